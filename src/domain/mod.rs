@@ -1,0 +1,15 @@
+//! Scoring, ranking, workflow and rights: the rules of the competition and nothing else.
+//!
+//! Knows no web, no database, no clock and no language. Facts come in as arguments, answers go out as values.
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod access;
+pub mod calendar;
+pub mod entry;
+pub mod exact;
+pub mod ids;
+pub mod points;
+pub mod ranking;
+pub mod scheme;
+pub mod scoring;
+pub mod workflow;

@@ -1,0 +1,12 @@
+//! `thidua`: the scoring of an emulation cluster's half-year and yearly competition.
+//!
+//! Four layers and the words, in reading order. `tests/architecture.rs` proves who may use whom.
+
+pub mod domain;
+pub mod text;
+pub mod store;
+pub mod actions;
+pub mod web;
+pub mod private_postgres;
+pub mod config;
+pub mod cli;
