@@ -1,0 +1,236 @@
+//! Who may do what. A refusal says why, so that the page can say what to do instead.
+//!
+//! Knows nothing of sign-in: it is handed an [`Actor`] whose grants are those valid today.
+
+use super::ids::{AccountId, ClusterId, MemberUnitId};
+use super::workflow::{SheetMove, SheetStatus, named_states};
+use serde::{Deserialize, Serialize};
+
+named_states! {
+    /// What a person is in a cluster. One account can hold several roles.
+    Role {
+        /// Chuyên viên: enters the unit's results.
+        Staff = "staff",
+        /// Lãnh đạo Ban: all that staff may, and sends under their name.
+        Leader = "leader",
+        /// Thường trực cụm: people of the chair's committee.
+        Secretariat = "secretariat",
+        /// People of the deputy's committee: they appraise the chair's own sheet.
+        Deputy = "deputy",
+        /// Checks the sheets the inspection plan assigns.
+        CrossChecker = "cross_checker",
+        /// Quản trị: members, periods, schemes, accounts; never a score.
+        Admin = "admin",
+        /// Reads what is sent and published.
+        Observer = "observer",
+    }
+}
+
+impl Role {
+    /// Whether the role is held for a member unit.
+    #[must_use]
+    pub fn needs_unit(self) -> bool {
+        match self {
+            Self::Staff | Self::Leader | Self::Secretariat | Self::Deputy | Self::CrossChecker => true,
+            Self::Admin | Self::Observer => false,
+        }
+    }
+}
+
+/// One role, held today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// The cluster it is held in; `None` for an admin of the whole installation.
+    pub cluster: Option<ClusterId>,
+    /// The unit the person belongs to in this role; see [`Role::needs_unit`].
+    pub unit: Option<MemberUnitId>,
+}
+
+/// A signed-in person with today's roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Whose changes the journal records.
+    pub account: AccountId,
+    /// The roles valid today.
+    pub grants: Vec<Grant>,
+}
+
+/// What is asked for: which sheet, and in which state it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SheetPlace {
+    /// The cluster of the sheet's period.
+    pub cluster: ClusterId,
+    /// The unit whose results they are.
+    pub unit: MemberUnitId,
+    /// Where the sheet is in its life.
+    pub status: SheetStatus,
+    /// Whether the period takes entries and submissions.
+    pub period_open: bool,
+}
+
+/// Why something is not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The actor may not even know whether it exists.
+    Hidden,
+    /// The actor sees it but has no right to do this.
+    NotYours,
+    /// Only the unit's leader sends and withdraws.
+    LeaderOnly,
+    /// The sheet is not in a state that allows it.
+    Status(SheetStatus),
+    /// The period takes no entries now.
+    PeriodClosed,
+}
+
+impl Actor {
+    /// Whether the actor holds `role` in `cluster`.
+    #[must_use]
+    pub fn is(&self, role: Role, cluster: ClusterId) -> bool {
+        self.grants
+            .iter()
+            .any(|grant| grant.role == role && grant.cluster.is_none_or(|held| held == cluster))
+    }
+
+    /// Whether the actor is an admin of the whole installation or of any cluster.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == Role::Admin)
+    }
+
+    fn acts_for(&self, roles: &[Role], place: &SheetPlace) -> bool {
+        self.grants.iter().any(|grant| {
+            roles.contains(&grant.role)
+                && grant.cluster == Some(place.cluster)
+                && grant.unit == Some(place.unit)
+        })
+    }
+
+    /// Whether the actor may read the sheet: its own unit always, the secretariat, deputy and observers once it
+    /// is sent. Everyone else must not learn that it exists.
+    ///
+    /// # Errors
+    /// [`Refusal::Hidden`].
+    pub fn may_read(&self, place: &SheetPlace) -> Result<(), Refusal> {
+        let overseer = [Role::Secretariat, Role::Deputy, Role::Observer]
+            .iter()
+            .any(|&role| self.is(role, place.cluster));
+        if self.acts_for(&[Role::Staff, Role::Leader], place) || (overseer && place.status.is_sent()) {
+            Ok(())
+        } else {
+            Err(Refusal::Hidden)
+        }
+    }
+
+    /// Whether the actor may make this move on the sheet.
+    ///
+    /// # Errors
+    /// The first [`Refusal`] that applies: rights before states.
+    pub fn may(&self, step: SheetMove, place: &SheetPlace) -> Result<SheetStatus, Refusal> {
+        self.may_read(place)?;
+        if !self.acts_for(&[Role::Staff, Role::Leader], place) {
+            return Err(Refusal::NotYours);
+        }
+        match step {
+            SheetMove::Edit => {}
+            SheetMove::Submit | SheetMove::Withdraw if self.acts_for(&[Role::Leader], place) => {}
+            SheetMove::Submit | SheetMove::Withdraw => return Err(Refusal::LeaderOnly),
+        }
+        if !place.period_open {
+            return Err(Refusal::PeriodClosed);
+        }
+        place.status.after(step).ok_or(Refusal::Status(place.status))
+    }
+
+    /// Whether the actor may see the provisional ranking of a cluster.
+    #[must_use]
+    pub fn may_see_provisional_ranking(&self, cluster: ClusterId) -> bool {
+        [Role::Secretariat, Role::Deputy, Role::Observer].iter().any(|&role| self.is(role, cluster))
+    }
+
+    /// Whether the actor has any business with the cluster.
+    #[must_use]
+    pub fn belongs_to(&self, cluster: ClusterId) -> bool {
+        self.grants.iter().any(|grant| grant.cluster.is_none_or(|held| held == cluster))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLUSTER: ClusterId = ClusterId::new(1);
+    const OTHER_CLUSTER: ClusterId = ClusterId::new(2);
+    const HG: MemberUnitId = MemberUnitId::new(11);
+    const CB: MemberUnitId = MemberUnitId::new(12);
+
+    fn actor(role: Role, cluster: ClusterId, unit: Option<MemberUnitId>) -> Actor {
+        Actor { account: AccountId::new(9), grants: vec![Grant { role, cluster: Some(cluster), unit }] }
+    }
+
+    fn place(status: SheetStatus) -> SheetPlace {
+        SheetPlace { cluster: CLUSTER, unit: HG, status, period_open: true }
+    }
+
+    #[test]
+    fn a_draft_is_seen_by_its_own_unit_only() {
+        let draft = place(SheetStatus::Draft);
+        assert_eq!(actor(Role::Staff, CLUSTER, Some(HG)).may_read(&draft), Ok(()));
+        for stranger in [
+            actor(Role::Staff, CLUSTER, Some(CB)),
+            actor(Role::Staff, OTHER_CLUSTER, Some(HG)),
+            actor(Role::Secretariat, CLUSTER, Some(CB)),
+            actor(Role::Observer, CLUSTER, None),
+            actor(Role::Admin, CLUSTER, None),
+        ] {
+            assert_eq!(stranger.may_read(&draft), Err(Refusal::Hidden), "{stranger:?}");
+        }
+    }
+
+    #[test]
+    fn a_sent_sheet_is_read_by_overseers_and_changed_by_nobody() {
+        let sent = place(SheetStatus::Submitted);
+        for role in [Role::Secretariat, Role::Deputy, Role::Observer] {
+            let overseer = actor(role, CLUSTER, role.needs_unit().then_some(CB));
+            assert_eq!(overseer.may_read(&sent), Ok(()));
+            assert_eq!(overseer.may(SheetMove::Edit, &sent), Err(Refusal::NotYours));
+        }
+        assert_eq!(
+            actor(Role::Staff, CLUSTER, Some(HG)).may(SheetMove::Edit, &sent),
+            Err(Refusal::Status(SheetStatus::Submitted))
+        );
+        assert_eq!(actor(Role::Secretariat, OTHER_CLUSTER, Some(CB)).may_read(&sent), Err(Refusal::Hidden));
+    }
+
+    #[test]
+    fn an_admin_changes_no_score_in_any_state() {
+        for &status in SheetStatus::ALL {
+            for cluster in [Some(CLUSTER), None] {
+                let admin = Actor {
+                    account: AccountId::new(9),
+                    grants: vec![Grant { role: Role::Admin, cluster, unit: None }],
+                };
+                assert!(admin.may(SheetMove::Edit, &place(status)).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn staff_enter_but_only_the_leader_sends() {
+        let draft = place(SheetStatus::Draft);
+        let staff = actor(Role::Staff, CLUSTER, Some(HG));
+        let leader = actor(Role::Leader, CLUSTER, Some(HG));
+        assert_eq!(staff.may(SheetMove::Edit, &draft), Ok(SheetStatus::Draft));
+        assert_eq!(staff.may(SheetMove::Submit, &draft), Err(Refusal::LeaderOnly));
+        assert_eq!(leader.may(SheetMove::Submit, &draft), Ok(SheetStatus::Submitted));
+    }
+
+    #[test]
+    fn a_closed_period_takes_nothing() {
+        let closed = SheetPlace { period_open: false, ..place(SheetStatus::Draft) };
+        let leader = actor(Role::Leader, CLUSTER, Some(HG));
+        assert_eq!(leader.may(SheetMove::Edit, &closed), Err(Refusal::PeriodClosed));
+    }
+}
