@@ -1,0 +1,12 @@
+//! One module per page: what it shows and how it answers.
+
+pub mod accounts;
+pub mod check;
+pub mod error;
+pub mod home;
+pub mod login;
+pub mod members;
+pub mod periods;
+pub mod ranking;
+pub mod sheet;
+pub mod why;

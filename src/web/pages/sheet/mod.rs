@@ -1,0 +1,3 @@
+//! The score sheet: show it, save its lines.
+
+pub mod view;
