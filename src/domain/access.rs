@@ -100,6 +100,14 @@ impl Actor {
         self.grants.iter().any(|grant| grant.role == Role::Admin)
     }
 
+    /// Whether the actor administers the cluster, or with `None` the whole installation.
+    #[must_use]
+    pub fn may_administer(&self, cluster: Option<ClusterId>) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.role == Role::Admin && (grant.cluster.is_none() || (cluster.is_some() && grant.cluster == cluster))
+        })
+    }
+
     fn acts_for(&self, roles: &[Role], place: &SheetPlace) -> bool {
         self.grants.iter().any(|grant| {
             roles.contains(&grant.role)
@@ -225,6 +233,15 @@ mod tests {
         assert_eq!(staff.may(SheetMove::Edit, &draft), Ok(SheetStatus::Draft));
         assert_eq!(staff.may(SheetMove::Submit, &draft), Err(Refusal::LeaderOnly));
         assert_eq!(leader.may(SheetMove::Submit, &draft), Ok(SheetStatus::Submitted));
+    }
+
+    #[test]
+    fn an_admin_of_one_cluster_administers_no_other() {
+        let one = actor(Role::Admin, CLUSTER, None);
+        assert!(one.may_administer(Some(CLUSTER)));
+        assert!(!one.may_administer(Some(OTHER_CLUSTER)));
+        assert!(!one.may_administer(None));
+        assert!(!actor(Role::Secretariat, CLUSTER, Some(HG)).may_administer(Some(CLUSTER)));
     }
 
     #[test]

@@ -1,0 +1,437 @@
+//! Accounts: the first admin, new accounts and their one-time links, roles, passwords, sessions.
+//!
+//! An admin never chooses or sees a person's password: the person sets it behind a link that works once.
+
+use super::secrets::{Token, check_new_password, hash_of_token, hash_password, password_fits};
+use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
+use crate::domain::access::{Actor, Refusal, Role};
+use crate::domain::ids::AccountId;
+use crate::store;
+use crate::store::accounts::DatedRole;
+use crate::store::journal::Record;
+use crate::store::links::LinkPurpose;
+use serde_json::{Value, json};
+use sqlx::{PgConnection, PgPool};
+
+/// Most characters of a person's name.
+const NAME_MAX: usize = 120;
+
+/// Who an account belongs to and what it may do.
+#[derive(Debug, Clone)]
+pub struct AccountForm {
+    /// User name: small letters, digits, dots and dashes.
+    pub login: String,
+    /// The person's name, in NFC.
+    pub full_name: String,
+    /// All roles it is to have, dated.
+    pub roles: Vec<DatedRole>,
+}
+
+const KNOWN: &[(&str, &str, InputFaultKind)] = &[
+    ("account_login_key", "username", InputFaultKind::Taken),
+    ("account_login_form", "username", InputFaultKind::LoginForm),
+    ("account_role_range", "roles", InputFaultKind::DatesOutOfOrder),
+    ("account_role_place", "roles", InputFaultKind::UnitNeeded),
+];
+
+fn check_names(login: &str, full_name: &str) -> Result<(), ActionError> {
+    let mut faults = Vec::new();
+    let mut letters = login.chars();
+    let starts_well = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let goes_on = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
+    if !(starts_well && goes_on && (2..=64).contains(&login.len())) {
+        faults.push(InputFault::new("username", InputFaultKind::LoginForm));
+    }
+    if full_name.trim().is_empty() {
+        faults.push(InputFault::new("full_name", InputFaultKind::Required));
+    } else if full_name.chars().count() > NAME_MAX {
+        faults.push(InputFault::new("full_name", InputFaultKind::TooLong));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ActionError::Input(faults)) }
+}
+
+fn roles_as_json(roles: &[DatedRole]) -> Value {
+    let roles: Vec<Value> = roles
+        .iter()
+        .map(|held| {
+            json!({"role": held.role.as_str(), "cluster": held.cluster.map(|id| id.get()),
+                   "unit": held.unit.map(|id| id.get()), "from": held.valid_from, "to": held.valid_to})
+        })
+        .collect();
+    Value::Array(roles)
+}
+
+/// Makes the link behind which the first admin is set up, while there is no account at all.
+///
+/// # Errors
+/// [`ActionError::Store`].
+pub async fn issue_first_admin_link(db: &PgPool) -> Result<Option<Token>, ActionError> {
+    let db = db.clone();
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        if store::accounts::any(&mut tx).await? {
+            return Ok(None);
+        }
+        let token = Token::random()?;
+        store::links::issue(&mut tx, &token.hash(), LinkPurpose::FirstAdmin).await?;
+        tx.commit().await?;
+        Ok(Some(token))
+    })
+    .await
+}
+
+/// Creates the first admin behind the one-time link. `None` if the link no longer works.
+///
+/// # Errors
+/// [`ActionError::Input`] for names and passwords that cannot be taken.
+pub async fn create_first_admin(
+    db: &PgPool,
+    token: &str,
+    login: &str,
+    full_name: &str,
+    password: &str,
+) -> Result<Option<AccountId>, ActionError> {
+    check_names(login, full_name)?;
+    check_new_password(password, login)?;
+    let password_hash = hash_password(password).await?;
+    let (db, link) = (db.clone(), hash_of_token(token));
+    let (login, full_name) = (login.to_owned(), full_name.to_owned());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        if !store::links::use_up(&mut tx, &link).await? || store::accounts::any(&mut tx).await? {
+            return Ok(None);
+        }
+        let admin = insert_account(&mut tx, None, &login, &full_name, Some(&password_hash)).await?;
+        let today = store::clusters::today(&mut tx).await?;
+        let role =
+            DatedRole { role: Role::Admin, cluster: None, unit: None, valid_from: today, valid_to: None };
+        store::accounts::replace_roles(&mut tx, admin, &[role]).await?;
+        tx.commit().await?;
+        Ok(Some(admin))
+    })
+    .await
+}
+
+async fn insert_account(
+    tx: &mut PgConnection,
+    by: Option<AccountId>,
+    login: &str,
+    full_name: &str,
+    password_hash: Option<&str>,
+) -> Result<AccountId, ActionError> {
+    let account = store::accounts::insert(tx, login, full_name, password_hash)
+        .await
+        .map_err(|error| fault_on_constraint(error, KNOWN))?;
+    let record = Record {
+        account: by.or(Some(account)),
+        action: "account.created",
+        subject: Some(login),
+        after: Some(json!({"full_name": full_name})),
+        ..Record::default()
+    };
+    store::journal::append(tx, record).await?;
+    Ok(account)
+}
+
+/// Creates an account without anybody signed in: the command line's way, and the demonstration's.
+///
+/// # Errors
+/// [`ActionError::Input`].
+pub async fn create_from_console(
+    db: &PgPool,
+    form: AccountForm,
+    password: Option<String>,
+) -> Result<AccountId, ActionError> {
+    check_names(&form.login, &form.full_name)?;
+    let password_hash = match password {
+        Some(password) => {
+            check_new_password(&password, &form.login)?;
+            Some(hash_password(&password).await?)
+        }
+        None => None,
+    };
+    let db = db.clone();
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let account =
+            insert_account(&mut tx, None, &form.login, &form.full_name, password_hash.as_deref()).await?;
+        set_roles(&mut tx, None, account, &form).await?;
+        tx.commit().await?;
+        Ok(account)
+    })
+    .await
+}
+
+/// Creates an account and the one-time link behind which its owner sets the password.
+///
+/// # Errors
+/// [`ActionError::Input`], [`ActionError::Refused`] for anyone but an admin of every place it gets a role in.
+pub async fn create(db: &PgPool, actor: &Actor, form: AccountForm) -> Result<(AccountId, Token), ActionError> {
+    may_grant(actor, &form.roles)?;
+    check_names(&form.login, &form.full_name)?;
+    let (db, by) = (db.clone(), actor.account);
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let account = insert_account(&mut tx, Some(by), &form.login, &form.full_name, None).await?;
+        set_roles(&mut tx, Some(by), account, &form).await?;
+        let token = Token::random()?;
+        store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
+        tx.commit().await?;
+        Ok((account, token))
+    })
+    .await
+}
+
+fn may_grant(actor: &Actor, roles: &[DatedRole]) -> Result<(), ActionError> {
+    if roles.is_empty() {
+        administers(actor, None).or_else(|refusal| if actor.is_admin() { Ok(()) } else { Err(refusal) })?;
+    }
+    roles.iter().try_for_each(|held| administers(actor, held.cluster))
+}
+
+async fn set_roles(
+    tx: &mut PgConnection,
+    by: Option<AccountId>,
+    account: AccountId,
+    form: &AccountForm,
+) -> Result<(), ActionError> {
+    for (index, held) in form.roles.iter().enumerate() {
+        let field = |name: &str| format!("role.{index}.{name}");
+        if held.role.needs_unit() && held.unit.is_none() {
+            return Err(InputFault::new(field("unit"), InputFaultKind::UnitNeeded).into());
+        }
+        if held.valid_to.is_some_and(|to| to <= held.valid_from) {
+            return Err(InputFault::new(field("to"), InputFaultKind::DatesOutOfOrder).into());
+        }
+    }
+    let before: Vec<DatedRole> =
+        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    if before == form.roles {
+        return Ok(());
+    }
+    store::accounts::replace_roles(tx, account, &form.roles)
+        .await
+        .map_err(|error| fault_on_constraint(error, KNOWN))?;
+    let record = Record {
+        account: by,
+        action: "account.roles_changed",
+        subject: Some(&form.login),
+        before: Some(roles_as_json(&before)),
+        after: Some(roles_as_json(&form.roles)),
+        ..Record::default()
+    };
+    store::journal::append(tx, record).await?;
+    Ok(())
+}
+
+/// An account as it stands, if the actor administers every place it has a role in.
+async fn administered(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<store::accounts::AccountRecord, ActionError> {
+    let Some(record) = store::accounts::find(tx, account).await? else { return Err(Refusal::Hidden.into()) };
+    let held: Vec<DatedRole> =
+        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    may_grant(actor, &held)?;
+    Ok(record)
+}
+
+/// Changes names and roles. Sessions of the account end when its roles change: new rights, new sign-in.
+///
+/// # Errors
+/// [`ActionError::Input`] (also when the last admin would be gone), [`ActionError::Refused`].
+pub async fn update(
+    db: &PgPool,
+    actor: &Actor,
+    account: AccountId,
+    form: AccountForm,
+) -> Result<(), ActionError> {
+    may_grant(actor, &form.roles)?;
+    check_names(&form.login, &form.full_name)?;
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let before = administered(&mut tx, &actor, account).await?;
+        if (before.login.as_str(), before.full_name.as_str()) != (form.login.as_str(), form.full_name.as_str()) {
+            store::accounts::rename(&mut tx, account, &form.login, &form.full_name)
+                .await
+                .map_err(|error| fault_on_constraint(error, KNOWN))?;
+            let record = Record {
+                account: Some(actor.account),
+                action: "account.renamed",
+                subject: Some(&form.login),
+                before: Some(json!({"login": before.login, "full_name": before.full_name})),
+                after: Some(json!({"login": form.login, "full_name": form.full_name})),
+                ..Record::default()
+            };
+            store::journal::append(&mut tx, record).await?;
+        }
+        let roles_before = store::accounts::roles(&mut tx, Some(account)).await?;
+        set_roles(&mut tx, Some(actor.account), account, &form).await?;
+        if !roles_before.iter().map(|(_, role)| role).eq(&form.roles) && account != actor.account {
+            store::sessions::close_all(&mut tx, account, None).await?;
+        }
+        an_admin_remains(&mut tx, "roles").await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn an_admin_remains(tx: &mut PgConnection, field: &str) -> Result<(), ActionError> {
+    if store::accounts::count_admins(tx).await? > 0 {
+        return Ok(());
+    }
+    Err(InputFault::new(field, InputFaultKind::LastAdmin).into())
+}
+
+/// Disables an account, ending its sessions, or enables it again.
+///
+/// # Errors
+/// [`ActionError::Input`] when the last admin would be gone, [`ActionError::Refused`].
+pub async fn set_disabled(
+    db: &PgPool,
+    actor: &Actor,
+    account: AccountId,
+    disabled: bool,
+) -> Result<(), ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let record = administered(&mut tx, &actor, account).await?;
+        store::accounts::set_disabled(&mut tx, account, disabled).await?;
+        if disabled {
+            store::sessions::close_all(&mut tx, account, None).await?;
+            an_admin_remains(&mut tx, "account").await?;
+        }
+        let action = if disabled { "account.disabled" } else { "account.enabled" };
+        let record = Record {
+            account: Some(actor.account),
+            action,
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Makes a new one-time link; an earlier unused one dies.
+///
+/// # Errors
+/// [`ActionError::Refused`].
+pub async fn issue_link(db: &PgPool, actor: &Actor, account: AccountId) -> Result<Token, ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let record = administered(&mut tx, &actor, account).await?;
+        let token = Token::random()?;
+        store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "account.link_issued",
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(token)
+    })
+    .await
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`ActionError::Refused`].
+pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Result<(), ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let record = administered(&mut tx, &actor, account).await?;
+        store::sessions::close_all(&mut tx, account, None).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "account.sessions_ended",
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Sets the password behind a one-time link; every session of the account ends. `false` if the link no longer works.
+///
+/// # Errors
+/// [`ActionError::Input`] for a password that cannot be taken.
+pub async fn set_password_by_link(
+    db: &PgPool,
+    token: &str,
+    account: AccountId,
+    login: &str,
+    password: &str,
+) -> Result<bool, ActionError> {
+    check_new_password(password, login)?;
+    let password_hash = hash_password(password).await?;
+    let (db, link) = (db.clone(), hash_of_token(token));
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        if !store::links::use_up(&mut tx, &link).await? {
+            return Ok(false);
+        }
+        replace_password(&mut tx, account, &password_hash, None).await?;
+        tx.commit().await?;
+        Ok(true)
+    })
+    .await
+}
+
+async fn replace_password(
+    tx: &mut PgConnection,
+    account: AccountId,
+    password_hash: &str,
+    kept_session: Option<&[u8]>,
+) -> Result<(), ActionError> {
+    store::accounts::set_password(tx, account, password_hash).await?;
+    store::sessions::close_all(tx, account, kept_session).await?;
+    let record = Record { account: Some(account), action: "account.password_set", ..Record::default() };
+    store::journal::append(tx, record).await?;
+    Ok(())
+}
+
+/// Changes the own password; every other session of the account ends.
+///
+/// # Errors
+/// [`ActionError::Input`] where the present one is wrong or the new one cannot be taken.
+pub async fn change_password(
+    db: &PgPool,
+    actor: &Actor,
+    login: &str,
+    present: &str,
+    new: &str,
+    session: &str,
+) -> Result<(), ActionError> {
+    check_new_password(new, login)?;
+    let stored = {
+        let mut connection = db.acquire().await?;
+        store::accounts::password_hash(&mut connection, actor.account).await?
+    };
+    if !password_fits(present, stored).await? {
+        return Err(InputFault::new("current", InputFaultKind::PasswordWrong).into());
+    }
+    let password_hash = hash_password(new).await?;
+    let (db, account, kept) = (db.clone(), actor.account, hash_of_token(session));
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        replace_password(&mut tx, account, &password_hash, Some(&kept)).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}

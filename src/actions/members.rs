@@ -1,0 +1,172 @@
+//! Member units: names from a day on, new members, the order and end of a membership.
+
+use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
+use crate::domain::access::{Actor, Refusal};
+use crate::domain::ids::{ClusterId, MemberUnitId};
+use crate::store;
+use crate::store::clusters::DatedName;
+use crate::store::journal::Record;
+use chrono::NaiveDate;
+use serde_json::json;
+use sqlx::PgPool;
+
+/// Most characters of a unit's name.
+const NAME_MAX: usize = 200;
+
+const KNOWN: &[(&str, &str, InputFaultKind)] = &[
+    ("member_unit_code_key", "code", InputFaultKind::Taken),
+    ("member_unit_code_form", "code", InputFaultKind::CodeForm),
+    ("member_unit_name_no_overlap", "from", InputFaultKind::DatesOverlap),
+    ("member_unit_name_range", "from", InputFaultKind::DatesOutOfOrder),
+    ("cluster_membership_no_overlap", "from", InputFaultKind::DatesOverlap),
+    ("cluster_membership_range", "to", InputFaultKind::DatesOutOfOrder),
+    ("cluster_membership_protocol_order_check", "order", InputFaultKind::NotACount),
+];
+
+fn check_names(full_name: &str, short_name: &str) -> Result<(), ActionError> {
+    let mut faults = Vec::new();
+    for (field, name) in [("full_name", full_name), ("short_name", short_name)] {
+        if name.is_empty() {
+            faults.push(InputFault::new(field, InputFaultKind::Required));
+        } else if name.chars().count() > NAME_MAX {
+            faults.push(InputFault::new(field, InputFaultKind::TooLong));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ActionError::Input(faults)) }
+}
+
+/// A unit that joins the cluster.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    /// Its code in addresses: capital letters and digits.
+    pub code: String,
+    /// In full.
+    pub full_name: String,
+    /// As tables show it.
+    pub short_name: String,
+    /// Its place in the conference's order.
+    pub protocol_order: i32,
+    /// The first day of name and membership.
+    pub valid_from: NaiveDate,
+}
+
+/// Adds a new unit to the cluster.
+///
+/// # Errors
+/// [`ActionError::Input`], [`ActionError::Refused`].
+pub async fn add(
+    db: &PgPool,
+    actor: &Actor,
+    cluster: ClusterId,
+    member: NewMember,
+) -> Result<MemberUnitId, ActionError> {
+    administers(actor, Some(cluster))?;
+    check_names(&member.full_name, &member.short_name)?;
+    let (db, by) = (db.clone(), actor.account);
+    to_the_end(async move {
+        let known = |error| fault_on_constraint(error, KNOWN);
+        let mut tx = db.begin().await?;
+        let unit = store::clusters::insert_unit(&mut tx, &member.code).await.map_err(known)?;
+        let name = DatedName {
+            unit,
+            full_name: member.full_name.clone(),
+            short_name: member.short_name.clone(),
+            valid_from: member.valid_from,
+            valid_to: None,
+        };
+        store::clusters::add_name(&mut tx, &name).await.map_err(known)?;
+        store::clusters::add_membership(
+            &mut tx,
+            cluster,
+            unit,
+            member.protocol_order,
+            member.valid_from,
+            None,
+        )
+        .await
+        .map_err(known)?;
+        let record = Record {
+            account: Some(by),
+            action: "member.added",
+            cluster: Some(cluster),
+            subject: Some(&member.code),
+            after: Some(json!({"full_name": member.full_name, "from": member.valid_from,
+                               "order": member.protocol_order})),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(unit)
+    })
+    .await
+}
+
+/// Gives a unit of the cluster a name from a day on.
+///
+/// # Errors
+/// [`ActionError::Input`], [`ActionError::Refused`].
+pub async fn rename(
+    db: &PgPool,
+    actor: &Actor,
+    cluster: ClusterId,
+    unit_code: &str,
+    name: DatedName,
+) -> Result<(), ActionError> {
+    administers(actor, Some(cluster))?;
+    check_names(&name.full_name, &name.short_name)?;
+    let (db, by, unit_code) = (db.clone(), actor.account, unit_code.to_owned());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        store::clusters::add_name(&mut tx, &name).await.map_err(|error| fault_on_constraint(error, KNOWN))?;
+        let record = Record {
+            account: Some(by),
+            action: "member.renamed",
+            cluster: Some(cluster),
+            subject: Some(&unit_code),
+            after: Some(json!({"full_name": name.full_name, "short_name": name.short_name,
+                               "from": name.valid_from})),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Changes the order or the end of a membership.
+///
+/// # Errors
+/// [`ActionError::Input`], [`ActionError::Refused`].
+pub async fn change_membership(
+    db: &PgPool,
+    actor: &Actor,
+    cluster: ClusterId,
+    membership: i64,
+    protocol_order: i32,
+    valid_to: Option<NaiveDate>,
+) -> Result<(), ActionError> {
+    administers(actor, Some(cluster))?;
+    let (db, by) = (db.clone(), actor.account);
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let found =
+            store::clusters::change_membership(&mut tx, cluster, membership, protocol_order, valid_to)
+                .await
+                .map_err(|error| fault_on_constraint(error, KNOWN))?;
+        if !found {
+            return Err(Refusal::Hidden.into());
+        }
+        let record = Record {
+            account: Some(by),
+            action: "member.membership_changed",
+            cluster: Some(cluster),
+            after: Some(json!({"membership": membership, "order": protocol_order, "to": valid_to})),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}

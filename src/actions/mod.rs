@@ -1,0 +1,140 @@
+//! Everything a person can change: one change, one transaction, one journal record.
+//!
+//! Each action begins, locks, asks the domain, writes through the store, appends to the journal and commits,
+//! visibly in one function. Reads have no action: pages read the store.
+
+pub mod accounts;
+pub mod entries;
+pub mod first_start;
+pub mod members;
+pub mod periods;
+pub mod secrets;
+pub mod sheets;
+pub mod sign_in;
+
+use crate::domain::access::{Actor, Refusal};
+use crate::domain::ids::ClusterId;
+use crate::store::StoreError;
+use std::future::Future;
+
+/// Why an action did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ActionError {
+    /// The actor may not, or not now.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The row has been changed since it was read.
+    #[error("changed by someone else meanwhile")]
+    Stale,
+    /// The input contradicts what is stored; the page words it beside its field.
+    #[error("the input cannot be taken: {0:?}")]
+    Input(Vec<InputFault>),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No secret could be made or compared: a defect of the system.
+    #[error(transparent)]
+    Secret(#[from] secrets::SecretError),
+    /// The task of the write itself failed: a defect.
+    #[error("the write was interrupted")]
+    Interrupted(#[source] tokio::task::JoinError),
+}
+
+impl From<sqlx::Error> for ActionError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<Refusal> for ActionError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A fault of one field of an administrative form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFault {
+    /// The field's name in the form.
+    pub field: String,
+    /// What is wrong with it.
+    pub kind: InputFaultKind,
+}
+
+/// What can be wrong with a field of an administrative form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputFaultKind {
+    /// Nothing was entered.
+    Required,
+    /// Too long.
+    TooLong,
+    /// A user name has 2–64 small letters, digits, dots, dashes.
+    LoginForm,
+    /// The user name, code or order is taken.
+    Taken,
+    /// A password has at least twelve characters.
+    PasswordShort,
+    /// The password contains the user name or is one repeated pattern.
+    PasswordWeak,
+    /// The two passwords differ.
+    PasswordsDiffer,
+    /// The present password is another.
+    PasswordWrong,
+    /// The end comes before the beginning, or the dates are out of order.
+    DatesOutOfOrder,
+    /// The dates overlap with others of the same thing.
+    DatesOverlap,
+    /// Not a date.
+    NotADate,
+    /// Not a whole number above zero.
+    NotACount,
+    /// The role needs a unit of the cluster.
+    UnitNeeded,
+    /// None of the choices.
+    UnknownChoice,
+    /// The last admin would be gone.
+    LastAdmin,
+    /// A code has the form the field asks for.
+    CodeForm,
+    /// Typed in an old encoding (TCVN3, VNI) or with characters that are no text.
+    NotText,
+}
+
+impl InputFault {
+    /// A fault of `field`.
+    #[must_use]
+    pub fn new(field: impl Into<String>, kind: InputFaultKind) -> Self {
+        Self { field: field.into(), kind }
+    }
+}
+
+impl From<InputFault> for ActionError {
+    fn from(fault: InputFault) -> Self {
+        Self::Input(vec![fault])
+    }
+}
+
+/// Turns the refusal of a known constraint into a fault of its field; anything else stays a store error.
+fn fault_on_constraint(error: StoreError, known: &[(&str, &str, InputFaultKind)]) -> ActionError {
+    if let StoreError::Constraint { name, .. } = &error
+        && let Some((_, field, kind)) = known.iter().find(|(constraint, _, _)| constraint == name)
+    {
+        return InputFault::new(*field, *kind).into();
+    }
+    ActionError::Store(error)
+}
+
+/// Runs a write to its end in a task of its own, so that a client going away, or a time-out, can never cut it in
+/// the middle of a transaction.
+async fn to_the_end<T, F>(write: F) -> Result<T, ActionError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ActionError>> + Send + 'static,
+{
+    tokio::spawn(write).await.map_err(ActionError::Interrupted)?
+}
+
+/// Allows only an admin of the cluster, or of the whole installation where `cluster` is `None`.
+fn administers(actor: &Actor, cluster: Option<ClusterId>) -> Result<(), ActionError> {
+    if actor.may_administer(cluster) { Ok(()) } else { Err(Refusal::Hidden.into()) }
+}

@@ -1,0 +1,305 @@
+//! Accounts and their dated roles.
+
+use super::{StoreError, stored};
+use crate::domain::access::Role;
+use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+/// What sign-in needs to know of an account.
+#[derive(Debug, Clone)]
+pub struct SignInRecord {
+    /// The account.
+    pub id: AccountId,
+    /// Its password's hash; `None` until the one-time link has been used.
+    pub password_hash: Option<String>,
+    /// Whether an admin has disabled it.
+    pub disabled: bool,
+}
+
+/// An account as the admin's pages show it.
+#[derive(Debug, Clone)]
+pub struct AccountRecord {
+    /// The account.
+    pub id: AccountId,
+    /// User name.
+    pub login: String,
+    /// The person's name.
+    pub full_name: String,
+    /// Whether a password has been set.
+    pub has_password: bool,
+    /// When an admin disabled it.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// When the person last signed in.
+    pub last_signed_in_at: Option<DateTime<Utc>>,
+}
+
+/// A role with its dates, `[from, to)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedRole {
+    /// The role.
+    pub role: Role,
+    /// The cluster; `None` for an admin of the whole installation.
+    pub cluster: Option<ClusterId>,
+    /// The unit, where the role needs one.
+    pub unit: Option<MemberUnitId>,
+    /// The first day it is valid.
+    pub valid_from: NaiveDate,
+    /// The first day it is no longer valid.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Finds an account by user name.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_by_login(
+    connection: &mut PgConnection,
+    login: &str,
+) -> Result<Option<SignInRecord>, StoreError> {
+    let row = sqlx::query!("select id, password_hash, disabled_at from account where login = $1", login)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|found| SignInRecord {
+        id: AccountId::new(found.id),
+        password_hash: found.password_hash,
+        disabled: found.disabled_at.is_some(),
+    }))
+}
+
+/// Whether there is any account yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn any(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let any = sqlx::query_scalar!(r#"select exists(select from account) as "any!""#)
+        .fetch_one(connection)
+        .await?;
+    Ok(any)
+}
+
+/// Creates an account without roles and, until its link is used, without a password.
+///
+/// # Errors
+/// [`StoreError::Constraint`] `account_login_key` where the user name is taken.
+pub async fn insert(
+    connection: &mut PgConnection,
+    login: &str,
+    full_name: &str,
+    password_hash: Option<&str>,
+) -> Result<AccountId, StoreError> {
+    let id = sqlx::query_scalar!(
+        "insert into account (login, full_name, password_hash) values ($1, $2, $3) returning id",
+        login,
+        full_name,
+        password_hash
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(AccountId::new(id))
+}
+
+/// Every account, by name in Vietnamese order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
+           from account
+           order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu", full_name collate "vi-x-icu", id"#
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AccountRecord {
+            id: AccountId::new(row.id),
+            login: row.login,
+            full_name: row.full_name,
+            has_password: row.has_password,
+            disabled_at: row.disabled_at,
+            last_signed_in_at: row.last_signed_in_at,
+        })
+        .collect())
+}
+
+/// One account.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    connection: &mut PgConnection,
+    account: AccountId,
+) -> Result<Option<AccountRecord>, StoreError> {
+    let row = sqlx::query!(
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
+           from account where id = $1"#,
+        account.get()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| AccountRecord {
+        id: AccountId::new(row.id),
+        login: row.login,
+        full_name: row.full_name,
+        has_password: row.has_password,
+        disabled_at: row.disabled_at,
+        last_signed_in_at: row.last_signed_in_at,
+    }))
+}
+
+/// The hash of an account's password.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn password_hash(
+    connection: &mut PgConnection,
+    account: AccountId,
+) -> Result<Option<String>, StoreError> {
+    let hash = sqlx::query_scalar!("select password_hash from account where id = $1", account.get())
+        .fetch_optional(connection)
+        .await?;
+    Ok(hash.flatten())
+}
+
+/// Replaces the password's hash.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_password(
+    connection: &mut PgConnection,
+    account: AccountId,
+    password_hash: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!("update account set password_hash = $2 where id = $1", account.get(), password_hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes down that the person has just signed in.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn signed_in(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!("update account set last_signed_in_at = now() where id = $1", account.get())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Changes the person's name and user name.
+///
+/// # Errors
+/// [`StoreError::Constraint`] `account_login_key` where the user name is taken.
+pub async fn rename(
+    connection: &mut PgConnection,
+    account: AccountId,
+    login: &str,
+    full_name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update account set login = $2, full_name = $3 where id = $1",
+        account.get(),
+        login,
+        full_name
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Disables or enables an account.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_disabled(
+    connection: &mut PgConnection,
+    account: AccountId,
+    disabled: bool,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update account set disabled_at = case when $2 then coalesce(disabled_at, now()) end where id = $1",
+        account.get(),
+        disabled
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The roles of every account, or of one, each with its account.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn roles(
+    connection: &mut PgConnection,
+    account: Option<AccountId>,
+) -> Result<Vec<(AccountId, DatedRole)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select account_id, role, cluster_id, member_unit_id, valid_from, valid_to from account_role
+           where $1::bigint is null or account_id = $1 order by account_id, id"#,
+        account.map(AccountId::get)
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let role = DatedRole {
+                role: stored("role", &row.role, Role::parse(&row.role))?,
+                cluster: row.cluster_id.map(ClusterId::new),
+                unit: row.member_unit_id.map(MemberUnitId::new),
+                valid_from: row.valid_from,
+                valid_to: row.valid_to,
+            };
+            Ok((AccountId::new(row.account_id), role))
+        })
+        .collect()
+}
+
+/// Replaces all roles of an account.
+///
+/// # Errors
+/// [`StoreError::Constraint`] where dates or places contradict each other.
+pub async fn replace_roles(
+    connection: &mut PgConnection,
+    account: AccountId,
+    roles: &[DatedRole],
+) -> Result<(), StoreError> {
+    sqlx::query!("delete from account_role where account_id = $1", account.get())
+        .execute(&mut *connection)
+        .await?;
+    for role in roles {
+        sqlx::query!(
+            r#"insert into account_role (account_id, role, cluster_id, member_unit_id, valid_from, valid_to)
+               values ($1, $2, $3, $4, $5, $6)"#,
+            account.get(),
+            role.role.as_str(),
+            role.cluster.map(ClusterId::get),
+            role.unit.map(MemberUnitId::get),
+            role.valid_from,
+            role.valid_to
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many enabled accounts with a password hold the admin role today.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_admins(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar!(
+        r#"select count(distinct account.id) as "count!"
+           from account join account_role role on role.account_id = account.id
+           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
+           where role.role = 'admin' and account.disabled_at is null and account.password_hash is not null
+             and role.valid_from <= today.day and (role.valid_to is null or today.day < role.valid_to)"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(count)
+}

@@ -1,0 +1,86 @@
+//! The journal (nhật ký): append-only; the database refuses anything else.
+
+use super::StoreError;
+use crate::domain::ids::{AccountId, ClusterId, SheetId};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+/// One change, as it is written down.
+#[derive(Debug, Clone, Default)]
+pub struct Record<'a> {
+    /// Who did it; `None` for the system itself (first start).
+    pub account: Option<AccountId>,
+    /// What was done: a stable word such as `entry.saved`.
+    pub action: &'a str,
+    /// The cluster it happened in.
+    pub cluster: Option<ClusterId>,
+    /// The sheet it changed.
+    pub sheet: Option<SheetId>,
+    /// The line it changed.
+    pub line: Option<&'a str>,
+    /// What else it was about: a user name, a period's code.
+    pub subject: Option<&'a str>,
+    /// What was there before.
+    pub before: Option<Value>,
+    /// What is there now.
+    pub after: Option<Value>,
+}
+
+/// A change of one line, as its page tells it.
+#[derive(Debug, Clone)]
+pub struct LineChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, by name.
+    pub who: Option<String>,
+    /// What was there before.
+    pub before: Option<Value>,
+    /// What has been there since.
+    pub after: Option<Value>,
+}
+
+/// Appends a record, in the transaction of the change it tells of.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn append(connection: &mut PgConnection, record: Record<'_>) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"insert into journal (account_id, action, cluster_id, sheet_id, line_code, subject, before, after)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        record.account.map(AccountId::get),
+        record.action,
+        record.cluster.map(ClusterId::get),
+        record.sheet.map(SheetId::get),
+        record.line,
+        record.subject,
+        record.before,
+        record.after
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The changes of one line, newest first, at most a hundred.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_line(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+    line: &str,
+) -> Result<Vec<LineChange>, StoreError> {
+    let rows = sqlx::query_as!(
+        LineChange,
+        r#"select journal.at, account.full_name as "who?", journal.before, journal.after
+           from journal left join account on account.id = journal.account_id
+           where journal.sheet_id = $1 and journal.line_code = $2
+           order by journal.id desc limit 100"#,
+        sheet.get(),
+        line
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
+}

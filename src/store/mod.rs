@@ -1,0 +1,143 @@
+//! Every SQL statement of the product, one file per thing.
+//!
+//! Functions over a connection, so that they compose in any transaction. No business decisions, and nobody here
+//! begins or commits: that is the actions' part.
+
+pub mod accounts;
+pub mod clusters;
+pub mod entries;
+pub mod journal;
+pub mod links;
+pub mod periods;
+pub mod schemes;
+pub mod sessions;
+pub mod sheets;
+pub mod throttle;
+
+use sqlx::Executor as _;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::time::Duration;
+
+/// The schema's migrations, embedded; they only go forward.
+pub static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// What can go wrong between the app and its database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or is starting or stopping: try again shortly.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// A row is held by someone else, or a statement took too long: try again shortly.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
+    /// A named constraint refused the write; the action knows the names it expects.
+    #[error("constraint {name} refused the write")]
+    Constraint {
+        /// The constraint, as the migration names it.
+        name: String,
+        /// The refusal itself.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// A stored value the code cannot read: a defect, never a user's fault.
+    #[error("stored {what} cannot be read: {value}")]
+    Unreadable {
+        /// Which column or document.
+        what: &'static str,
+        /// What it held.
+        value: String,
+    },
+    /// The migrations could not be applied.
+    #[error("the database schema could not be brought up to date")]
+    Migration(#[source] Box<sqlx::migrate::MigrateError>),
+    /// Anything else.
+    #[error("the database refused a statement")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(refusal) = &error {
+            let code = refusal.code().unwrap_or_default().into_owned();
+            if let Some(name) = refusal.constraint() {
+                return Self::Constraint { name: name.to_owned(), source: error };
+            }
+            return match code.as_str() {
+                // lock_not_available, query_canceled (time-out), deadlock_detected
+                "55P03" | "57014" | "40P01" => Self::Busy(error),
+                // connection class, shutdowns and starts, too many connections, disk or memory full
+                code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
+                    Self::Unavailable(error)
+                }
+                _ => Self::Database(error),
+            };
+        }
+        match error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            other => Self::Database(other),
+        }
+    }
+}
+
+/// Opens the pool. No connection is made yet, so that the app starts and says 503 while the database is away.
+///
+/// - `lock_timeout` and `statement_timeout` on the server: one locked row must not stop every reader.
+/// - a short `acquire_timeout`: with a long one the pool's reconnect back-off delays recovery after an outage.
+/// - `after_release`: a `begin` cancelled in flight leaves its connection inside a transaction, and sqlx 0.9.0
+///   would hand it to the next user, whose writes vanish. An empty transaction of our own ends any such leftover
+///   and, unlike a bare `rollback`, logs no warning when there is none.
+#[must_use]
+pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
+    let options = options
+        .application_name("thidua")
+        .options([
+            ("lock_timeout", "500ms"),
+            ("statement_timeout", "5s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+        ]);
+    PgPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(Duration::from_secs(2))
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.execute(sqlx::raw_sql("begin; rollback")).await?;
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options)
+}
+
+/// Brings the schema up to date, under a lock, on a connection of its own without the pool's time-outs.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where the database cannot be reached, [`StoreError::Migration`] where a migration
+/// fails or the database has one this program does not know.
+pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let mut connection = options.connect().await?;
+    MIGRATOR
+        .run(&mut connection)
+        .await
+        .map_err(|error| StoreError::Migration(Box::new(error)))?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] and the like.
+pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
+    sqlx::query_scalar!("select 1 as \"one!\"").fetch_one(pool).await?;
+    Ok(())
+}
+
+/// Reads a stored word back into the domain's value.
+fn stored<T>(what: &'static str, value: &str, parsed: Option<T>) -> Result<T, StoreError> {
+    parsed.ok_or_else(|| StoreError::Unreadable { what, value: value.to_owned() })
+}

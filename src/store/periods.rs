@@ -1,0 +1,213 @@
+//! Scoring periods and their dates.
+
+use super::{StoreError, stored};
+use crate::domain::ids::{ClusterId, PeriodId, SchemeVersionId};
+use crate::domain::workflow::{PeriodStatus, named_states};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+named_states! {
+    /// How long a period is.
+    PeriodKind {
+        /// Six months.
+        HalfYear = "half_year",
+        /// A whole year.
+        Year = "year",
+    }
+}
+
+/// The dates of a period, each a day in Asia/Ho_Chi_Minh. A deadline lasts to the end of its day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodDates {
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day.
+    pub ends_on: NaiveDate,
+    /// Ngày chốt số liệu.
+    pub data_cutoff_on: NaiveDate,
+    /// Hạn gửi.
+    pub submission_deadline_on: NaiveDate,
+    /// Hạn thẩm định.
+    pub appraisal_deadline_on: NaiveDate,
+    /// The conference.
+    pub meeting_on: NaiveDate,
+}
+
+/// A period (kỳ).
+#[derive(Debug, Clone)]
+pub struct PeriodRecord {
+    /// The period.
+    pub id: PeriodId,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Its cluster's code.
+    pub cluster_code: String,
+    /// Its code: `2013-H1` or `2013`.
+    pub code: String,
+    /// Its length.
+    pub kind: PeriodKind,
+    /// Its dates.
+    pub dates: PeriodDates,
+    /// Where it stands.
+    pub status: PeriodStatus,
+    /// The scheme its new sheets are scored with.
+    pub scheme_version: SchemeVersionId,
+    /// How often its row has been written.
+    pub version: i32,
+}
+
+/// What a new period consists of.
+#[derive(Debug, Clone)]
+pub struct NewPeriod {
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// The code.
+    pub code: String,
+    /// The length.
+    pub kind: PeriodKind,
+    /// The dates.
+    pub dates: PeriodDates,
+    /// The scheme.
+    pub scheme_version: SchemeVersionId,
+}
+
+/// The periods of every cluster, or of one, or just one by its code; newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(
+    connection: &mut PgConnection,
+    cluster: Option<&str>,
+    code: Option<&str>,
+) -> Result<Vec<PeriodRecord>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select period.id, period.cluster_id, cluster.code as cluster_code, period.code, kind, starts_on, ends_on,
+               data_cutoff_on, submission_deadline_on, appraisal_deadline_on, meeting_on, status, scheme_version_id,
+               period.version
+           from period join cluster on cluster.id = period.cluster_id
+           where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
+           order by ends_on desc, cluster.id, period.id"#,
+        cluster,
+        code
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(PeriodRecord {
+                id: PeriodId::new(row.id),
+                cluster: ClusterId::new(row.cluster_id),
+                cluster_code: row.cluster_code,
+                code: row.code,
+                kind: stored("period kind", &row.kind, PeriodKind::parse(&row.kind))?,
+                dates: PeriodDates {
+                    starts_on: row.starts_on,
+                    ends_on: row.ends_on,
+                    data_cutoff_on: row.data_cutoff_on,
+                    submission_deadline_on: row.submission_deadline_on,
+                    appraisal_deadline_on: row.appraisal_deadline_on,
+                    meeting_on: row.meeting_on,
+                },
+                status: stored("period status", &row.status, PeriodStatus::parse(&row.status))?,
+                scheme_version: SchemeVersionId::new(row.scheme_version_id),
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// Finds one period.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    connection: &mut PgConnection,
+    cluster: &str,
+    code: &str,
+) -> Result<Option<PeriodRecord>, StoreError> {
+    Ok(list(connection, Some(cluster), Some(code)).await?.pop())
+}
+
+/// Creates a period in preparation.
+///
+/// # Errors
+/// [`StoreError::Constraint`] `period_code_key`, `period_code_form` or `period_dates_in_order`.
+pub async fn insert(connection: &mut PgConnection, period: &NewPeriod) -> Result<PeriodId, StoreError> {
+    let id = sqlx::query_scalar!(
+        r#"insert into period (cluster_id, code, kind, starts_on, ends_on, data_cutoff_on, submission_deadline_on,
+               appraisal_deadline_on, meeting_on, status, scheme_version_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'preparing', $10) returning id"#,
+        period.cluster.get(),
+        period.code,
+        period.kind.as_str(),
+        period.dates.starts_on,
+        period.dates.ends_on,
+        period.dates.data_cutoff_on,
+        period.dates.submission_deadline_on,
+        period.dates.appraisal_deadline_on,
+        period.dates.meeting_on,
+        period.scheme_version.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(PeriodId::new(id))
+}
+
+/// Locks the period's row until the transaction ends and tells its present state and version.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(
+    connection: &mut PgConnection,
+    period: PeriodId,
+) -> Result<(PeriodStatus, i32), StoreError> {
+    let row = sqlx::query!("select status, version from period where id = $1 for update", period.get())
+        .fetch_one(connection)
+        .await?;
+    Ok((stored("period status", &row.status, PeriodStatus::parse(&row.status))?, row.version))
+}
+
+/// Replaces the dates of a period.
+///
+/// # Errors
+/// [`StoreError::Constraint`] `period_dates_in_order`.
+pub async fn set_dates(
+    connection: &mut PgConnection,
+    period: PeriodId,
+    dates: &PeriodDates,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update period set starts_on = $2, ends_on = $3, data_cutoff_on = $4, submission_deadline_on = $5,
+               appraisal_deadline_on = $6, meeting_on = $7, version = version + 1 where id = $1"#,
+        period.get(),
+        dates.starts_on,
+        dates.ends_on,
+        dates.data_cutoff_on,
+        dates.submission_deadline_on,
+        dates.appraisal_deadline_on,
+        dates.meeting_on
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Moves a period to another state.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_status(
+    connection: &mut PgConnection,
+    period: PeriodId,
+    status: PeriodStatus,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update period set status = $2, version = version + 1 where id = $1",
+        period.get(),
+        status.as_str()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

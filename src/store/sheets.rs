@@ -1,0 +1,307 @@
+//! Sheets: state, lock and the totals kept beside the entries.
+
+use super::{StoreError, stored};
+use crate::domain::access::SheetPlace;
+use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, PeriodId, SchemeVersionId, SheetId};
+use crate::domain::workflow::{PeriodStatus, SheetStatus};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+/// A sheet with what its page needs of period and unit.
+#[derive(Debug, Clone)]
+pub struct SheetRecord {
+    /// The sheet.
+    pub id: SheetId,
+    /// Where it is and in which state: what rights are decided on.
+    pub place: SheetPlace,
+    /// The cluster's code.
+    pub cluster_code: String,
+    /// The period.
+    pub period: PeriodId,
+    /// The period's code.
+    pub period_code: String,
+    /// Hạn gửi: the last day to send in time.
+    pub submission_deadline_on: NaiveDate,
+    /// The scheme it is scored with for ever.
+    pub scheme_version: SchemeVersionId,
+    /// The unit's code.
+    pub unit_code: String,
+    /// The unit's short name at the end of the period.
+    pub unit_short_name: String,
+    /// The unit's full name at the end of the period.
+    pub unit_full_name: String,
+    /// Whether the figures are only an illustration (số liệu minh họa).
+    pub illustrative: bool,
+    /// When it was sent.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// The day it was sent, in Asia/Ho_Chi_Minh.
+    pub submitted_on: Option<NaiveDate>,
+    /// Who sent it.
+    pub submitted_by: Option<String>,
+    /// The totals stored with the last change.
+    pub totals: SheetTotals,
+}
+
+/// What the engine made of a sheet, as stored. Points are plain decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetTotals {
+    /// Lines with an answer.
+    pub answered: i32,
+    /// Lines still without one.
+    pub missing: i32,
+    /// Core points.
+    pub core: String,
+    /// Bonus points.
+    pub bonus: String,
+    /// Deduction, as a positive amount.
+    pub deduction: String,
+    /// Total points.
+    pub total: String,
+}
+
+/// Which sheets a query is about; an absent part does not narrow.
+#[derive(Debug, Clone, Copy, Default)]
+struct Which<'a> {
+    cluster: Option<&'a str>,
+    period: Option<&'a str>,
+    unit: Option<&'a str>,
+    account: Option<i64>,
+}
+
+async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select sheet.id, sheet.period_id, period.cluster_id, cluster.code as cluster_code, period.code as period_code,
+               period.status as period_status, period.submission_deadline_on, sheet.scheme_version_id,
+               sheet.member_unit_id, unit.code as unit_code, name.short_name, name.full_name, sheet.status,
+               sheet.illustrative, sheet.submitted_at,
+               (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on,
+               sender.full_name as "submitted_by?", answered, missing, core::text as "core!", bonus::text as "bonus!",
+               deduction::text as "deduction!", total::text as "total!"
+           from sheet
+           join period on period.id = sheet.period_id
+           join cluster on cluster.id = period.cluster_id
+           join member_unit unit on unit.id = sheet.member_unit_id
+           join member_unit_name name on name.member_unit_id = unit.id and name.valid_from <= period.ends_on
+               and (name.valid_to is null or period.ends_on < name.valid_to)
+           left join account sender on sender.id = sheet.submitted_by
+           left join cluster_membership membership on membership.cluster_id = period.cluster_id
+               and membership.member_unit_id = unit.id and membership.valid_from <= period.ends_on
+               and (membership.valid_to is null or period.ends_on < membership.valid_to)
+           where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
+             and ($3::text is null or unit.code = $3)
+             and ($4::bigint is null or (sheet.member_unit_id, period.cluster_id) in (
+                 select role.member_unit_id, role.cluster_id from account_role role
+                 cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
+                 where role.account_id = $4 and role.role in ('staff', 'leader') and role.valid_from <= today.day
+                   and (role.valid_to is null or today.day < role.valid_to)))
+           order by period.ends_on desc, membership.protocol_order, unit.code"#,
+        which.cluster,
+        which.period,
+        which.unit,
+        which.account
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let period_status =
+                stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
+            Ok(SheetRecord {
+                id: SheetId::new(row.id),
+                place: SheetPlace {
+                    cluster: ClusterId::new(row.cluster_id),
+                    unit: MemberUnitId::new(row.member_unit_id),
+                    status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
+                    period_open: period_status.is_open(),
+                },
+                cluster_code: row.cluster_code,
+                period: PeriodId::new(row.period_id),
+                period_code: row.period_code,
+                submission_deadline_on: row.submission_deadline_on,
+                scheme_version: SchemeVersionId::new(row.scheme_version_id),
+                unit_code: row.unit_code,
+                unit_short_name: row.short_name,
+                unit_full_name: row.full_name,
+                illustrative: row.illustrative,
+                submitted_at: row.submitted_at,
+                submitted_on: row.submitted_on,
+                submitted_by: row.submitted_by,
+                totals: SheetTotals {
+                    answered: row.answered,
+                    missing: row.missing,
+                    core: row.core,
+                    bonus: row.bonus,
+                    deduction: row.deduction,
+                    total: row.total,
+                },
+            })
+        })
+        .collect()
+}
+
+/// Finds one sheet by the codes in its address.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    connection: &mut PgConnection,
+    cluster: &str,
+    period: &str,
+    unit: &str,
+) -> Result<Option<SheetRecord>, StoreError> {
+    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), account: None };
+    Ok(select(connection, which).await?.pop())
+}
+
+/// All sheets of a period, in the conference's order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_period(
+    connection: &mut PgConnection,
+    cluster: &str,
+    period: &str,
+) -> Result<Vec<SheetRecord>, StoreError> {
+    select(connection, Which { cluster: Some(cluster), period: Some(period), ..Which::default() }).await
+}
+
+/// The sheets of the units a person enters for today, newest period first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_account(
+    connection: &mut PgConnection,
+    account: AccountId,
+) -> Result<Vec<SheetRecord>, StoreError> {
+    select(connection, Which { account: Some(account.get()), ..Which::default() }).await
+}
+
+/// Every sheet of the installation, for the doctor.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn all(connection: &mut PgConnection) -> Result<Vec<SheetRecord>, StoreError> {
+    select(connection, Which::default()).await
+}
+
+/// What a change must know of its sheet, read under the lock.
+#[derive(Debug, Clone)]
+pub struct LockedSheet {
+    /// Rights and states as they are now.
+    pub place: SheetPlace,
+    /// The scheme.
+    pub scheme_version: SchemeVersionId,
+    /// The last day to send in time.
+    pub submission_deadline_on: NaiveDate,
+    /// The database's clock.
+    pub now: DateTime<Utc>,
+}
+
+/// Locks the sheet until the transaction ends; its period cannot close meanwhile. `None` if there is no such sheet.
+///
+/// # Errors
+/// [`StoreError::Busy`] where someone else holds it too long.
+pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Option<LockedSheet>, StoreError> {
+    let row = sqlx::query!(
+        r#"select period.cluster_id, sheet.member_unit_id, sheet.status, period.status as period_status,
+               sheet.scheme_version_id, period.submission_deadline_on, now() as "now!"
+           from sheet join period on period.id = sheet.period_id
+           where sheet.id = $1 for update of sheet for share of period"#,
+        sheet.get()
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let period_status = stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
+    Ok(Some(LockedSheet {
+        place: SheetPlace {
+            cluster: ClusterId::new(row.cluster_id),
+            unit: MemberUnitId::new(row.member_unit_id),
+            status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
+            period_open: period_status.is_open(),
+        },
+        scheme_version: SchemeVersionId::new(row.scheme_version_id),
+        submission_deadline_on: row.submission_deadline_on,
+        now: row.now,
+    }))
+}
+
+/// Opens an empty sheet for a unit, unless it has one in that period.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open(
+    connection: &mut PgConnection,
+    period: PeriodId,
+    unit: MemberUnitId,
+    scheme_version: SchemeVersionId,
+    missing: i32,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"insert into sheet (period_id, member_unit_id, scheme_version_id, missing) values ($1, $2, $3, $4)
+           on conflict on constraint sheet_key do nothing"#,
+        period.get(),
+        unit.get(),
+        scheme_version.get(),
+        missing
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Stores what the engine made of the entries.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_totals(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+    totals: &SheetTotals,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update sheet set answered = $2, missing = $3, core = $4::text::numeric, bonus = $5::text::numeric,
+               deduction = $6::text::numeric, total = $7::text::numeric, version = version + 1 where id = $1"#,
+        sheet.get(),
+        totals.answered,
+        totals.missing,
+        totals.core,
+        totals.bonus,
+        totals.deduction,
+        totals.total
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Moves a sheet to another state; `sender` is set while it is sent.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_status(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+    status: SheetStatus,
+    sender: Option<AccountId>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update sheet set status = $2, submitted_by = $3, submitted_at = case when $3::bigint is null then null else now() end,
+               version = version + 1 where id = $1"#,
+        sheet.get(),
+        status.as_str(),
+        sender.map(AccountId::get)
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Marks a sheet's figures as an illustration.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn mark_illustrative(connection: &mut PgConnection, sheet: SheetId) -> Result<(), StoreError> {
+    sqlx::query!("update sheet set illustrative = true where id = $1", sheet.get()).execute(connection).await?;
+    Ok(())
+}
