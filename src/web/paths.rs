@@ -1,0 +1,206 @@
+//! Every address of the product: the pattern the router knows beside the function that builds it.
+
+use crate::store::periods::PeriodRecord;
+use crate::store::sheets::SheetRecord;
+
+/// The home page.
+pub const HOME: &str = "/";
+/// Sign in.
+pub const LOGIN: &str = "/login";
+/// Sign out.
+pub const LOGOUT: &str = "/logout";
+/// The own account.
+pub const ACCOUNT: &str = "/account";
+/// Changing the own password.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Choosing the language.
+pub const ACCOUNT_LANGUAGE: &str = "/account/language";
+/// One-time links.
+pub const LINK: &str = "/links/{token}";
+/// The ranking of the newest period.
+pub const NEWEST_RANKING: &str = "/ranking";
+/// A sheet.
+pub const SHEET: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}";
+/// Saving lines of a sheet.
+pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines";
+/// What is missing before a sheet can be sent.
+pub const SHEET_CHECK: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/check";
+/// Sending a sheet.
+pub const SHEET_SUBMISSION: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission";
+/// Taking a sent sheet back.
+pub const SHEET_WITHDRAWAL: &str =
+    "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission/withdrawal";
+/// Why the total of a sheet is what it is.
+pub const WHY_TOTAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why";
+/// Why a line or a group has its points.
+pub const WHY: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why/{code}";
+/// The ranking of a period.
+pub const RANKING: &str = "/clusters/{cluster}/periods/{period}/ranking";
+/// Accounts.
+pub const ACCOUNTS: &str = "/admin/accounts";
+/// The form of a new account.
+pub const ACCOUNT_NEW: &str = "/admin/accounts/new";
+/// One account.
+pub const ACCOUNT_EDIT: &str = "/admin/accounts/{account}";
+/// A new one-time link for an account.
+pub const ACCOUNT_LINK: &str = "/admin/accounts/{account}/link";
+/// Disabling an account.
+pub const ACCOUNT_DISABLING: &str = "/admin/accounts/{account}/disabling";
+/// Enabling an account.
+pub const ACCOUNT_ENABLING: &str = "/admin/accounts/{account}/enabling";
+/// Ending the sessions of an account.
+pub const ACCOUNT_SESSIONS: &str = "/admin/accounts/{account}/sessions/end";
+/// The clusters' members; the first cluster's where only one is administered.
+pub const MEMBERS_HOME: &str = "/admin/members";
+/// The members of a cluster.
+pub const MEMBERS: &str = "/admin/clusters/{cluster}/members";
+/// A new name of a member.
+pub const MEMBER_NAMES: &str = "/admin/clusters/{cluster}/members/{unit}/names";
+/// Order and end of a membership.
+pub const MEMBERSHIP: &str = "/admin/clusters/{cluster}/memberships/{membership}";
+/// Periods.
+pub const PERIODS: &str = "/admin/periods";
+/// The form of a new period.
+pub const PERIOD_NEW: &str = "/admin/clusters/{cluster}/periods/new";
+/// One period.
+pub const PERIOD_EDIT: &str = "/admin/clusters/{cluster}/periods/{period}";
+/// Opening a period.
+pub const PERIOD_OPENING: &str = "/admin/clusters/{cluster}/periods/{period}/opening";
+/// Closing a period for entry.
+pub const PERIOD_CLOSING: &str = "/admin/clusters/{cluster}/periods/{period}/closing";
+/// Reopening a period for entry.
+pub const PERIOD_REOPENING: &str = "/admin/clusters/{cluster}/periods/{period}/reopening";
+/// Whether the process lives.
+pub const HEALTHZ: &str = "/healthz";
+/// Whether the database answers.
+pub const READYZ: &str = "/readyz";
+
+/// Where a sheet lives; its other addresses build on it.
+#[derive(Debug, Clone)]
+pub struct SheetAddress(String);
+
+impl SheetAddress {
+    /// The address of a sheet.
+    #[must_use]
+    pub fn of(sheet: &SheetRecord) -> Self {
+        Self(format!(
+            "/clusters/{}/periods/{}/sheets/{}",
+            sheet.cluster_code, sheet.period_code, sheet.unit_code
+        ))
+    }
+
+    /// The sheet itself.
+    #[must_use]
+    pub fn show(&self) -> String {
+        self.0.clone()
+    }
+
+    /// One line on the sheet.
+    #[must_use]
+    pub fn line(&self, code: &str) -> String {
+        format!("{}#line-{code}", self.0)
+    }
+
+    /// Where its lines are saved.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        format!("{}/lines", self.0)
+    }
+
+    /// Its check page.
+    #[must_use]
+    pub fn check(&self) -> String {
+        format!("{}/check", self.0)
+    }
+
+    /// Where it is sent.
+    #[must_use]
+    pub fn submission(&self) -> String {
+        format!("{}/submission", self.0)
+    }
+
+    /// Where it is taken back.
+    #[must_use]
+    pub fn withdrawal(&self) -> String {
+        format!("{}/submission/withdrawal", self.0)
+    }
+
+    /// Why its total is what it is.
+    #[must_use]
+    pub fn why_total(&self) -> String {
+        format!("{}/why", self.0)
+    }
+
+    /// Why a line or a group has its points.
+    #[must_use]
+    pub fn why(&self, code: &str) -> String {
+        format!("{}/why/{code}", self.0)
+    }
+}
+
+/// The ranking of a period.
+#[must_use]
+pub fn ranking(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking")
+}
+
+/// A one-time link, below the base address.
+#[must_use]
+pub fn link(token: &str) -> String {
+    format!("/links/{token}")
+}
+
+/// An account's page, and below it.
+#[must_use]
+pub fn account(id: i64, part: &str) -> String {
+    format!("{ACCOUNTS}/{id}{part}")
+}
+
+/// The members of a cluster, and below.
+#[must_use]
+pub fn members(cluster: &str, part: &str) -> String {
+    format!("/admin/clusters/{cluster}/members{part}")
+}
+
+/// A membership.
+#[must_use]
+pub fn membership(cluster: &str, id: i64) -> String {
+    format!("/admin/clusters/{cluster}/memberships/{id}")
+}
+
+/// The form of a new period.
+#[must_use]
+pub fn period_new(cluster: &str) -> String {
+    format!("/admin/clusters/{cluster}/periods/new")
+}
+
+/// A period's page for the admin, and below it.
+#[must_use]
+pub fn period(period: &PeriodRecord, part: &str) -> String {
+    format!("/admin/clusters/{}/periods/{}{part}", period.cluster_code, period.code)
+}
+
+/// Whether a path may be followed after signing in: one of this site's, never another's.
+#[must_use]
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.chars().all(|c| c.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn only_addresses_of_this_site_are_followed() {
+        for good in ["/", "/account", "/clusters/dong-bac/periods/2013-H1/sheets/HG?lang=en"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in ["", "//evil", "/\\evil", "https:evil", "https://evil", "javascript:alert(1)", "/a\r\nSet-Cookie:x"]
+        {
+            assert!(!is_local(bad), "{bad}");
+        }
+    }
+}
