@@ -80,19 +80,20 @@ need_postgres() {
 
 # postgres_directory: prints the directory of the newest server programs from version 15, or nothing.
 postgres_directory() {
-    local directory major
-    {
-        command -v postgres | xargs -r dirname || true
-        pg_config --bindir 2>/dev/null || true
+    local directory directories major
+    # In the order of preference: the PATH, what pg_config names, Debian's directories with the highest version first.
+    mapfile -t directories < <(
+        command -v postgres | xargs -r readlink -f | xargs -r dirname
+        pg_config --bindir 2>/dev/null
         printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV
-    } | while read -r directory; do
-        if [ ! -x "$directory/initdb" ] || [ ! -x "$directory/pg_ctl" ] || [ ! -x "$directory/postgres" ]; then
-            continue
-        fi
-        major=$("$directory/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
-        if [ "$major" -ge 15 ]; then
-            printf '%s\n' "$directory"
-            break
+    )
+    for directory in "${directories[@]}"; do
+        if [ -x "$directory/initdb" ] && [ -x "$directory/pg_ctl" ] && [ -x "$directory/psql" ]; then
+            major=$("$directory/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
+            if [ "${major:-0}" -ge 15 ]; then
+                printf '%s\n' "$directory"
+                return
+            fi
         fi
     done
 }

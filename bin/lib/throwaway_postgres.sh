@@ -3,22 +3,29 @@
 # shellcheck shell=bash
 
 throwaway_directory=
+throwaway_owner=
+
+# as_owner COMMAND…: runs it as the user the server runs as, which is never root.
+as_owner() {
+    if [ -n "$throwaway_owner" ]; then
+        (cd / && runuser -u "$throwaway_owner" -- "$@")
+    else
+        "$@"
+    fi
+}
 
 # start_throwaway_postgres: starts the server and prints nothing; its address is in $throwaway_url afterwards.
 start_throwaway_postgres() {
-    local programs owner=
+    local programs
     programs=$(postgres_directory)
     # Directly under /tmp: the path of a Unix socket may have 107 bytes at most.
     throwaway_directory=$(mktemp -d /tmp/thidua-checks.XXXXXX)
     if [ "$(id -u)" -eq 0 ]; then
-        owner=nobody
-        getent passwd postgres >/dev/null && owner=postgres
-        chown "$owner" "$throwaway_directory"
-    fi
-    as_owner() {
         # The server refuses to run as root.
-        if [ -n "$owner" ]; then (cd / && runuser -u "$owner" -- "$@"); else "$@"; fi
-    }
+        throwaway_owner=nobody
+        ! getent passwd postgres >/dev/null || throwaway_owner=postgres
+        chown "$throwaway_owner" "$throwaway_directory"
+    fi
     as_owner "$programs/initdb" --pgdata="$throwaway_directory/data" --username=thidua --auth=trust \
         --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$throwaway_directory/initdb.log" 2>&1 \
         || { cat "$throwaway_directory/initdb.log" >&2; give_up "A throw-away PostgreSQL could not be created: see the lines above."; }
