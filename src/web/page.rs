@@ -29,7 +29,6 @@ pub struct Page {
 impl Page {
     /// The address of a static file under its content-hash name, e.g. `asset("css/base.css")`.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "templates reach static files through the page they have")]
     pub fn asset(&self, name: &str) -> &'static str {
         crate::web::static_files::url(name)
     }
@@ -39,7 +38,10 @@ impl Page {
     pub fn here_in(&self, lang: Lang) -> String {
         let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
         let mut address = format!("{path}?");
-        for pair in query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")) {
+        for pair in query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+        {
             address.push_str(pair);
             address.push('&');
         }
@@ -123,7 +125,10 @@ impl Field {
     /// A field that holds `value` and has no fault.
     #[must_use]
     pub fn holding(value: impl Into<String>) -> Self {
-        Self { value: value.into(), error: None }
+        Self {
+            value: value.into(),
+            error: None,
+        }
     }
 }
 

@@ -1,3 +1,8 @@
 //! The words, one file per area of the product. Pages call them as `page.t.sheet_title()`.
 
+mod access;
+mod admin;
+mod errors;
+mod flow;
 mod frame;
+mod sheet;

@@ -53,7 +53,6 @@ pub enum ErrorKind {
 impl ErrorPage {
     /// The address of a static file.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "templates reach static files through the page they have")]
     pub fn asset(&self, name: &str) -> &'static str {
         crate::web::static_files::url(name)
     }

@@ -39,7 +39,7 @@ pub struct MemberView {
     pub new_short_name: Field,
     /// From which day it is valid, dd/mm/yyyy.
     pub new_from: Field,
-    /// Where the form for membership goes: `position`, `from`, `to`.
+    /// Where the form for membership goes: `position`, `member_from`, `member_to`.
     pub membership_action: String,
     /// Its place in conference order.
     pub position: Field,

@@ -122,7 +122,7 @@ impl LineView {
     /// Whether the row under the line has anything to say.
     #[must_use]
     pub fn has_messages(&self) -> bool {
-        self.conflict.is_some() || !self.messages.is_empty()
+        self.conflict.is_some() || !self.messages.is_empty() || !self.entry.faults().is_empty()
     }
 }
 
@@ -157,6 +157,8 @@ pub enum EntryView {
     Checklist(Vec<TickView>),
     /// One of several described levels.
     Levels {
+        /// The name of the select, e.g. `I.3:level`.
+        name: String,
         /// The options; the first, with an empty value, means *not chosen*.
         choices: Vec<Choice>,
         /// What is wrong with the choice.
@@ -173,6 +175,50 @@ pub enum EntryView {
     },
     /// Whole numbers, one per kind of occurrence.
     Counts(Vec<InputView>),
+}
+
+impl EntryView {
+    /// What is wrong with the inputs, for the row under the line; each names its input when there are several.
+    #[must_use]
+    pub fn faults(&self) -> Vec<FaultView<'_>> {
+        if let Self::Levels { name, error, .. } = self {
+            let fault = error.as_deref().map(|text| FaultView {
+                id: format!("error-{name}"),
+                label: "",
+                text,
+            });
+            return fault.into_iter().collect();
+        }
+        let inputs: Vec<&InputView> = match self {
+            Self::Pair { base, result } => vec![base, result],
+            Self::Inputs(inputs) | Self::Counts(inputs) => inputs.iter().collect(),
+            Self::Points(input) | Self::Deadline { date: input, .. } => vec![input],
+            Self::Checklist(_) | Self::Levels { .. } => Vec::new(),
+        };
+        let several = inputs.len() > 1;
+        inputs
+            .into_iter()
+            .filter_map(|input| {
+                let label = if several { input.label.as_str() } else { "" };
+                Some(FaultView {
+                    id: format!("error-{}", input.name),
+                    label,
+                    text: input.error.as_deref()?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A fault of one input, as the row under the line words it.
+#[derive(Debug, Clone)]
+pub struct FaultView<'a> {
+    /// The id its input points to with `aria-describedby`.
+    pub id: String,
+    /// The input's label; empty when the line has one input only.
+    pub label: &'a str,
+    /// What to do.
+    pub text: &'a str,
 }
 
 /// One text input for a number or a date.
