@@ -1,0 +1,86 @@
+// Remembers what the server has of each line, and takes over its answers without touching newer typing.
+// Sends nothing and decides nothing about when to send.
+
+import { controlsOf, pairsOf, replaceParts, setValue, twinOf, valueOf } from "./answer.js";
+
+/** The fields of a line as one comparable text; the version is no part of what was typed. */
+export function signature(pairs) {
+  return JSON.stringify(pairs.filter(([name]) => !name.endsWith(":version")));
+}
+
+/** Follows the lines of a sheet. */
+export function trackLines(lines) {
+  const answered = new Map(); // line → signature of what was last answered
+  const saved = new WeakMap(); // control → the value the server has
+  const canonical = new WeakMap(); // text field with the caret → how the server writes its value
+
+  for (const line of lines) {
+    answered.set(line, signature(pairsOf(line)));
+    for (const control of controlsOf(line)) saved.set(control, valueOf(control));
+  }
+
+  function holds(control, sent) {
+    const values = sent.filter(([name]) => name === control.name).map(([, value]) => value);
+    const ticks = control.type === "checkbox" || control.type === "radio";
+    return ticks ? control.checked === values.includes(control.value) : values.includes(control.value);
+  }
+
+  function isBeingTyped(control) {
+    return control === document.activeElement && control.matches("input:not([type=checkbox], [type=radio]), textarea");
+  }
+
+  return {
+    /** Whether a line holds something that was not answered yet. */
+    changed(line) {
+      return signature(pairsOf(line)) !== answered.get(line);
+    },
+
+    /** A line was refused: it is not sent again before it changes. */
+    refused(line, sent) {
+      answered.set(line, signature(sent));
+    },
+
+    /**
+     * A line was saved: fields that still hold what was sent take the server's text, at once or, under the caret,
+     * when they are left. With `all`, every field does: the person chose the other's values.
+     */
+    saved(line, fresh, sent, all) {
+      let same = true;
+      for (const control of controlsOf(line)) {
+        const twin = twinOf(fresh, control);
+        if (!twin || control.type === "hidden") continue;
+        const unchanged = holds(control, sent);
+        same &&= unchanged || all;
+        saved.set(control, valueOf(twin));
+        if (all || (unchanged && !isBeingTyped(control))) setValue(control, valueOf(twin));
+        else if (unchanged) canonical.set(control, { typed: control.value, text: twin.value });
+      }
+      replaceParts(line, fresh, true);
+      answered.set(line, same ? signature(pairsOf(line)) : signature(sent));
+    },
+
+    /** A line was answered but not saved: messages and states are shown, nothing typed changes. */
+    kept(line, fresh, sent) {
+      replaceParts(line, fresh, false);
+      answered.set(line, signature(sent));
+    },
+
+    /** A field is left: it shows its value as the server writes it. */
+    leave(control) {
+      const pending = canonical.get(control);
+      canonical.delete(control);
+      if (!pending || control.value !== pending.typed) return;
+      const line = control.closest("tbody[data-line]");
+      const settled = !this.changed(line);
+      control.value = pending.text;
+      if (settled) answered.set(line, signature(pairsOf(line)));
+    },
+
+    /** Back to the last saved value, selected. */
+    restore(control) {
+      const value = canonical.get(control)?.text ?? saved.get(control);
+      if (value !== undefined) setValue(control, value);
+      if (control instanceof HTMLInputElement && control.type === "text") control.select();
+    },
+  };
+}
