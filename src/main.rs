@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line of `thidua`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    thidua::cli::run()
+}

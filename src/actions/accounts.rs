@@ -133,33 +133,32 @@ async fn insert_account(
     Ok(account)
 }
 
-/// Creates an account without anybody signed in: the command line's way, and the demonstration's.
+/// Creates an account from the server's console, with nobody signed in, and its one-time link.
 ///
 /// # Errors
 /// [`ActionError::Input`].
-pub async fn create_from_console(
-    db: &PgPool,
-    form: AccountForm,
-    password: Option<String>,
-) -> Result<AccountId, ActionError> {
+pub async fn create_from_console(db: &PgPool, form: AccountForm) -> Result<Token, ActionError> {
     check_names(&form.login, &form.full_name)?;
-    let password_hash = match password {
-        Some(password) => {
-            check_new_password(&password, &form.login)?;
-            Some(hash_password(&password).await?)
-        }
-        None => None,
-    };
     let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let account =
-            insert_account(&mut tx, None, &form.login, &form.full_name, password_hash.as_deref()).await?;
-        set_roles(&mut tx, None, account, &form).await?;
+        let token = create_with_link(&mut tx, None, &form).await?.1;
         tx.commit().await?;
-        Ok(account)
+        Ok(token)
     })
     .await
+}
+
+async fn create_with_link(
+    tx: &mut PgConnection,
+    by: Option<AccountId>,
+    form: &AccountForm,
+) -> Result<(AccountId, Token), ActionError> {
+    let account = insert_account(tx, by, &form.login, &form.full_name, None).await?;
+    set_roles(tx, by, account, form).await?;
+    let token = Token::random()?;
+    store::links::issue(tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
+    Ok((account, token))
 }
 
 /// Creates an account and the one-time link behind which its owner sets the password.
@@ -172,12 +171,9 @@ pub async fn create(db: &PgPool, actor: &Actor, form: AccountForm) -> Result<(Ac
     let (db, by) = (db.clone(), actor.account);
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let account = insert_account(&mut tx, Some(by), &form.login, &form.full_name, None).await?;
-        set_roles(&mut tx, Some(by), account, &form).await?;
-        let token = Token::random()?;
-        store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
+        let created = create_with_link(&mut tx, Some(by), &form).await?;
         tx.commit().await?;
-        Ok((account, token))
+        Ok(created)
     })
     .await
 }

@@ -12,4 +12,5 @@ pub mod points;
 pub mod ranking;
 pub mod scheme;
 pub mod scoring;
+pub mod sheet;
 pub mod workflow;

@@ -137,6 +137,16 @@ pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Makes a second instance that starts at the same moment wait for the first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn take_first_start_lock(connection: &mut sqlx::PgConnection) -> Result<(), StoreError> {
+    // Any number will do, as long as nothing else of ours uses it: the letters «thidua» as ASCII.
+    sqlx::query!("select pg_advisory_xact_lock(127976672093537)").execute(connection).await?;
+    Ok(())
+}
+
 /// Reads a stored word back into the domain's value.
 fn stored<T>(what: &'static str, value: &str, parsed: Option<T>) -> Result<T, StoreError> {
     parsed.ok_or_else(|| StoreError::Unreadable { what, value: value.to_owned() })

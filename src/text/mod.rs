@@ -4,6 +4,7 @@
 //! translation or a differing argument does not compile. What this module does *not* do: decide anything, or
 //! know a page.
 
+mod answers;
 pub mod catalogue;
 pub mod dates;
 pub mod faults;

@@ -1,0 +1,136 @@
+//! Sending a sheet and taking it back.
+
+use super::{ActionError, to_the_end};
+use crate::domain::access::{Actor, Refusal};
+use crate::domain::entry::RawEntry;
+use crate::domain::ids::SheetId;
+use crate::domain::scheme::Scheme;
+use crate::domain::scoring::MemberResult;
+use crate::domain::sheet::{self, UnitSheet};
+use crate::domain::workflow::SheetMove;
+use crate::store;
+use crate::store::StoreError;
+use crate::store::journal::Record;
+use crate::store::sheets::SheetTotals;
+use chrono::NaiveDate;
+use serde_json::json;
+use sqlx::PgPool;
+use std::collections::BTreeMap;
+
+/// What became of a sheet that was to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Submission {
+    /// It is with the secretariat.
+    Sent,
+    /// It had been sent already: a double click, or a page opened twice. Nothing changed.
+    AlreadySent,
+    /// Lines are missing, undecided or wrong, by code; nothing changed.
+    Incomplete(Vec<String>),
+}
+
+/// Sends a sheet under the leader's name.
+///
+/// # Errors
+/// [`ActionError::Refused`], [`ActionError::Store`].
+pub async fn submit(db: &PgPool, actor: &Actor, sheet: SheetId) -> Result<Submission, ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
+            return Err(Refusal::Hidden.into());
+        };
+        let next = match actor.may(SheetMove::Submit, &locked.place) {
+            Ok(next) => next,
+            Err(Refusal::Status(status)) if status.is_sent() => return Ok(Submission::AlreadySent),
+            Err(refusal) => return Err(refusal.into()),
+        };
+        let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
+        let entries = store::entries::of_sheet(&mut tx, sheet).await?;
+        let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+        // Lines that read the day of sending must be scored with it, from now on.
+        let today = store::clusters::today(&mut tx).await?;
+        let result = result_of(&scheme, locked.submission_deadline_on, Some(today), raws)?;
+        let open: Vec<String> = result.missing.iter().chain(&result.undecided).cloned().collect();
+        if !open.is_empty() {
+            return Ok(Submission::Incomplete(open));
+        }
+        let totals = totals_of(&scheme, &result);
+        store::sheets::set_totals(&mut tx, sheet, &totals).await?;
+        store::sheets::set_status(&mut tx, sheet, next, Some(actor.account)).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "sheet.submitted",
+            cluster: Some(locked.place.cluster),
+            sheet: Some(sheet),
+            before: Some(json!({"status": locked.place.status})),
+            after: Some(json!({"status": next, "total": totals.total})),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(Submission::Sent)
+    })
+    .await
+}
+
+/// Takes a sent sheet back, while the secretariat has not taken it up.
+///
+/// # Errors
+/// [`ActionError::Refused`], [`ActionError::Store`].
+pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) -> Result<(), ActionError> {
+    let (db, actor, reason) = (db.clone(), actor.clone(), reason.to_owned());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
+            return Err(Refusal::Hidden.into());
+        };
+        let next = actor.may(SheetMove::Withdraw, &locked.place)?;
+        store::sheets::set_status(&mut tx, sheet, next, None).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "sheet.withdrawn",
+            cluster: Some(locked.place.cluster),
+            sheet: Some(sheet),
+            before: Some(json!({"status": locked.place.status})),
+            after: Some(json!({"status": next, "reason": reason})),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// What the engine makes of one sheet's entries.
+pub(super) fn result_of(
+    scheme: &Scheme,
+    submission_deadline: NaiveDate,
+    submitted_on: Option<NaiveDate>,
+    entries: BTreeMap<String, RawEntry>,
+) -> Result<MemberResult, ActionError> {
+    let unit = UnitSheet { unit: String::new(), submitted_on, entries };
+    sheet::score_unit(scheme, submission_deadline, unit).ok_or_else(|| {
+        ActionError::Store(StoreError::Unreadable { what: "sheet", value: "no result".to_owned() })
+    })
+}
+
+/// The lines a unit has to fill, as the store counts them.
+pub(super) fn lines_to_enter(scheme: &Scheme) -> i32 {
+    i32::try_from(sheet::lines_to_enter(scheme)).unwrap_or(i32::MAX)
+}
+
+/// The totals the store keeps beside the entries.
+#[must_use]
+pub fn totals_of(scheme: &Scheme, result: &MemberResult) -> SheetTotals {
+    let decimals = scheme.rounding.decimals;
+    let missing = i32::try_from(result.missing.len()).unwrap_or(i32::MAX);
+    SheetTotals {
+        answered: lines_to_enter(scheme).saturating_sub(missing),
+        missing,
+        core: result.core.to_plain(decimals),
+        bonus: result.bonus.to_plain(decimals),
+        deduction: result.deduction.to_plain(decimals),
+        total: result.total.to_plain(decimals),
+    }
+}

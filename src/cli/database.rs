@@ -1,0 +1,78 @@
+//! The database of a command: the one `DATABASE_URL` names, else the private one.
+
+use crate::config::{ConfigError, DataConfig};
+use crate::private_postgres::PrivatePostgres;
+use crate::store::{self, StoreError};
+use anyhow::Context as _;
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use std::process::ExitCode;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// How long a database that is still starting is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A database with an up-to-date schema.
+pub(super) struct Database {
+    /// The pool.
+    pub(super) pool: PgPool,
+    private: Option<PrivatePostgres>,
+}
+
+impl Database {
+    /// Opens the database of these settings and brings its schema up to date.
+    pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
+        let (options, private) = match &data.database_url {
+            Some(url) => (PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?, None),
+            None => {
+                let private = PrivatePostgres::start(&data.data_dir).await?;
+                (private.connect_options(), Some(private))
+            }
+        };
+        match migrate_patiently(&options).await {
+            Ok(()) => {
+                let pool = store::pool(options, data.database_connections);
+                Ok(Self { pool, private })
+            }
+            Err(error) => {
+                if let Some(private) = private {
+                    private.stop().await;
+                }
+                Err(error).context("the database could not be prepared")
+            }
+        }
+    }
+
+    /// Closes the pool and stops a private server.
+    pub(super) async fn close(self) {
+        self.pool.close().await;
+        if let Some(private) = self.private {
+            private.stop().await;
+        }
+    }
+}
+
+async fn migrate_patiently(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let attempts = async {
+        loop {
+            match store::migrate(options).await {
+                Err(StoreError::Unavailable(cause)) => {
+                    tracing::warn!(%cause, "waiting for the database");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    };
+    match tokio::time::timeout(PATIENCE, attempts).await {
+        Ok(outcome) => outcome,
+        Err(_) => store::migrate(options).await,
+    }
+}
+
+/// `thidua migrate`.
+pub(super) async fn migrate(data: DataConfig) -> anyhow::Result<ExitCode> {
+    Database::open(&data).await?.close().await;
+    super::say("The database schema is up to date.");
+    Ok(ExitCode::SUCCESS)
+}

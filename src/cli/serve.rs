@@ -1,0 +1,116 @@
+//! `thidua serve`: from settings to a listening server, and back down in order.
+
+use super::database::Database;
+use crate::actions::{accounts, first_start};
+use crate::config::{Config, LogFormat};
+use crate::store;
+use crate::web::listener::{self, Limits};
+use crate::web::state::{AppState, Site};
+use crate::web;
+use anyhow::Context as _;
+use clap::Args;
+use sqlx::PgPool;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// How often ended sessions and old counts are cleared away.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Load demonstration accounts and illustrative results
+    #[arg(long, env = "THIDUA_DEMO")]
+    demo: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+/// Serves until a signal asks to stop.
+pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    start_log(args.config.log_format);
+    let base_url = args.config.base_url()?;
+    // The port first: a second start by mistake must not touch the data of the first.
+    let listener = TcpListener::bind(args.config.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen))?;
+    let base_url = match args.config.base_url {
+        // Port 0 lets the system choose: the address printed must be the one in use.
+        None => format!("http://{}", listener.local_addr()?),
+        Some(_) => base_url,
+    };
+    let database = Database::open(&args.config.data).await?;
+    let served = serve_with(&args, &database.pool, listener, base_url).await;
+    database.close().await;
+    served?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_with(
+    args: &ServeArgs,
+    db: &PgPool,
+    listener: TcpListener,
+    base_url: String,
+) -> anyhow::Result<()> {
+    first_start::fill_if_empty(db).await?;
+    if args.demo {
+        let sheet = first_start::demo::load(db, &args.config.data.data_dir).await?;
+        super::say(&sheet);
+    } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
+        let link = web::paths::link(token.reveal());
+        super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
+    }
+    super::say(&format!("Serving on {base_url}"));
+    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
+    let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
+    let sweeper = tokio::spawn(sweep(db.clone()));
+    let cut = listener::serve(listener, app, Limits::default(), stop_signal()?).await;
+    sweeper.abort();
+    if cut > 0 {
+        tracing::warn!(cut, "connections were still busy and had to be cut");
+    }
+    Ok(())
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("THIDUA_LOG").unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second subscriber can only be a test's own; it then stays.
+    let _ = match format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().try_init(),
+    };
+}
+
+/// Completes when the process is asked to stop: Ctrl+C or SIGTERM.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping: running requests are finished first");
+    })
+}
+
+async fn sweep(db: PgPool) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        let Ok(mut connection) = db.acquire().await else { continue };
+        let swept = async {
+            store::sessions::sweep(&mut connection).await?;
+            store::throttle::sweep(&mut connection).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "ended sessions could not be cleared away");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Settings: each one a flag and an environment variable, all listed by `--help`, checked before the port opens.
+
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How the app is reached and where it keeps its data.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Address and port to listen on
+    #[arg(long, env = "THIDUA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// The address people type in their browser [default: http:// and the listening address]
+    #[arg(long, env = "THIDUA_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+
+    /// How many reverse proxies stand in front, each adding one entry to X-Forwarded-For
+    #[arg(long, env = "THIDUA_TRUSTED_PROXIES", default_value_t = 0, value_name = "COUNT")]
+    pub trusted_proxies: usize,
+
+    /// Form of the log on standard error: text or json
+    #[arg(long, env = "THIDUA_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    pub log_format: LogFormat,
+
+    /// Where and how the data is kept
+    #[command(flatten)]
+    pub data: DataConfig,
+}
+
+/// Where and how the data is kept.
+#[derive(Debug, Clone, Args)]
+pub struct DataConfig {
+    /// Directory of everything the app keeps beside the database, and of its private Postgres
+    #[arg(long, env = "THIDUA_DATA_DIR", default_value = "./data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+
+    /// A Postgres server to use, as postgres://user:password@host/database [default: a private one in the data directory]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Most connections to the database at a time
+    #[arg(long, env = "THIDUA_DATABASE_CONNECTIONS", default_value_t = 16, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(2..=500))]
+    pub database_connections: u32,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// One line of text an event.
+    Text,
+    /// One JSON object an event.
+    Json,
+}
+
+/// A setting that cannot be used; the sentence says what to do.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The base address is no address.
+    #[error(
+        "THIDUA_BASE_URL is {0:?}, but must be http:// or https:// with a host and nothing behind it, such as https://thidua.example.vn"
+    )]
+    BaseUrl(String),
+    /// The database's address is none.
+    #[error("DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database")]
+    DatabaseUrl,
+}
+
+impl Config {
+    /// The address people type, without a slash at its end.
+    ///
+    /// # Errors
+    /// [`ConfigError::BaseUrl`].
+    pub fn base_url(&self) -> Result<String, ConfigError> {
+        let Some(url) = &self.base_url else { return Ok(format!("http://{}", self.listen)) };
+        let bare = url.trim_end_matches('/');
+        let host = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
+        match host {
+            Some(host)
+                if !host.is_empty()
+                    && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) =>
+            {
+                Ok(bare.to_owned())
+            }
+            _ => Err(ConfigError::BaseUrl(url.clone())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Alone {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn with_base_url(url: &str) -> Result<String, ConfigError> {
+        Alone::parse_from(["thidua", "--base-url", url]).config.base_url()
+    }
+
+    #[test]
+    fn the_base_address_is_a_host_and_nothing_else() {
+        assert_eq!(with_base_url("https://thidua.example.vn/"), Ok("https://thidua.example.vn".to_owned()));
+        assert_eq!(with_base_url("http://10.0.0.5:8080"), Ok("http://10.0.0.5:8080".to_owned()));
+        for bad in ["thidua.example.vn", "https://", "https://a/b", "ftp://a", "https://a b"] {
+            assert_eq!(with_base_url(bad), Err(ConfigError::BaseUrl(bad.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Words of answers: faults of administrative forms, names of periods, and other sentences no template holds.
+
+use super::texts;
+
+texts! {
+    fault_required => "Cần nhập ô này.", "This field is needed.";
+    fault_too_long => "Nội dung quá dài. Viết ngắn lại.", "The text is too long. Shorten it.";
+    fault_taken => "Đã có nơi khác dùng. Chọn tên hoặc mã khác.", "This is taken. Choose another.";
+    fault_password_weak => "Mật khẩu dễ đoán: lặp lại hoặc chứa tên đăng nhập. Dùng một câu ngắn dễ nhớ.", "The password is easy to guess: it repeats itself or holds the user name. Use a short sentence.";
+    fault_dates_order => "Các ngày chưa theo thứ tự.", "The dates are not in order.";
+    fault_unknown_choice => "Chọn một trong các mục có sẵn.", "Choose one of the options.";
+    fault_code_form => "Mã chưa đúng dạng.", "The code does not have the form it needs.";
+    fault_not_text => "Ô này có ký tự không đọc được. Gõ lại bằng Unicode.", "This field holds characters that are no text. Type it again in Unicode.";
+    fault_text_too_long(max) => "Dài quá {max} ký tự. Viết ngắn lại.", "Longer than {max} characters. Shorten it.";
+    fault_line_unreadable => "Số liệu của tiêu chí này chưa đúng dạng. Tải lại trang rồi nhập lại.", "The figures of this line could not be read. Reload the page and enter them again.";
+    role_cross_checker => "Kiểm tra chéo", "Cross-checker";
+    period_first_half(year) => "6 tháng đầu năm {year}", "First half of {year}";
+    period_second_half(year) => "6 tháng cuối năm {year}", "Second half of {year}";
+    period_year(year) => "năm {year}", "Year {year}";
+    checklist_none => "Chưa làm việc nào", "None of them done";
+    entry_ticked(done, all) => "{done}/{all} việc", "{done} of {all} done";
+    entry_never => "chưa thực hiện", "never done";
+    journal_cleared => "xóa trắng", "cleared";
+    line_missing_part => "Còn thiếu số liệu", "Figures missing";
+    group_extra_max(max) => "tối đa {max}", "at most {max}";
+}

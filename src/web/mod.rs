@@ -1,0 +1,149 @@
+//! Speaks HTTP: every address of the product, what guards it, and the pages behind it.
+
+pub mod error;
+pub mod forms;
+pub mod listener;
+pub mod page;
+pub mod pages;
+pub mod paths;
+pub mod session;
+pub mod state;
+pub mod static_files;
+pub mod visit;
+pub mod words;
+
+use self::pages::{accounts, check, health, home, login, members, own_account, periods, ranking, sheet, why};
+use self::state::{AppState, Site};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+/// Pages made for one person are kept by no cache.
+pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Most bytes of an ordinary form.
+const FORM_BYTES: usize = 256 * 1024;
+/// Most bytes of a posted sheet: a note of two million characters must still get its sentence beside the field.
+const SHEET_BYTES: usize = 32 * 1024 * 1024;
+/// The longest a client may pause within a body.
+const BODY_PAUSE: Duration = Duration::from_secs(5);
+/// The longest a page may take.
+const PAGE_TIME: Duration = Duration::from_secs(10);
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'";
+
+/// The whole product over HTTP.
+pub fn router(state: AppState) -> Router {
+    let private = sheet_routes()
+        .merge(admin_routes())
+        .route(paths::HOME, get(home::show))
+        .route(paths::ACCOUNT, get(own_account::show))
+        .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
+        .route(paths::ACCOUNT_LANGUAGE, post(own_account::choose_language))
+        .route(paths::NEWEST_RANKING, get(ranking::newest))
+        .route(paths::RANKING, get(ranking::show))
+        .layer(from_fn_with_state(state.clone(), session::required));
+    let public = Router::new()
+        .route(paths::LOGIN, get(login::show).post(login::sign_in))
+        .route(paths::LOGOUT, post(login::sign_out))
+        .route(paths::LINK, get(login::show_link).post(login::use_link));
+    let pages = private.merge(public).layer(DefaultBodyLimit::max(FORM_BYTES));
+    let app = Router::new()
+        .merge(pages)
+        .route(paths::HEALTHZ, get(health::process))
+        .route(paths::READYZ, get(health::database))
+        .merge(static_files::router())
+        .fallback(|| async { error::WebError::NotFound });
+    guarded(app, &state.site).with_state(state)
+}
+
+fn sheet_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route(paths::SHEET, get(sheet::show))
+        .route(paths::SHEET_CHECK, get(check::show))
+        .route(paths::SHEET_SUBMISSION, post(check::submit))
+        .route(paths::SHEET_WITHDRAWAL, post(check::withdraw))
+        .route(paths::WHY_TOTAL, get(why::total))
+        .route(paths::WHY, get(why::node))
+}
+
+fn admin_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::ACCOUNTS, get(accounts::index).post(accounts::create))
+        .route(paths::ACCOUNT_NEW, get(accounts::new))
+        .route(paths::ACCOUNT_EDIT, get(accounts::edit).post(accounts::update))
+        .route(paths::ACCOUNT_LINK, post(accounts::issue_link))
+        .route(paths::ACCOUNT_DISABLING, post(accounts::disable))
+        .route(paths::ACCOUNT_ENABLING, post(accounts::enable))
+        .route(paths::ACCOUNT_SESSIONS, post(accounts::end_sessions))
+        .route(paths::MEMBERS_HOME, get(members::home))
+        .route(paths::MEMBERS, get(members::index).post(members::add))
+        .route(paths::MEMBER_NAMES, post(members::rename))
+        .route(paths::MEMBERSHIP, post(members::change_membership))
+        .route(paths::PERIODS, get(periods::index))
+        .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))
+        .route(paths::PERIOD_EDIT, get(periods::edit).post(periods::update))
+        .route(paths::PERIOD_OPENING, post(periods::open))
+        .route(paths::PERIOD_CLOSING, post(periods::close))
+        .route(paths::PERIOD_REOPENING, post(periods::reopen))
+}
+
+/// Everything every request passes, outermost first.
+fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
+    let header = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    let transport = site
+        .is_https()
+        .then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .option_layer(transport)
+        .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("referrer-policy", "same-origin"))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(visit::remember))
+        .layer(from_fn(error::pages))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(CsrfLayer::new());
+    app.layer(layers)
+}
+
+/// One span a request: its id and its route, never its content.
+fn span(request: &Request) -> Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        route = route.unwrap_or("none"),
+        account.id = tracing::field::Empty
+    )
+}
+
+fn answered(response: &Response, took: Duration, _: &Span) {
+    tracing::debug!(status = response.status().as_u16(), took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
+}

@@ -1,0 +1,208 @@
+//! Who is asking: the session cookie, the extractors that put a right into a handler's signature, and what happens
+//! to a form that meets an ended session.
+
+use super::error::WebError;
+use super::page::{AccountView, NavLink, Page};
+use super::pages::login;
+use super::state::{AppState, Site};
+use super::visit::Visit;
+use super::{paths, words};
+use crate::actions::secrets::hash_of_token;
+use crate::domain::access::{Actor, Role};
+use crate::domain::ids::ClusterId;
+use crate::store;
+use crate::store::sessions::{HeldRole, LiveSession};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::{AUTHORIZATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+/// The name of the session cookie. Behind TLS the browser itself guards its origin by the prefix.
+fn cookie_name(site: &Site) -> &'static str {
+    if site.is_https() { "__Host-session" } else { "session" }
+}
+
+/// The header that gives the browser its session.
+#[must_use]
+pub fn cookie(site: &Site, token: &str) -> (HeaderName, String) {
+    let secure = if site.is_https() { "; Secure" } else { "" };
+    (SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(site)))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn removal(site: &Site) -> (HeaderName, String) {
+    let (name, value) = cookie(site, "");
+    (name, format!("{value}; Max-Age=0"))
+}
+
+/// The token a browser presents.
+#[must_use]
+pub fn presented(site: &Site, headers: &HeaderMap) -> Option<String> {
+    CookieJar::from_headers(headers)
+        .get(cookie_name(site))
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|token| !token.is_empty())
+}
+
+/// The address a request comes from: the peer's, or what the trusted proxies in front say.
+#[must_use]
+pub fn address(site: &Site, parts: &Parts) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    if site.trusted_proxies == 0 {
+        return peer;
+    }
+    let entries: Vec<&str> = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    entries
+        .len()
+        .checked_sub(site.trusted_proxies)
+        .and_then(|place| entries.get(place))
+        .and_then(|entry| entry.parse().ok())
+        .unwrap_or(peer)
+}
+
+/// A signed-in person and their request.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Language, address, message.
+    pub visit: Visit,
+    /// Whose rights count.
+    pub actor: Actor,
+    /// The person.
+    pub person: Arc<LiveSession>,
+    /// The session's token, for actions that keep or end it.
+    pub token: Arc<str>,
+}
+
+impl SignedIn {
+    fn new(visit: Visit, person: LiveSession, token: String) -> Self {
+        let grants = person.roles.iter().map(|held| held.grant).collect();
+        Self {
+            visit,
+            actor: Actor { account: person.account, grants },
+            person: Arc::new(person),
+            token: token.into(),
+        }
+    }
+
+    /// The frame of a page for this person.
+    #[must_use]
+    pub fn page(&self, title: impl Into<String>) -> Page {
+        let account = AccountView {
+            full_name: self.person.full_name.clone(),
+            affiliation: words::affiliation(self.visit.lang, &self.person.roles),
+        };
+        self.visit.page_for(title, Some(account), self.nav())
+    }
+
+    fn nav(&self) -> Vec<NavLink> {
+        let t = self.visit.lang;
+        let mut links = vec![(paths::HOME, t.nav_todo())];
+        if self.person.roles.iter().any(|held| held.grant.role != Role::Admin) {
+            links.push((paths::NEWEST_RANKING, t.nav_ranking()));
+        }
+        if self.actor.is_admin() {
+            links.push((paths::ACCOUNTS, t.nav_accounts()));
+            links.push((paths::MEMBERS_HOME, t.nav_members()));
+            links.push((paths::PERIODS, t.nav_periods()));
+        }
+        let here = self.visit.here.split('?').next().unwrap_or_default();
+        links
+            .into_iter()
+            .map(|(href, label)| NavLink {
+                href: href.to_owned(),
+                label: label.to_owned(),
+                current: here == href
+                    || (href == paths::NEWEST_RANKING && here.ends_with("/ranking"))
+                    || (href == paths::MEMBERS_HOME && here.starts_with("/admin/") && here.contains("/members"))
+                    || (href == paths::PERIODS && here.starts_with("/admin/") && here.contains("/periods"))
+                    || (href == paths::ACCOUNTS && here.starts_with(paths::ACCOUNTS)),
+            })
+            .collect()
+    }
+
+    /// The clusters this person belongs to in any role.
+    pub fn roles(&self) -> impl Iterator<Item = &HeldRole> {
+        self.person.roles.iter()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let missing = || WebError::Broken("a private route without the session layer".into());
+        parts.extensions.get::<Self>().cloned().ok_or_else(missing)
+    }
+}
+
+/// A signed-in admin of some cluster or of the whole installation.
+#[derive(Debug, Clone)]
+pub struct Admin(pub SignedIn);
+
+impl Admin {
+    /// Whether this admin administers the cluster.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`]: another cluster's existence is none of theirs.
+    pub fn of(&self, cluster: ClusterId) -> Result<(), WebError> {
+        if self.0.actor.may_administer(Some(cluster)) { Ok(()) } else { Err(WebError::NotFound) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let person = SignedIn::from_request_parts(parts, state).await?;
+        if person.actor.is_admin() { Ok(Self(person)) } else { Err(WebError::Forbidden) }
+    }
+}
+
+/// Lets only signed-in people pass. A page asked for leads to the sign-in page and back; a form that met an ended
+/// session travels along with everything typed in it; a script is told 401 and keeps what it has.
+pub async fn required(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(visit) = Visit::from_request_parts(&mut parts, &state).await;
+    // A password in a header would be echoed by nobody, but it has no business here either.
+    parts.headers.remove(AUTHORIZATION);
+    match find(&state, &parts.headers).await {
+        Err(error) => error.into_response(),
+        Ok(Some((person, token))) => {
+            tracing::Span::current().record("account.id", person.account.get());
+            parts.extensions.insert(SignedIn::new(visit, person, token));
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            response.headers_mut().entry("cache-control").or_insert(super::NO_STORE);
+            response
+        }
+        Ok(None) if parts.headers.contains_key("x-fragment") => StatusCode::UNAUTHORIZED.into_response(),
+        Ok(None) if parts.method.is_safe() => Redirect::to(&login::address(&visit.here)).into_response(),
+        Ok(None) => login::session_ended(&visit, Request::from_parts(parts, body)).await,
+    }
+}
+
+async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSession, String)>, WebError> {
+    let Some(token) = presented(&state.site, headers) else { return Ok(None) };
+    let hash = hash_of_token(&token);
+    let mut connection = state.db.acquire().await?;
+    let Some(person) = store::sessions::find(&mut connection, &hash).await? else { return Ok(None) };
+    if person.stale {
+        store::sessions::touch(&mut connection, &hash).await?;
+    }
+    Ok(Some((person, token)))
+}

@@ -1,0 +1,147 @@
+//! Values of the domain and faults of forms in words, as the pages show them.
+
+use super::page::{Tag, TagKind};
+use crate::actions::InputFaultKind;
+use crate::domain::access::Role;
+use crate::domain::scheme::Text;
+use crate::domain::workflow::{PeriodStatus, SheetStatus};
+use crate::store::sessions::HeldRole;
+use crate::text::dates::{format_date, local_date};
+use crate::text::numbers::{format_number, format_points};
+use crate::text::Lang;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+/// What is wrong with a field of an administrative form, and what to do.
+#[must_use]
+pub fn fault(t: Lang, kind: InputFaultKind) -> String {
+    let text = match kind {
+        InputFaultKind::Required => t.fault_required(),
+        InputFaultKind::TooLong => t.fault_too_long(),
+        InputFaultKind::LoginForm => t.auth_username_form(),
+        InputFaultKind::Taken => t.fault_taken(),
+        InputFaultKind::PasswordShort => t.auth_password_short(),
+        InputFaultKind::PasswordWeak => t.fault_password_weak(),
+        InputFaultKind::PasswordsDiffer => t.auth_password_differs(),
+        InputFaultKind::PasswordWrong => t.auth_password_current_wrong(),
+        InputFaultKind::DatesOutOfOrder => t.fault_dates_order(),
+        InputFaultKind::DatesOverlap => t.members_name_exists(),
+        InputFaultKind::NotADate => t.date_wrong(),
+        InputFaultKind::NotACount => t.members_position_wrong(),
+        InputFaultKind::UnitNeeded => t.account_role_unit_needed(),
+        InputFaultKind::UnknownChoice => t.fault_unknown_choice(),
+        InputFaultKind::LastAdmin => t.account_last_admin(),
+        InputFaultKind::CodeForm => t.fault_code_form(),
+        InputFaultKind::NotText => t.fault_not_text(),
+    };
+    text.to_owned()
+}
+
+/// A role's name.
+#[must_use]
+pub fn role(t: Lang, role: Role) -> &'static str {
+    match role {
+        Role::Staff => t.role_staff(),
+        Role::Leader => t.role_leader(),
+        Role::Secretariat => t.role_secretariat(),
+        Role::Deputy => t.role_deputy(),
+        Role::CrossChecker => t.role_cross_checker(),
+        Role::Admin => t.role_admin(),
+        Role::Observer => t.role_observer(),
+    }
+}
+
+/// What the top bar says of a person: the unit, or the role where that says more.
+#[must_use]
+pub fn affiliation(t: Lang, roles: &[HeldRole]) -> String {
+    let overseer = roles.iter().find(|held| {
+        matches!(held.grant.role, Role::Secretariat | Role::Deputy | Role::Observer | Role::Admin)
+    });
+    match (overseer, roles.first()) {
+        (Some(held), _) => role(t, held.grant.role).to_owned(),
+        (None, Some(held)) => held.unit_name.clone().unwrap_or_default(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Dates of validity in words; `to` is the first day it no longer holds.
+#[must_use]
+pub fn validity(t: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
+    match to.map(last_day) {
+        Some(last) => t.dates_between(format_date(from), format_date(last)),
+        None => t.dates_from(format_date(from)),
+    }
+}
+
+/// The last day of a half-open range: people say "until 30/06", the store "before 01/07".
+#[must_use]
+pub fn last_day(first_day_after: NaiveDate) -> NaiveDate {
+    first_day_after.checked_sub_days(Days::new(1)).unwrap_or(first_day_after)
+}
+
+/// A sheet's status.
+#[must_use]
+pub fn sheet_status(t: Lang, status: SheetStatus) -> Tag {
+    let (kind, text) = match status {
+        SheetStatus::Draft => (TagKind::Active, t.status_draft()),
+        SheetStatus::Submitted => (TagKind::Done, t.status_submitted()),
+        SheetStatus::UnderAppraisal => (TagKind::Waiting, t.status_under_appraisal()),
+        SheetStatus::Returned => (TagKind::Problem, t.status_returned()),
+        SheetStatus::Explained => (TagKind::Waiting, t.status_explained()),
+        SheetStatus::Appraised => (TagKind::Done, t.status_appraised()),
+        SheetStatus::Agreed => (TagKind::Done, t.status_agreed()),
+        SheetStatus::Published => (TagKind::Quiet, t.status_published()),
+    };
+    Tag { kind, text: text.to_owned() }
+}
+
+/// A period's status.
+#[must_use]
+pub fn period_status(t: Lang, status: PeriodStatus) -> Tag {
+    let (kind, text) = match status {
+        PeriodStatus::Preparing => (TagKind::Waiting, t.period_preparing()),
+        PeriodStatus::Open => (TagKind::Active, t.period_open()),
+        PeriodStatus::EntryClosed => (TagKind::Quiet, t.period_closed()),
+        PeriodStatus::Published => (TagKind::Done, t.period_published()),
+        PeriodStatus::Archived => (TagKind::Quiet, t.period_archived()),
+    };
+    Tag { kind, text: text.to_owned() }
+}
+
+/// A period's name, from its code: `2013-H1` is the first half of 2013.
+#[must_use]
+pub fn period_name(t: Lang, code: &str) -> String {
+    match code.split_once('-') {
+        Some((year, "H1")) => t.period_first_half(year),
+        Some((year, _)) => t.period_second_half(year),
+        None => t.period_year(code),
+    }
+}
+
+/// The deadline with the days left or passed, and whether it has passed.
+#[must_use]
+pub fn deadline(t: Lang, due: NaiveDate, today: NaiveDate, submitted_at: Option<DateTime<Utc>>) -> (String, bool) {
+    let date = format_date(due);
+    if let Some(at) = submitted_at {
+        return (t.deadline_plain(date), local_date(at) > due);
+    }
+    match (due - today).num_days() {
+        0 => (t.deadline_today(date), false),
+        left @ 1.. => (t.deadline_left(date, format_number(&left.to_string(), t)), false),
+        passed => (t.deadline_late(date, format_number(&passed.abs().to_string(), t)), true),
+    }
+}
+
+/// A text of the scheme in the page's language.
+#[must_use]
+pub fn text(t: Lang, text: &Text) -> String {
+    match t {
+        Lang::Vi => text.vi.clone(),
+        Lang::En => text.english().to_owned(),
+    }
+}
+
+/// Points as stored, for people.
+#[must_use]
+pub fn points(t: Lang, plain: &str) -> String {
+    format_points(plain, t)
+}
