@@ -1,0 +1,256 @@
+//! One member's sums: core, bonus, deductions, total, vetoes (scoring table §5, 3 to 8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::explanation::Step;
+use super::relative::Outcomes;
+use super::rules::{self, Context, Outcome};
+use super::tree::{self, Zeroed};
+use super::{LineFault, MemberResult, MemberSheet, NodeResult, NodeState, Unranked, arithmetic};
+use crate::domain::entry::{EntryFault, EntryFaultKind};
+use crate::domain::exact::Exact;
+use crate::domain::points::Points;
+use crate::domain::scheme::{ANY_TOP, Kind, Line, Node, Scheme, Trigger, Veto};
+
+pub(super) fn score_member(
+    context: &Context<'_>,
+    lines: &[Line<'_>],
+    sheet: &MemberSheet,
+    relative: &Outcomes,
+    index: usize,
+) -> MemberResult {
+    let scheme = context.scheme;
+    let outcomes: Vec<Outcome> = lines
+        .iter()
+        .enumerate()
+        .map(|(position, line)| {
+            let known = relative.get(&position).and_then(|members| members.get(index));
+            known.cloned().unwrap_or_else(|| rules::score(context, line, sheet))
+        })
+        .collect();
+    let mut faults = foreign_faults(scheme, lines, sheet);
+    faults.extend(lines.iter().zip(&outcomes).flat_map(|(line, outcome)| {
+        let code = line.code().to_owned();
+        outcome.faults.iter().map(move |fault| LineFault { code: Some(code.clone()), fault: fault.clone() })
+    }));
+    let (nodes, vetoes) = apply_vetoes(scheme, &outcomes, sheet);
+    let mut result = sum_up(scheme, sheet, nodes);
+    result.faults = faults;
+    list_lines(&mut result, lines, &outcomes);
+    let effects = || vetoes.iter().map(|veto| &veto.effect);
+    result.not_nominated = effects().any(|effect| effect.not_nominated);
+    result.suspended = effects().any(|effect| effect.suspended);
+    result.vetoes = vetoes.iter().map(|veto| veto.code.clone()).collect();
+    result.unranked = unranked(&result, &vetoes);
+    result
+}
+
+/// Entries, vetoes and claims that belong to nothing in the scheme.
+fn foreign_faults(scheme: &Scheme, lines: &[Line<'_>], sheet: &MemberSheet) -> Vec<LineFault> {
+    let mut faults = Vec::new();
+    // Nearly always every entry has its line: compare sizes of the known ones before building anything.
+    let known = lines.iter().filter(|line| sheet.entries.contains_key(line.code())).count();
+    if known != sheet.entries.len() {
+        let codes: BTreeSet<&str> = lines.iter().map(Line::code).collect();
+        for code in sheet.entries.keys().filter(|code| !codes.contains(code.as_str())) {
+            let fault = EntryFault::whole(EntryFaultKind::UnknownLine);
+            faults.push(LineFault { code: Some(code.clone()), fault });
+        }
+    }
+    for code in sheet.vetoes.iter().filter(|code| scheme.veto(code).is_none()) {
+        faults.push(LineFault { code: None, fault: EntryFault::of(code, EntryFaultKind::UnknownVeto) });
+    }
+    if let (Some(cap), Some(value)) = (&scheme.self_cap, &sheet.self_total)
+        && value > cap
+    {
+        let kind = EntryFaultKind::SelfTotalAboveCap { cap: cap.clone(), value: value.clone() };
+        faults.push(LineFault { code: None, fault: EntryFault::of("self_total", kind) });
+    }
+    faults
+}
+
+fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], outcomes: &[Outcome]) {
+    for (line, outcome) in lines.iter().zip(outcomes) {
+        let code = || line.code().to_owned();
+        match outcome.state {
+            NodeState::Missing | NodeState::Wrong => result.missing.push(code()),
+            NodeState::Undecided => result.undecided.push(code()),
+            NodeState::Scored | NodeState::Awaiting | NodeState::Absent => {}
+        }
+        if outcome.provisional {
+            result.provisional.push(code());
+        }
+    }
+}
+
+/// The vetoes that apply, set by hand or by a node that is 0, and the tree with what they make 0.
+///
+/// A node made 0 can set another veto, so this goes on until nothing new applies; each round adds at least one.
+fn apply_vetoes<'a>(
+    scheme: &'a Scheme,
+    outcomes: &[Outcome],
+    sheet: &MemberSheet,
+) -> (BTreeMap<String, NodeResult>, Vec<&'a Veto>) {
+    let mut nodes = tree::gather(scheme, outcomes, &Zeroed::new());
+    let mut in_force: Vec<&Veto> = Vec::new();
+    loop {
+        let applies = |veto: &Veto| {
+            sheet.vetoes.contains(&veto.code) || veto.when.as_ref().is_some_and(|when| triggered(scheme, when, &nodes))
+        };
+        let now: Vec<&Veto> =
+            scheme.vetoes.iter().filter(|veto| in_force.contains(veto) || applies(veto)).collect();
+        if now.len() == in_force.len() {
+            return (nodes, in_force);
+        }
+        in_force = now;
+        let zeroed: Zeroed<'_> = in_force
+            .iter()
+            .filter_map(|veto| veto.effect.zero_node.as_deref().map(|node| (node, veto.code.as_str())))
+            .collect();
+        if !zeroed.is_empty() {
+            nodes = tree::gather(scheme, outcomes, &zeroed);
+        }
+    }
+}
+
+/// A node counts as 0 when something in it is assigned and everything in it is answered.
+fn triggered(scheme: &Scheme, when: &Trigger, nodes: &BTreeMap<String, NodeResult>) -> bool {
+    let is_zero = |code: &str| {
+        nodes.get(code).is_some_and(|node| node.state == NodeState::Scored && node.points == Points::ZERO)
+    };
+    let Trigger::NodeIsZero(code) = when;
+    if code == ANY_TOP {
+        return core_tops(scheme).any(|top| is_zero(&top.code));
+    }
+    is_zero(code)
+}
+
+fn core_tops(scheme: &Scheme) -> impl Iterator<Item = &Node> {
+    tops(scheme, Kind::Core)
+}
+
+fn tops(scheme: &Scheme, kind: Kind) -> impl Iterator<Item = &Node> {
+    scheme.tree.iter().filter(move |top| top.kind.unwrap_or_default() == kind)
+}
+
+fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResult>) -> MemberResult {
+    let of = |kind: Kind| -> Vec<Exact> {
+        tops(scheme, kind).filter_map(|top| nodes.get(&top.code)).map(|node| node.points.value().clone()).collect()
+    };
+    let core_results = || core_tops(scheme).filter_map(|top| nodes.get(&top.code));
+    let achieved: Points = core_results().map(|node| &node.points).sum();
+    let assigned: Points = core_results().map(|node| &node.assigned).sum();
+    let mut sums: BTreeMap<&'static str, Vec<Step>> = BTreeMap::new();
+    let core = core(scheme, &achieved, &assigned, sums.entry("core").or_default());
+    let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), sums.entry("bonus").or_default());
+    let (deduction, total) = deduct(scheme, sheet, &core, &bonus, of(Kind::Deduction), &mut sums);
+    MemberResult {
+        code: sheet.code.clone(),
+        nodes,
+        missing: Vec::new(),
+        undecided: Vec::new(),
+        provisional: Vec::new(),
+        faults: Vec::new(),
+        achieved,
+        assigned,
+        core,
+        bonus,
+        deduction,
+        total,
+        vetoes: Vec::new(),
+        not_nominated: false,
+        suspended: false,
+        unranked: None,
+        ballot: sheet.ballot.clone(),
+        rank: None,
+        tied: false,
+        class: None,
+        sums,
+    }
+}
+
+/// `achieved ÷ assigned × base`, rounded (scoring table §4 and §5, 3).
+fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Vec<Step>) -> Points {
+    let value = if *assigned.value() == scheme.base {
+        steps.push(Step::CoreIs { achieved: achieved.value().clone() });
+        achieved.value().clone()
+    } else {
+        let Some(share) = achieved.value().over(assigned.value()) else {
+            steps.push(Step::NothingAssigned);
+            return Points::ZERO;
+        };
+        let value = &share * &scheme.base;
+        steps.push(Step::Rescaled {
+            achieved: achieved.value().clone(),
+            assigned: assigned.value().clone(),
+            base: scheme.base.clone(),
+            value: value.clone(),
+        });
+        value
+    };
+    let rounded = Points::rounded(&value, scheme.rounding);
+    if *rounded.value() != value {
+        steps.push(Step::Rounded { value: rounded.value().clone() });
+    }
+    rounded
+}
+
+fn capped_sum(parts: Vec<Exact>, cap: Option<&Exact>, steps: &mut Vec<Step>) -> Points {
+    let value: Exact = parts.iter().sum();
+    if !parts.is_empty() {
+        let aggregate = crate::domain::scheme::Aggregate::Sum;
+        steps.push(Step::Gathered { aggregate, parts, value: value.clone() });
+    }
+    arithmetic::clamp(Points::new(value), None, cap, steps)
+}
+
+/// Deductions, the self-score gap among them, and the total (scoring table §5, 5 and 6).
+fn deduct(
+    scheme: &Scheme,
+    sheet: &MemberSheet,
+    core: &Points,
+    bonus: &Points,
+    mut parts: Vec<Exact>,
+    sums: &mut BTreeMap<&'static str, Vec<Step>>,
+) -> (Points, Points) {
+    let cap = scheme.deduction_cap.as_ref();
+    let without_gap = capped_sum(parts.clone(), cap, &mut Vec::new());
+    let found = total(scheme, core, bonus, &without_gap, &mut Vec::new());
+    let steps = sums.entry("deduction").or_default();
+    if let Some((claimed, gap)) = sheet.self_total.as_ref().zip(scheme.self_score_gap.as_ref()) {
+        let allowed = arithmetic::percent_of(&gap.over_percent, found.value());
+        if claimed - found.value() > allowed {
+            steps.push(Step::ClaimGap {
+                claimed: claimed.clone(),
+                found: found.value().clone(),
+                over_percent: gap.over_percent.clone(),
+                deduct: gap.deduct.clone(),
+            });
+            parts.push(gap.deduct.clone());
+        }
+    }
+    let deduction = capped_sum(parts, cap, steps);
+    let total = total(scheme, core, bonus, &deduction, sums.entry("total").or_default());
+    (deduction, total)
+}
+
+fn total(scheme: &Scheme, core: &Points, bonus: &Points, deduction: &Points, steps: &mut Vec<Step>) -> Points {
+    let value = &(core.value() + bonus.value()) - deduction.value();
+    steps.push(Step::Totalled {
+        core: core.value().clone(),
+        bonus: bonus.value().clone(),
+        deduction: deduction.value().clone(),
+        value: value.clone(),
+    });
+    arithmetic::clamp(Points::new(value), scheme.floor.as_ref(), scheme.ceiling.as_ref(), steps)
+}
+
+fn unranked(result: &MemberResult, vetoes: &[&Veto]) -> Option<Unranked> {
+    if !result.missing.is_empty() || !result.undecided.is_empty() {
+        return Some(Unranked::Incomplete);
+    }
+    if *result.assigned.value() == Exact::ZERO {
+        return Some(Unranked::NothingAssigned);
+    }
+    vetoes.iter().find(|veto| veto.effect.unranked).map(|veto| Unranked::Veto(veto.code.clone()))
+}

@@ -1,0 +1,134 @@
+//! From lines up the tree: aggregates, clamps, weights and assigned maxima (scoring table §2, §4 and §5, 2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::explanation::Step;
+use super::rules::Outcome;
+use super::{NodeResult, NodeState, arithmetic};
+use crate::domain::exact::Exact;
+use crate::domain::points::{Points, RoundingRule};
+use crate::domain::scheme::{Aggregate, Kind, Node, NodeBody, Scheme};
+
+/// A node that a veto makes 0, and the veto.
+pub(super) type Zeroed<'a> = BTreeMap<&'a str, &'a str>;
+
+/// The results of every node, by code, from the outcomes of the lines in printed order.
+pub(super) fn gather(scheme: &Scheme, outcomes: &[Outcome], zeroed: &Zeroed<'_>) -> BTreeMap<String, NodeResult> {
+    let mut walk = Walk { rounding: scheme.rounding, outcomes: outcomes.iter(), zeroed, nodes: BTreeMap::new() };
+    for top in &scheme.tree {
+        walk.node(top, top.kind.unwrap_or_default());
+    }
+    walk.nodes
+}
+
+struct Walk<'a> {
+    rounding: RoundingRule,
+    outcomes: std::slice::Iter<'a, Outcome>,
+    zeroed: &'a Zeroed<'a>,
+    nodes: BTreeMap<String, NodeResult>,
+}
+
+/// A node's figure on its way up.
+struct Figure {
+    points: Exact,
+    assigned: Exact,
+    state: NodeState,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &Node, kind: Kind) -> Figure {
+        let mut steps = Vec::new();
+        let mut figure = match &node.body {
+            NodeBody::Rule(_) => self.line(node, kind, &mut steps),
+            NodeBody::Children(children) => {
+                let figures: Vec<Figure> = children.iter().map(|child| self.node(child, kind)).collect();
+                heading(node, &figures, self.rounding, &mut steps)
+            }
+        };
+        if let Some(veto) = self.zeroed.get(node.code.as_str()) {
+            figure.points = Exact::ZERO;
+            steps.push(Step::ZeroedBy { veto: (*veto).to_owned() });
+        }
+        if node.weight != Exact::ONE {
+            figure.points = &figure.points * &node.weight;
+            figure.assigned = &figure.assigned * &node.weight;
+            if figure.state != NodeState::Absent {
+                steps.push(Step::Weighted { weight: node.weight.clone(), value: figure.points.clone() });
+            }
+        }
+        let result = NodeResult {
+            points: Points::new(figure.points.clone()),
+            assigned: Points::new(figure.assigned.clone()),
+            state: figure.state,
+            steps,
+        };
+        self.nodes.insert(node.code.clone(), result);
+        figure
+    }
+
+    fn line(&mut self, node: &Node, kind: Kind, steps: &mut Vec<Step>) -> Figure {
+        let Some(outcome) = self.outcomes.next() else {
+            return Figure { points: Exact::ZERO, assigned: Exact::ZERO, state: NodeState::Missing };
+        };
+        steps.clone_from(&outcome.steps);
+        let leaves = outcome.state == NodeState::Absent && kind == Kind::Core;
+        let assigned = if leaves { Exact::ZERO } else { node.max.clone().unwrap_or_default() };
+        Figure { points: outcome.points.value().clone(), assigned, state: outcome.state }
+    }
+}
+
+fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut Vec<Step>) -> Figure {
+    let state = heading_state(children);
+    let assigned = assigned(node, children, state);
+    if state == NodeState::Absent {
+        steps.push(Step::NothingAssigned);
+        return Figure { points: Exact::ZERO, assigned, state };
+    }
+    let present = children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points);
+    let parts: Vec<Exact> = present.cloned().collect();
+    let value = match node.aggregate {
+        Aggregate::Sum => parts.iter().sum(),
+        Aggregate::Mean => {
+            let sum: Exact = parts.iter().sum();
+            sum.over(&Exact::from(parts.len())).unwrap_or_default()
+        }
+        Aggregate::Min => parts.iter().min().cloned().unwrap_or_default(),
+        Aggregate::Max => parts.iter().max().cloned().unwrap_or_default(),
+    };
+    steps.push(Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() });
+    let points = match node.aggregate {
+        Aggregate::Mean => Points::rounded(&value, rounding),
+        Aggregate::Sum | Aggregate::Min | Aggregate::Max => Points::new(value.clone()),
+    };
+    if *points.value() != value {
+        steps.push(Step::Rounded { value: points.value().clone() });
+    }
+    let points = arithmetic::clamp(points, Some(&Exact::ZERO), node.limit(), steps);
+    Figure { points: points.value().clone(), assigned, state }
+}
+
+/// Assigned maximum before the weight (scoring table §4).
+fn assigned(node: &Node, children: &[Figure], state: NodeState) -> Exact {
+    let sum: Exact = children.iter().map(|child| &child.assigned).sum();
+    match (&node.max, node.aggregate) {
+        (None, _) => sum,
+        (Some(max), Aggregate::Sum) => sum.min(max.clone()),
+        (Some(_), _) if state == NodeState::Absent => Exact::ZERO,
+        (Some(max), _) => max.clone(),
+    }
+}
+
+fn heading_state(children: &[Figure]) -> NodeState {
+    let states: BTreeSet<bool> = children.iter().map(|child| child.state == NodeState::Absent).collect();
+    if !states.contains(&false) {
+        return NodeState::Absent;
+    }
+    let any = |wanted: &[NodeState]| children.iter().any(|child| wanted.contains(&child.state));
+    if any(&[NodeState::Missing, NodeState::Wrong, NodeState::Undecided]) {
+        NodeState::Missing
+    } else if any(&[NodeState::Awaiting]) {
+        NodeState::Awaiting
+    } else {
+        NodeState::Scored
+    }
+}
