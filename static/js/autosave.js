@@ -51,13 +51,14 @@ export async function post(action, pairs, headers = {}) {
  * Creates the saver of a sheet.
  *
  * - `collect(line)`: the line's fields now, as [name, value] pairs, with its newest version
+ * - `changed(line)`: whether they differ from what was last answered
  * - `send(pairs)`: resolves to `{outcome, html, retryAfter}`
  * - `show(line, outcome, answer, sent)`: puts an answer, or "saving" and "queued", on the screen; false when the
  *   answer does not hold the line, which counts as no answer
  * - `queue`: where unsent text survives a reload
  * - `later(call, milliseconds)` and `cancel(timer)`: the clock
  */
-export function createSaver({ collect, send, show, queue, later = setTimeout, cancel = clearTimeout, now = Date.now }) {
+export function createSaver({ collect, changed, send, show, queue, later = setTimeout, cancel = clearTimeout, now = Date.now }) {
   const waiting = new Map(); // line → fields to add once, such as the choice in a conflict
   const idle = [];
   let sending = null;
@@ -101,6 +102,8 @@ export function createSaver({ collect, send, show, queue, later = setTimeout, ca
       return;
     }
     failures = 0;
+    // Saved again while under way, but with nothing newer: this answer was for it too.
+    if (waiting.get(line)?.length === 0 && !changed(line)) waiting.delete(line);
     if (outcome === "saved" && !waiting.has(line)) queue.drop(line);
   }
 

@@ -75,7 +75,7 @@ export function attachKeys(form, { restore, saveNow }) {
     event.preventDefault();
     if (aside.contains(event.target) && aside.open) return closeAside(event, aside);
     aside.open = true;
-    aside.querySelector("input:checked, input, textarea, summary")?.focus();
+    (aside.querySelector("input:checked") ?? aside.querySelector("input, textarea, summary")).focus();
   }
 
   function closeAside(event, aside) {

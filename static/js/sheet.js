@@ -27,6 +27,7 @@ function start() {
   const saver = createSaver({
     queue,
     collect: (code) => pairsOf(byCode.get(code)),
+    changed: (code) => tracked.changed(byCode.get(code)),
     // The account goes along: after another person signed in, the server must not take these lines for theirs.
     send: (pairs) => post(form.action, pairs, { "X-Account": form.dataset.account }),
     show: (code, outcome, answer, sent) => show(byCode.get(code), outcome, answer, sent),

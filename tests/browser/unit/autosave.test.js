@@ -10,6 +10,7 @@ function sheet(fields) {
   const timers = [];
   const shown = [];
   const memory = new Map();
+  const changes = { now: true };
   const kept = {
     keep: (line, pairs, at) => memory.set(line, { pairs, at }),
     drop: (line) => memory.delete(line),
@@ -18,6 +19,7 @@ function sheet(fields) {
   const saver = createSaver({
     queue: kept,
     collect: (line) => Object.entries(fields[line]),
+    changed: () => changes.now,
     send: (pairs) => new Promise((resolve) => calls.push({ pairs, answer: (outcome, more = {}) => resolve({ outcome, html: "", retryAfter: 0, ...more }) })),
     show: (line, outcome) => {
       shown.push(`${line} ${outcome}`);
@@ -27,7 +29,7 @@ function sheet(fields) {
     cancel: () => {},
     now: () => 1,
   });
-  return { saver, calls, timers, shown, kept };
+  return { saver, calls, timers, shown, kept, changes };
 }
 
 /** Lets resolved promises run their course. */
@@ -70,6 +72,17 @@ test("an_edit_during_the_request_is_not_forgotten_when_the_older_one_is_saved", 
   calls[1].answer("unreachable");
   await turn();
   assert.deepEqual(kept.entries().get("I.1").pairs, [["a", "6"]]);
+});
+
+test("a_line_saved_twice_with_the_same_text_is_sent_once", async () => {
+  const { saver, calls, kept, changes } = sheet({ "I.1": { a: "5" } });
+  saver.save("I.1");
+  saver.save("I.1");
+  changes.now = false;
+  calls[0].answer("saved");
+  assert.equal(await saver.settled(), true);
+  assert.equal(calls.length, 1);
+  assert.equal(kept.entries().size, 0);
 });
 
 test("without_an_answer_lines_are_kept_and_tried_again_later_and_later", async () => {
