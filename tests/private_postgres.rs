@@ -199,6 +199,32 @@ async fn a_second_program_on_the_same_data_is_refused() {
     postgres.stop().await;
 }
 
+#[test]
+fn a_server_that_was_not_stopped_ends_with_the_runtime() {
+    let scratch = Scratch::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let postgres = runtime
+        .block_on(PrivatePostgres::start(&scratch.data_dir()))
+        .unwrap();
+    runtime.block_on(remember(&postgres, "kept"));
+    drop(runtime);
+    drop(postgres);
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(eventually(async || (!scratch.pid_file().exists()).then_some(())));
+    let postgres = runtime
+        .block_on(PrivatePostgres::start(&scratch.data_dir()))
+        .unwrap();
+    assert_eq!(runtime.block_on(remembered(&postgres)), ["kept"]);
+    runtime.block_on(postgres.stop());
+}
+
 /// No test of its own: the program that [`the_server_of_a_killed_program_is_taken_over`] kills.
 #[tokio::test]
 #[ignore = "run by the test of a killed program, in a process of its own"]

@@ -31,8 +31,9 @@ use supervisor::{Phase, Supervisor};
 
 /// A running private server.
 ///
-/// Call [`stop`](Self::stop) when the last request has been answered. Dropping it asks the server to stop too, but
-/// nobody waits for it; a program that is killed leaves its server behind, and the next start takes over.
+/// Call [`stop`](Self::stop) when the last request has been answered. Dropping it, or the runtime, tells the server
+/// to stop too, but nobody waits for it. A program that is killed leaves its server behind; the next start ends that
+/// one cleanly and starts its own.
 #[derive(Debug)]
 pub struct PrivatePostgres {
     home: Arc<Home>,
@@ -66,7 +67,7 @@ impl PrivatePostgres {
         postmaster::end_former(&home, &binaries).await?;
         let mut postmaster = Postmaster::start(&home, &binaries).await?;
         if let Err(error) = database::prepare(&home.socket).await {
-            postmaster.stop(&home, &binaries).await;
+            postmaster.stop().await;
             return Err(error);
         }
         let (phase, watched) = watch::channel(Phase::Running(postmaster.pid()));

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
@@ -76,11 +77,13 @@ pub(super) fn command(program: &Path, user: &ServerUser) -> Command {
     command
 }
 
-/// A running server that is our child.
+/// A running server that is our child. Dropped without [`stop`](Self::stop), it is told to end, but not waited for.
 #[derive(Debug)]
 pub(super) struct Postmaster {
     child: Child,
     pid: u32,
+    home: Arc<Home>,
+    binaries: Binaries,
 }
 
 impl Postmaster {
@@ -89,7 +92,7 @@ impl Postmaster {
     ///
     /// # Errors
     /// [`PrivatePostgresError::NotStarted`] with the server's own words.
-    pub(super) async fn start(home: &Home, binaries: &Binaries) -> Result<Self, PrivatePostgresError> {
+    pub(super) async fn start(home: &Arc<Home>, binaries: &Binaries) -> Result<Self, PrivatePostgresError> {
         let words = home.first_words();
         let output = File::create(&words).map_err(PrivatePostgresError::io("Making", &words))?;
         let errors = output
@@ -100,28 +103,33 @@ impl Postmaster {
         command
             .arg("-D")
             .arg(home.cluster())
-            .stdout(output)
-            .stderr(errors);
+            .arg("-p")
+            .arg(PORT.to_string());
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
-        command
-            .arg("-c")
-            .arg(setting("unix_socket_directories", &quoted(&home.socket)));
-        command
-            .arg("-c")
-            .arg(setting("log_directory", &home.log().display().to_string()));
-        command.arg("-c").arg(setting("cluster_name", &home.label));
-        command.arg("-p").arg(PORT.to_string());
+        for (name, value) in [
+            ("unix_socket_directories", quoted(&home.socket)),
+            ("log_directory", home.log().display().to_string()),
+            ("cluster_name", home.label.clone()),
+        ] {
+            command.arg("-c").arg(format!("{name}={value}"));
+        }
+        command.stdout(output).stderr(errors);
         let child = command
             .spawn()
             .map_err(PrivatePostgresError::io("Starting", &program))?;
         let pid = child.id().unwrap_or_default();
-        let mut postmaster = Self { child, pid };
-        match postmaster.wait_until_ready(home).await {
+        let mut postmaster = Self {
+            child,
+            pid,
+            home: Arc::clone(home),
+            binaries: binaries.clone(),
+        };
+        match postmaster.wait_until_ready().await {
             Ok(()) => Ok(postmaster),
             Err(said) => {
-                postmaster.stop(home, binaries).await;
+                postmaster.stop().await;
                 Err(PrivatePostgresError::NotStarted {
                     said,
                     log: home.log(),
@@ -142,12 +150,12 @@ impl Postmaster {
 
     /// Stops it: fast (open transactions are rolled back), then at once, then by force. All three are safe for
     /// what was committed.
-    pub(super) async fn stop(&mut self, home: &Home, binaries: &Binaries) {
+    pub(super) async fn stop(&mut self) {
         for (signal, limit) in [("INT", FAST_STOP_LIMIT), ("QUIT", IMMEDIATE_STOP_LIMIT)] {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
                 return;
             }
-            signal_to(self.pid, signal, home, binaries).await;
+            signal_to(self.pid, signal, &self.home, &self.binaries).await;
             if timeout(limit, self.child.wait()).await.is_ok() {
                 return;
             }
@@ -157,13 +165,13 @@ impl Postmaster {
         }
     }
 
-    async fn wait_until_ready(&mut self, home: &Home) -> Result<(), String> {
+    async fn wait_until_ready(&mut self) -> Result<(), String> {
         let deadline = Instant::now() + START_LIMIT;
         loop {
             if !matches!(self.child.try_wait(), Ok(None)) {
-                return Err(last_complaint(home));
+                return Err(last_complaint(&self.home));
             }
-            if is_ready(&home.cluster(), self.pid) {
+            if is_ready(&self.home.cluster(), self.pid) {
                 return Ok(());
             }
             if Instant::now() > deadline {
@@ -173,6 +181,19 @@ impl Postmaster {
                 ));
             }
             sleep(POLL).await;
+        }
+    }
+}
+
+impl Drop for Postmaster {
+    fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
+        // There may be no runtime any more: the few milliseconds are waited for.
+        let mut signal = signal_command(self.pid, "INT", &self.home, &self.binaries);
+        if let Err(error) = signal.as_std_mut().status() {
+            tracing::error!("could not stop the database server {}: {error}", self.pid);
         }
     }
 }
@@ -264,17 +285,18 @@ fn is_ours(pid: u32, home: &Home) -> bool {
 }
 
 async fn signal_to(pid: u32, signal: &str, home: &Home, binaries: &Binaries) {
-    let program = binaries.program("pg_ctl");
-    let sent = command(&program, &home.user)
+    if let Err(error) = signal_command(pid, signal, home, binaries).status().await {
+        tracing::error!("could not signal the database server {pid}: {error}");
+    }
+}
+
+fn signal_command(pid: u32, signal: &str, home: &Home, binaries: &Binaries) -> Command {
+    let mut command = command(&binaries.program("pg_ctl"), &home.user);
+    command
         .args(["kill", signal, &pid.to_string()])
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .status()
-        .await;
-    if let Err(error) = sent {
-        tracing::error!("could not run {}: {error}", program.display());
-    }
+        .stderr(Stdio::null());
+    command
 }
 
 fn recorded_pid(cluster: &Path) -> Option<u32> {
@@ -311,10 +333,6 @@ fn last_line_with(path: &Path, marks: &[&str]) -> Option<String> {
         .filter(|line| marks.iter().any(|mark| line.contains(mark)))
         .last()?;
     Some(complaint.trim().to_owned())
-}
-
-fn setting(name: &str, value: &str) -> String {
-    format!("{name}={value}")
 }
 
 /// A list setting: a comma or blank in the path is no separator inside double quotes.

@@ -49,7 +49,7 @@ impl Supervisor {
                     tracing::error!(?status, "the database server ended by itself: starting it again");
                 }
                 _ = &mut stop => {
-                    postmaster.stop(&self.home, &self.binaries).await;
+                    postmaster.stop().await;
                     break;
                 }
             }
