@@ -1,0 +1,88 @@
+// Every page for every role of the demonstration: no fault axe can find, both languages, light and dark, wide and at
+// 320 px without sideways scroll.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { inContext, picture, startBrowser } from "../support/browser.js";
+import { demoAccounts, signIn } from "../support/people.js";
+import { startProgram } from "../support/program.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Addresses that are not linked from any page. */
+const UNLINKED = ["/nowhere"];
+const MOST_PAGES = 60;
+
+let browser;
+let program;
+before(async () => {
+  [browser, program] = await Promise.all([startBrowser(), startProgram("--demo")]);
+});
+after(() => Promise.all([browser?.close(), program?.end()]));
+
+for (const view of [
+  { name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light", lang: "vi" },
+  { name: "narrow-dark", viewport: { width: 320, height: 640 }, colorScheme: "dark", lang: "en" },
+  { name: "wide-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark", lang: "vi" },
+  { name: "narrow-light", viewport: { width: 320, height: 640 }, colorScheme: "light", lang: "vi" },
+]) {
+  test(`every_page_is_accessible_${view.name.replace("-", "_")}`, { timeout: 600_000 }, async () => {
+    const { name, lang, ...options } = view;
+    await inContext(browser, program.origin, options, (page) => assertPage(page, `/login?lang=${lang}`, `${name}-login`));
+    for (const [role, username] of oneOfEachKind(demoAccounts(program))) {
+      await inContext(browser, program.origin, options, async (page) => {
+        await signIn(page, username, demoAccounts(program).get(username));
+        await page.goto(`/?lang=${lang}`);
+        const seen = new Set(UNLINKED);
+        const waiting = ["/", ...UNLINKED];
+        for (let path = waiting.shift(); path && seen.size < MOST_PAGES; path = waiting.shift()) {
+          await assertPage(page, path, `${name}-${role}-${path.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`);
+          for (const next of await kindsOfLinks(page)) {
+            if (seen.has(pattern(next))) continue;
+            seen.add(pattern(next));
+            waiting.push(next);
+          }
+        }
+        assert.ok(seen.size > 3, `${username} sees only ${[...seen]}`);
+      });
+    }
+  });
+}
+
+/** One account of each kind is enough: the others see the same pages of another unit. */
+function oneOfEachKind(accounts) {
+  const kinds = new Map();
+  for (const username of accounts.keys()) {
+    const kind = username.replace(/^(hg|cb|ls|qn|bg|tn|bk)[._-]/, "");
+    if (!kinds.has(kind)) kinds.set(kind, username);
+  }
+  return kinds;
+}
+
+/** The same page of another unit, line or account is not visited twice. */
+function pattern(path) {
+  return path.replace(/\/sheets\/[^/]+/, "/sheets/*").replace(/\/why\/[^/]+/, "/why/*").replace(/\/\d+/g, "/*");
+}
+
+async function kindsOfLinks(page) {
+  const links = await page.locator("a[href]").evaluateAll((anchors) =>
+    anchors.filter((anchor) => anchor.origin === location.origin).map((anchor) => anchor.pathname),
+  );
+  return new Set(links.filter((path) => !path.startsWith("/static/")));
+}
+
+async function assertPage(page, path, name) {
+  await page.goto(path);
+  await picture(page, name);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(sideways, 0, `${path} scrolls sideways`);
+  assert.equal(await page.locator("h1").count(), 1, `${path} has one h1`);
+  // Evaluated by the debugger, which the content security policy does not concern.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const found = await window.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(" | ")}`);
+  });
+  assert.deepEqual(violations, [], path);
+}
