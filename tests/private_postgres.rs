@@ -199,6 +199,24 @@ async fn a_second_program_on_the_same_data_is_refused() {
     postgres.stop().await;
 }
 
+/// A terminal sends Ctrl+C to a whole process group: the server must not stop before the requests have ended.
+#[tokio::test]
+async fn the_server_has_a_process_group_of_its_own() {
+    let scratch = Scratch::new();
+    let postgres = PrivatePostgres::start(&scratch.data_dir()).await.unwrap();
+    let server = postgres.process_id().unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{server}/stat")).unwrap();
+    let group = stat
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .nth(2)
+        .unwrap();
+    assert_eq!(group, server.to_string());
+    postgres.stop().await;
+}
+
 #[test]
 fn a_server_that_was_not_stopped_ends_with_the_runtime() {
     let scratch = Scratch::new();

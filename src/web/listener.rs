@@ -31,6 +31,8 @@ use tower::ServiceExt;
 
 /// How much is read ahead or held back for one connection, in bytes; also the most a request head may take.
 const BUFFER_BYTES: usize = 64 * 1024;
+/// Open files kept for everything but clients: the database pool, logs, evidence being written.
+const OTHER_FILES: usize = 224;
 /// The pause after `accept` failed for want of file descriptors or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -39,7 +41,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Limits {
     /// Connections at the same time. One more is not refused but waits in the kernel's queue: a place comes free
     /// within seconds, because slow connections are cut and, once half the places are taken, idle ones too; a 503
-    /// would cost a save that a moment's waiting keeps. Keep it below the limit of open files (1,024 on Debian).
+    /// would cost a save that a moment's waiting keeps. Keep it below the limit of open files.
     pub connections: usize,
     /// From the first byte of a request (on a new connection: from its opening) to the end of its head.
     pub head: Duration,
@@ -58,12 +60,28 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            // Fits into Debian's usual limit of 1,024 open files.
             connections: 800,
             head: Duration::from_secs(5),
             idle: Duration::from_secs(75),
             stalled_response: Duration::from_secs(8),
             head_bytes: 16 * 1024,
             drain: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Limits {
+    /// The defaults with as many connections as the limit of open files of this process allows, at most 4,000.
+    #[must_use]
+    pub fn for_this_process() -> Self {
+        let table = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+        match open_files(&table) {
+            Some(files) => Self {
+                connections: files.saturating_sub(OTHER_FILES).clamp(64, 4_000),
+                ..Self::default()
+            },
+            None => Self::default(),
         }
     }
 }
@@ -170,6 +188,14 @@ async fn accept(listener: &TcpListener, places: &Places) -> Option<(TcpStream, S
             None
         }
     }
+}
+
+/// The soft limit of open files from the text of `/proc/self/limits`; `None` when it is not a number.
+fn open_files(limits: &str) -> Option<usize> {
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 async fn converse(
@@ -321,5 +347,22 @@ impl AsyncWrite for Noticing {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_of_open_files_is_read_from_the_kernels_table() {
+        let table = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                     Max processes             95970                95970                processes \n\
+                     Max open files            1024                 1048576              files     \n";
+        assert_eq!(open_files(table), Some(1_024));
+        assert_eq!(
+            open_files("Max open files            unlimited            unlimited            files"),
+            None
+        );
     }
 }
