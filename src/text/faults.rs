@@ -118,8 +118,11 @@ fn answer_words(lang: Lang, fault: &EntryFaultKind) -> String {
         ),
         EntryFaultKind::UnknownVeto => say!(lang, "Bảng điểm không có điều kiện này.", "The table has no such condition."),
         EntryFaultKind::UnknownField => say!(lang, "Không có trường này. Bỏ đi hoặc viết lại tên.", "There is no such field. Take it out or mend its name."),
+        EntryFaultKind::RepeatedField => say!(lang, "Trường này ghi hai lần. Giữ một.", "The field stands twice. Keep one."),
         EntryFaultKind::RepeatedMember => say!(lang, "Đơn vị này đã có ở trên. Mỗi đơn vị chỉ ghi một lần.", "This member stands above already. Name each once."),
         EntryFaultKind::WrongType => say!(lang, "Giá trị không đúng dạng của ô này.", "The value is not of the kind this field takes."),
+        EntryFaultKind::NotJson => say!(lang, "Tệp số liệu không phải JSON đúng.", "The entries are not sound JSON."),
+        EntryFaultKind::TooLarge => say!(lang, "Tệp số liệu quá 8 MB. Chia nhỏ tệp.", "The entries take more than 8 MB. Split the file."),
         _ => String::new(),
     }
 }
@@ -277,10 +280,10 @@ fn table_words(lang: Lang, problem: &Problem) -> String {
             "Có thể không trường hợp nào đúng. Thêm “else”.",
             "It may be that no case holds. Add an “else”."
         ),
-        Problem::CaseUnreachable { by } => say!(
+        Problem::CaseUnreachable => say!(
             lang,
-            "Không bao giờ tới trường hợp này: trường hợp {by} đúng trước.",
-            "This case is never reached: case {by} holds first."
+            "Không bao giờ tới trường hợp này: luôn có trường hợp khác đúng trước, hoặc điều kiện không thể đúng.",
+            "This case is never reached: another holds first, or its conditions can never hold."
         ),
         Problem::UnusedInput { code } => say!(lang, "Ô nhập “{code}” không được dùng để tính điểm.", "The input “{code}” is not used for the points."),
         Problem::FinerThanRounding => say!(lang, "Điểm tối đa lẻ hơn số chữ số thập phân của bảng.", "The maximum has more decimals than the table prints."),

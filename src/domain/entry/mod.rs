@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::read::read;
-use super::exact::Exact;
+pub(crate) use self::read::used_inputs;
+use super::exact::{DecimalFault, Exact};
 
 /// One line's entry as it is typed, stored and exchanged: the input forms of scoring table §6.
 ///
@@ -201,7 +202,7 @@ pub enum EntryFaultKind {
     UnknownLine,
     /// The rule counts from the period's submission deadline, and the period has none.
     NoSubmissionDeadline,
-    /// A day after the period and the scheme can hold, or another rule the entry cannot be read by.
+    /// The scheme's rule has a fault of its own, so that no entry can be read by it.
     RuleBroken,
     /// The scheme has no veto with this code.
     UnknownVeto,
@@ -214,10 +215,16 @@ pub enum EntryFaultKind {
     },
     /// A field the format does not know.
     UnknownField,
+    /// A field that stands twice.
+    RepeatedField,
     /// A member code that stands twice.
     RepeatedMember,
     /// Another type of value is needed.
     WrongType,
+    /// The entries document is not sound JSON.
+    NotJson,
+    /// The entries document is larger than 8 MB.
+    TooLarge,
 }
 
 impl EntryFault {
@@ -231,6 +238,15 @@ impl EntryFault {
     #[must_use]
     pub fn whole(kind: EntryFaultKind) -> Self {
         Self { input: None, kind }
+    }
+}
+
+impl From<DecimalFault> for EntryFaultKind {
+    fn from(fault: DecimalFault) -> Self {
+        match fault {
+            DecimalFault::NotADecimal => Self::NotANumber,
+            DecimalFault::TooManyDigits => Self::TooManyDigits,
+        }
     }
 }
 
@@ -262,8 +278,11 @@ impl EntryFaultKind {
             Self::UnknownVeto => "unknown_veto",
             Self::SelfTotalAboveCap { .. } => "self_total_above_cap",
             Self::UnknownField => "unknown_field",
+            Self::RepeatedField => "repeated_field",
             Self::RepeatedMember => "repeated_member",
             Self::WrongType => "wrong_type",
+            Self::NotJson => "not_json",
+            Self::TooLarge => "too_large",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Answer, Entry, EntryFault, EntryFaultKind, RawEntry, RawValue};
 use crate::domain::calendar;
-use crate::domain::exact::{DecimalFault, Exact};
+use crate::domain::exact::Exact;
 use crate::domain::scheme::{
     Checklist, Condition, Count, DONE_INPUT, Deadline, Direct, Done, Form, InputSpec, Late, Level, Line, Measure, Rule,
 };
@@ -93,7 +93,7 @@ fn direct(line: &Line<'_>, rule: &Direct, raw: &RawEntry, faults: &mut Vec<Entry
         return Found::Blank;
     };
     let kind = match Exact::parse(text) {
-        Err(fault) => decimal_fault(fault),
+        Err(fault) => fault.into(),
         Ok(value) => match points_fault(line, &rule.min, rule.step.as_ref(), &value) {
             None => return Found::Answer(Answer::Points(value)),
             Some(kind) => kind,
@@ -275,7 +275,7 @@ fn cell(value: Option<&RawValue>, limits: &Limits<'_>, may_be_nothing: bool) -> 
         Some(RawValue::Tick(_)) => Cell::Fault(EntryFaultKind::NotANumber),
         Some(RawValue::Text(text)) if text.trim().is_empty() => Cell::Blank,
         Some(RawValue::Text(text)) => match Exact::parse(text) {
-            Err(fault) => Cell::Fault(decimal_fault(fault)),
+            Err(fault) => Cell::Fault(fault.into()),
             Ok(number) => number_fault(&number, limits).map_or(Cell::Number(number), Cell::Fault),
         },
     }
@@ -292,13 +292,6 @@ fn number_fault(value: &Exact, limits: &Limits<'_>) -> Option<EntryFaultKind> {
         .max
         .filter(|max| value > max)
         .map(|max| EntryFaultKind::AboveMax { max: max.clone(), value: value.clone() })
-}
-
-fn decimal_fault(fault: DecimalFault) -> EntryFaultKind {
-    match fault {
-        DecimalFault::NotADecimal => EntryFaultKind::NotANumber,
-        DecimalFault::TooManyDigits => EntryFaultKind::TooManyDigits,
-    }
 }
 
 /// All numbers of a line, or what they amount to when they are not all there.
@@ -369,7 +362,7 @@ fn settle(
             Some(points)
         }
         Err(fault) => {
-            faults.push(EntryFault::whole(decimal_fault(fault)));
+            faults.push(EntryFault::whole(fault.into()));
             None
         }
     };

@@ -104,7 +104,7 @@ problems! {
     /// A reference to an input that is not declared.
     UnknownInput { /** The code. */ code: String } => "unknown_input", Error;
     /// A node that needs a maximum has none.
-    MaxMissing => "max_missing", Error;
+    MaxMissing => "max_missing", HalfBuilt;
     /// A number that must not be below 0.
     Negative => "negative", Error;
     /// A number that must be above 0.
@@ -141,8 +141,8 @@ problems! {
     BandHole { /** Lower end of the first hole; open below when missing. */ from: Option<Exact>, /** Its upper end. */ to: Option<Exact> } => "band_hole", Warning;
     /// No case need hold and there is no `else`.
     CasesHole => "cases_hole", Warning;
-    /// A later case can never be reached.
-    CaseUnreachable { /** Position of the earlier case that holds first, from 1. */ by: usize } => "case_unreachable", Warning;
+    /// A case that is never the first to hold.
+    CaseUnreachable => "case_unreachable", Warning;
     /// A declared input the rule does not read.
     UnusedInput { /** Its code. */ code: String } => "unused_input", Warning;
     /// Points above the node's maximum, which the cap will cut.

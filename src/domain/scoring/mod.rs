@@ -4,6 +4,7 @@
 //! Ranks and classes are given by [`super::ranking`]; words for the explanation by `text::steps`.
 
 mod arithmetic;
+pub mod document;
 pub mod explanation;
 mod relative;
 mod rules;
