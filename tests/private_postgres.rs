@@ -290,27 +290,40 @@ async fn the_server_of_a_killed_program_is_taken_over() {
     assert!(line.is_empty(), "the orphan has ended");
 }
 
+/// Writes what a killed server leaves: its lock files with its process id.
+fn leave_locks(scratch: &Scratch, process: &str) {
+    let owner = std::fs::metadata(scratch.cluster()).unwrap();
+    let socket_lock = scratch.data_dir().join("postgres/socket/.s.PGSQL.5432.lock");
+    for file in [scratch.pid_file(), socket_lock] {
+        std::fs::write(&file, format!("{process}\n{}\n", scratch.cluster().display())).unwrap();
+        std::os::unix::fs::chown(&file, Some(owner.uid()), Some(owner.gid())).unwrap();
+    }
+}
+
+/// A command that runs as the server's user, so that PostgreSQL takes its process for a server's.
+fn as_server(scratch: &Scratch, program: &Path) -> Command {
+    let owner = std::fs::metadata(scratch.cluster()).unwrap();
+    let mut command = Command::new(program);
+    if we_are_root() {
+        command.uid(owner.uid()).gid(owner.gid());
+    }
+    command
+}
+
 #[tokio::test]
-async fn a_pid_file_that_names_a_stranger_does_not_stop_the_start() {
+async fn lock_files_that_name_a_stranger_do_not_stop_the_start() {
     let scratch = Scratch::new();
     PrivatePostgres::start(&scratch.data_dir())
         .await
         .unwrap()
         .stop()
         .await;
-    let owner = std::fs::metadata(scratch.cluster()).unwrap();
-    let mut sleep = Command::new("sleep");
-    sleep.arg("600");
-    if we_are_root() {
-        sleep.uid(owner.uid()).gid(owner.gid());
-    }
-    let mut stranger = sleep.spawn().unwrap();
-    for content in [
-        format!("{}\n{}\n", stranger.id(), scratch.cluster().display()),
-        "scrap".to_owned(),
-    ] {
-        std::fs::write(scratch.pid_file(), content).unwrap();
-        std::os::unix::fs::chown(scratch.pid_file(), Some(owner.uid()), Some(owner.gid())).unwrap();
+    let mut stranger = as_server(&scratch, Path::new("sleep"))
+        .arg("600")
+        .spawn()
+        .unwrap();
+    for process in [stranger.id().to_string(), "scrap".to_owned()] {
+        leave_locks(&scratch, &process);
         PrivatePostgres::start(&scratch.data_dir())
             .await
             .unwrap()
@@ -321,6 +334,34 @@ async fn a_pid_file_that_names_a_stranger_does_not_stop_the_start() {
     stranger.kill().unwrap();
     stranger.wait().unwrap();
     assert!(untouched, "the stranger was not signalled");
+}
+
+#[tokio::test]
+async fn a_dead_server_that_nobody_collected_does_not_stop_the_start() {
+    let scratch = Scratch::new();
+    PrivatePostgres::start(&scratch.data_dir())
+        .await
+        .unwrap()
+        .stop()
+        .await;
+    let program = scratch.0.join("postgres");
+    std::fs::copy("/bin/true", &program).unwrap();
+    let mut corpse = as_server(&scratch, &program).spawn().unwrap();
+    let stat = format!("/proc/{}/stat", corpse.id());
+    eventually(async || {
+        std::fs::read_to_string(&stat)
+            .unwrap()
+            .contains(") Z ")
+            .then_some(())
+    })
+    .await;
+    leave_locks(&scratch, &corpse.id().to_string());
+    PrivatePostgres::start(&scratch.data_dir())
+        .await
+        .unwrap()
+        .stop()
+        .await;
+    corpse.wait().unwrap();
 }
 
 #[tokio::test]

@@ -199,14 +199,16 @@ impl Drop for Postmaster {
 }
 
 /// Ends whatever still runs on this cluster after the program was killed, or its server was: a former server is
-/// stopped, its orphaned workers are waited for. A `postmaster.pid` that names a stranger's process, which would
-/// keep the server from starting, is removed.
+/// stopped, its orphaned workers are waited for. Lock files that name a stranger's process, which would keep the
+/// server from starting, are removed.
 ///
 /// # Errors
 /// [`PrivatePostgresError::StillRunning`] with the processes that do not end.
 pub(super) async fn end_former(home: &Home, binaries: &Binaries) -> Result<(), PrivatePostgresError> {
     for (signal, limit) in [("INT", FAST_STOP_LIMIT), ("QUIT", IMMEDIATE_STOP_LIMIT)] {
-        let Some(former) = recorded_pid(&home.cluster()).filter(|pid| is_ours(*pid, home)) else {
+        let Some(former) =
+            recorded_pid(&home.cluster().join("postmaster.pid")).filter(|pid| is_ours(*pid, home))
+        else {
             break;
         };
         tracing::warn!("a former database server (process {former}) still runs: stopping it");
@@ -222,7 +224,7 @@ pub(super) async fn end_former(home: &Home, binaries: &Binaries) -> Result<(), P
             processes: processes.join(", "),
         });
     }
-    remove_misleading_pid_file(&home.cluster());
+    remove_misleading_locks(home);
     Ok(())
 }
 
@@ -235,23 +237,39 @@ async fn gone(home: &Home, limit: Duration) -> bool {
     timeout(limit, all_ended).await.is_ok()
 }
 
-/// PostgreSQL refuses to start when the process named in `postmaster.pid` is alive, even if that number now
-/// belongs to something else. The file goes only when that process certainly is no server of this cluster.
-fn remove_misleading_pid_file(cluster: &Path) {
-    let path = cluster.join("postmaster.pid");
-    if !path.exists() {
-        return;
-    }
-    let stranger = recorded_pid(cluster).is_none_or(|pid| {
-        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-        match std::fs::read_link(format!("/proc/{pid}/cwd")) {
-            Ok(directory) => directory != cluster,
-            Err(_) => !name.is_empty() && name.trim() != "postgres",
+/// PostgreSQL refuses to start while the process named in one of its lock files exists, even if that number now
+/// belongs to something else, or to a dead server that its parent never collected (in a container, often for
+/// ever). A file goes only when that process certainly is no living server of this cluster.
+fn remove_misleading_locks(home: &Home) {
+    let socket_lock = home.socket.join(format!(".s.PGSQL.{PORT}.lock"));
+    for path in [home.cluster().join("postmaster.pid"), socket_lock] {
+        if path.exists()
+            && recorded_pid(&path).is_none_or(|pid| serves_nothing_of(home, pid))
+            && let Err(error) = std::fs::remove_file(&path)
+        {
+            tracing::warn!("could not remove the stale {}: {error}", path.display());
         }
-    });
-    if stranger && let Err(error) = std::fs::remove_file(&path) {
-        tracing::warn!("could not remove the stale {}: {error}", path.display());
     }
+}
+
+fn serves_nothing_of(home: &Home, pid: u32) -> bool {
+    let process = PathBuf::from(format!("/proc/{pid}"));
+    let name = std::fs::read_to_string(process.join("comm")).unwrap_or_default();
+    match std::fs::read_link(process.join("cwd")) {
+        Ok(directory) => directory != home.cluster(),
+        // Not ours to look at, or dead, or gone; the last case PostgreSQL sees for itself.
+        Err(_) => is_dead(&process) || (!name.is_empty() && name.trim() != "postgres"),
+    }
+}
+
+/// Whether the process has ended and only waits to be collected; false when there is no such process at all.
+fn is_dead(process: &Path) -> bool {
+    let status = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
+    // The state follows the name, which stands in parentheses and may hold anything.
+    status
+        .rsplit(')')
+        .next()
+        .is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X']))
 }
 
 /// The processes that serve this cluster, told by their command lines: the server names the directory, its
@@ -299,17 +317,17 @@ fn signal_command(pid: u32, signal: &str, home: &Home, binaries: &Binaries) -> C
     command
 }
 
-fn recorded_pid(cluster: &Path) -> Option<u32> {
-    let text = std::fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+/// The process id in the first line of a lock file.
+fn recorded_pid(lock_file: &Path) -> Option<u32> {
+    let text = std::fs::read_to_string(lock_file).ok()?;
     text.lines().next()?.trim().parse().ok()
 }
 
 fn is_ready(cluster: &Path, pid: u32) -> bool {
-    let Ok(text) = std::fs::read_to_string(cluster.join("postmaster.pid")) else {
-        return false;
-    };
+    let lock_file = cluster.join("postmaster.pid");
+    let text = std::fs::read_to_string(&lock_file).unwrap_or_default();
     let status = text.lines().nth(STATUS_LINE).unwrap_or_default();
-    recorded_pid(cluster) == Some(pid) && status.trim() == "ready"
+    recorded_pid(&lock_file) == Some(pid) && status.trim() == "ready"
 }
 
 /// The last complaint in what the server said before its log was open, else in its newest log file.
