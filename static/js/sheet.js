@@ -1,15 +1,16 @@
 // The score sheet with script: saves each line as it is left, shows what became of it, and loses nothing on the way.
 // Without this file the same form posts as a whole. Entry module; the parts lie beside it.
 
-import { fill, lineOf, pairsOf, parse, replaceTotals } from "./answer.js";
+import { lineOf, pairsOf, parse, replaceTotals } from "./answer.js";
 import { createSaver, post } from "./autosave.js";
 import { attachKeys } from "./keys.js";
-import { signature, trackLines } from "./lines.js";
+import { guardLeaving } from "./leaving.js";
+import { trackLines } from "./lines.js";
 import { openQueue } from "./queue.js";
-import { button, clockTime, createStatus, link, wordsOf } from "./status.js";
+import { clockTime, createStatus, link, wordsOf } from "./status.js";
+import { offerUnsent } from "./unsent.js";
 
 const TYPING_PAUSE_MS = 3000;
-const LEAVE_WITHIN_MS = 10_000;
 
 const form = document.getElementById("sheet-form");
 if (form) start();
@@ -22,7 +23,6 @@ function start() {
   const queue = openQueue(window.localStorage, form.dataset.account, form.dataset.sheet);
   const tracked = trackLines(lines);
   const taking = new Set(); // lines for which the other's values were chosen
-  const pauses = new Map(); // line → timer of a pause in typing
 
   const saver = createSaver({
     queue,
@@ -32,9 +32,6 @@ function start() {
     send: (pairs) => post(form.action, pairs, { "X-Account": form.dataset.account }),
     show: (code, outcome, answer, sent) => show(byCode.get(code), outcome, answer, sent),
   });
-
-  offerUnsent();
-  attachKeys(form, { restore: tracked.restore, saveNow: (control) => saveNow(control.closest("tbody[data-line]")) });
 
   function show(line, outcome, answer, sent) {
     switch (outcome) {
@@ -82,68 +79,60 @@ function start() {
   }
 
   function saveIfChanged(line) {
-    if (!line) return;
-    clearTimeout(pauses.get(line));
     if (tracked.changed(line)) saver.save(line.dataset.line);
-  }
-
-  function saveNow(line) {
-    saveIfChanged(line);
-    if (saver.unsent().size === 0) status.say(word("saved"));
-    saver.wake();
   }
 
   function saveAll() {
     lines.forEach(saveIfChanged);
-    return saver.wake();
   }
 
-  /** Tries what waits at once: the connection or the session may be back. */
+  /** Saves on demand: also what waits is tried at once, and the state is said in any case. */
+  async function saveNow() {
+    saveAll();
+    await saver.wake();
+    if (saver.unsent().size === 0) status.say(word("saved-at", { time: clockTime(Date.now()) }));
+  }
+
+  /** The connection or the session may be back. */
   function tryAgain() {
     const { size } = saver.unsent();
     if (size > 0) status.say(word("back", { n: size }));
     saver.wake();
   }
 
-  /** Resolves to true when everything typed was answered, to false when it has to wait. */
-  function everythingAnswered() {
-    lines.forEach(saveIfChanged);
-    return Promise.race([saver.settled(), new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS, false))]);
-  }
+  offerUnsent(form, byCode, queue, word, (code) => saver.save(code));
+  attachKeys(form, { restore: tracked.restore, saveNow });
+  const exit = guardLeaving(form, saver, saveAll, () => lines.some(tracked.changed));
+  saveWhileTyping(form, tracked, saveIfChanged);
 
-  function offerUnsent() {
-    const unsent = [...queue.entries()].filter(([code, { pairs }]) => {
-      const line = byCode.get(code);
-      const differs = line && signature(pairs) !== signature(pairsOf(line));
-      if (line && !differs) queue.drop(code);
-      return differs;
-    });
-    if (unsent.length === 0) return;
-    const offer = document.createElement("div");
-    offer.className = "notice notice-problem";
-    offer.id = "unsent";
-    const text = document.createElement("p");
-    const codes = unsent.map(([code]) => code).join(", ");
-    text.textContent = `${word("unsent", { n: unsent.length, time: clockTime(unsent[0][1].at) })} (${codes})`;
-    const send = button(word("send"), () => {
-      offer.remove();
-      for (const [code, { pairs }] of unsent) {
-        fill(byCode.get(code), pairs);
-        saver.save(code);
-      }
-    });
-    const drop = button(word("drop"), () => {
-      offer.remove();
-      unsent.forEach(([code]) => queue.drop(code));
-    });
-    const row = document.createElement("p");
-    row.append(send, " ", drop);
-    offer.append(text, row);
-    form.before(offer);
-  }
+  form.addEventListener("submit", (event) => {
+    if (exit.leaving) return;
+    event.preventDefault();
+    const { name, value } = event.submitter ?? {};
+    if (name === "resolve") {
+      const [code, side] = value.split(":");
+      if (side === "theirs") taking.add(code);
+      saver.save(code, [[name, value]]);
+    } else if (name === "then" && value !== "stay") {
+      exit.post(event.submitter);
+    } else {
+      saveNow();
+    }
+  });
+  window.addEventListener("online", tryAgain);
+  window.addEventListener("focus", () => saver.expired && tryAgain());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && saver.expired) tryAgain();
+  });
+}
+
+/** Saves a line when a field is left, when something is chosen, and after a pause in longer texts. */
+function saveWhileTyping(form, tracked, saveIfChanged) {
+  const pauses = new Map(); // line → timer of a pause in typing
+  const lineOfTarget = (target) => target.closest("tbody[data-line]");
 
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const line = target.closest("tbody[data-line]");
+    const line = lineOfTarget(target);
     if (!line || !target.name) return;
     tracked.leave(target);
     // "No case arose" is complete only with its reason, which stands beside it.
@@ -152,55 +141,13 @@ function start() {
   });
 
   form.addEventListener("change", ({ target }) => {
-    if (target.matches("select, [type=checkbox]")) saveIfChanged(target.closest("tbody[data-line]"));
+    if (target.matches("select, [type=checkbox]")) saveIfChanged(lineOfTarget(target));
   });
 
   form.addEventListener("input", ({ target }) => {
-    const line = target.closest("tbody[data-line]");
+    const line = lineOfTarget(target);
     if (!line || !target.matches("textarea, [type=radio]")) return;
     clearTimeout(pauses.get(line));
     pauses.set(line, setTimeout(saveIfChanged, TYPING_PAUSE_MS, line));
-  });
-
-  let leaving = false;
-  form.addEventListener("submit", async (event) => {
-    if (leaving) return;
-    event.preventDefault();
-    const { submitter } = event;
-    if (submitter?.name === "resolve") {
-      const [code, side] = submitter.value.split(":");
-      if (side === "theirs") taking.add(code);
-      saver.save(code, [["resolve", submitter.value]]);
-    } else if (submitter?.name === "then" && submitter.value !== "stay") {
-      if (!(await everythingAnswered())) return;
-      leaving = true;
-      form.requestSubmit(submitter);
-    } else {
-      await saveAll();
-      if (saver.unsent().size === 0) status.say(word("saved-at", { time: clockTime(Date.now()) }));
-    }
-  });
-
-  document.addEventListener("click", async (event) => {
-    const anchor = event.target.closest("a[href]");
-    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!anchor || !plain || event.defaultPrevented || anchor.target === "_blank") return;
-    if (anchor.origin !== location.origin || anchor.getAttribute("href").startsWith("#")) return;
-    if (saver.unsent().size === 0 && !lines.some(tracked.changed)) return;
-    event.preventDefault();
-    await everythingAnswered();
-    location.assign(anchor.href);
-  });
-
-  window.addEventListener("beforeunload", (event) => {
-    if (saver.stuck) event.preventDefault();
-  });
-  window.addEventListener("pageshow", () => (leaving = false));
-  window.addEventListener("pagehide", () => lines.forEach(saveIfChanged));
-  window.addEventListener("online", tryAgain);
-  window.addEventListener("focus", () => saver.expired && tryAgain());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") lines.forEach(saveIfChanged);
-    else if (saver.expired) tryAgain();
   });
 }
