@@ -1,6 +1,6 @@
 //! Days between a deadline and what was done: calendar days, and working days.
 //!
-//! Has no clock and no time zone: the caller says which day something happened (Asia/Ho_Chi_Minh).
+//! Has no clock and no time zone: the caller says which day something happened (`Asia/Ho_Chi_Minh`).
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,11 @@ pub enum DayCount {
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
+    if plain {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    } else {
+        None
+    }
 }
 
 /// Whether people work on this day: Monday to Friday and not one of the `holidays`.
@@ -35,7 +39,12 @@ pub fn is_working_day(day: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> bool {
 /// In working days only the working days after the deadline up to and including the day itself count, so what is
 /// done on the Saturday after a Friday's deadline is not late.
 #[must_use]
-pub fn days_late(due_on: NaiveDate, done_on: NaiveDate, count: DayCount, holidays: &BTreeSet<NaiveDate>) -> i64 {
+pub fn days_late(
+    due_on: NaiveDate,
+    done_on: NaiveDate,
+    count: DayCount,
+    holidays: &BTreeSet<NaiveDate>,
+) -> i64 {
     let calendar_days = (done_on - due_on).num_days().max(0);
     match count {
         DayCount::Calendar => calendar_days,
@@ -94,15 +103,29 @@ mod tests {
         let start = day("2013-08-28");
         for length in 0..40 {
             let end = start + chrono::TimeDelta::days(length);
-            let counted = start.iter_days().skip(1).take_while(|d| *d <= end).filter(|d| is_working_day(*d, &holidays)).count();
-            assert_eq!(usize::try_from(days_late(start, end, DayCount::Working, &holidays)).unwrap(), counted);
+            let counted = start
+                .iter_days()
+                .skip(1)
+                .take_while(|d| *d <= end)
+                .filter(|d| is_working_day(*d, &holidays))
+                .count();
+            assert_eq!(
+                usize::try_from(days_late(start, end, DayCount::Working, &holidays)).unwrap(),
+                counted
+            );
         }
     }
 
     #[test]
     fn calendar_days_late_are_never_negative() {
         let none = BTreeSet::new();
-        assert_eq!(days_late(day("2013-07-05"), day("2013-07-08"), DayCount::Calendar, &none), 3);
-        assert_eq!(days_late(day("2013-07-05"), day("2013-07-01"), DayCount::Calendar, &none), 0);
+        assert_eq!(
+            days_late(day("2013-07-05"), day("2013-07-08"), DayCount::Calendar, &none),
+            3
+        );
+        assert_eq!(
+            days_late(day("2013-07-05"), day("2013-07-01"), DayCount::Calendar, &none),
+            0
+        );
     }
 }

@@ -22,7 +22,10 @@ pub struct RoundingRule {
 
 impl Default for RoundingRule {
     fn default() -> Self {
-        Self { decimals: 2, mode: Rounding::HalfUp }
+        Self {
+            decimals: 2,
+            mode: Rounding::HalfUp,
+        }
     }
 }
 

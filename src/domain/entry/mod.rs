@@ -231,7 +231,10 @@ impl EntryFault {
     /// A fault of one input.
     #[must_use]
     pub fn of(input: &str, kind: EntryFaultKind) -> Self {
-        Self { input: Some(input.to_owned()), kind }
+        Self {
+            input: Some(input.to_owned()),
+            kind,
+        }
     }
 
     /// A fault of the line as a whole.
@@ -296,6 +299,9 @@ impl RawEntry {
             && blank(&self.level)
             && blank(&self.points)
             && blank(&self.decided)
-            && self.inputs.values().all(|value| matches!(value, RawValue::Text(text) if text.trim().is_empty()))
+            && self
+                .inputs
+                .values()
+                .all(|value| matches!(value, RawValue::Text(text) if text.trim().is_empty()))
     }
 }

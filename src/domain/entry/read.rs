@@ -4,7 +4,8 @@ use super::{Answer, Entry, EntryFault, EntryFaultKind, RawEntry, RawValue};
 use crate::domain::calendar;
 use crate::domain::exact::Exact;
 use crate::domain::scheme::{
-    Checklist, Condition, Count, DONE_INPUT, Deadline, Direct, Done, Form, InputSpec, Late, Level, Line, Measure, Rule,
+    Checklist, Condition, Count, DONE_INPUT, Deadline, Direct, Done, Form, InputSpec, Late, Level, Line,
+    Measure, Rule,
 };
 use crate::domain::scoring;
 
@@ -13,10 +14,17 @@ use crate::domain::scoring;
 /// # Errors
 /// Every fault of the entry, so that a person can mend them at once.
 pub fn read(line: &Line<'_>, raw: &RawEntry) -> Result<Entry, Vec<EntryFault>> {
-    let reason = raw.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = raw
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
     if let Some(absence) = raw.status {
         return match reason {
-            Some(reason) => Ok(Entry::Absent { absence, reason: reason.to_owned() }),
+            Some(reason) => Ok(Entry::Absent {
+                absence,
+                reason: reason.to_owned(),
+            }),
             None => Err(vec![EntryFault::whole(EntryFaultKind::ReasonMissing)]),
         };
     }
@@ -71,7 +79,9 @@ fn has_input(rule: &Rule, code: &str) -> bool {
         Form::Checklist(list) => list.items.iter().any(|item| item.code == code),
         Form::Count(count) => count.items.iter().any(|item| item.code == code),
         Form::Deadline(deadline) => deadline.done == Done::Input && code == DONE_INPUT,
-        Form::Proportion(_) | Form::Bands(_) | Form::Cases(_) | Form::Leader(_) | Form::Placing(_) => declared,
+        Form::Proportion(_) | Form::Bands(_) | Form::Cases(_) | Form::Leader(_) | Form::Placing(_) => {
+            declared
+        }
     }
 }
 
@@ -106,46 +116,51 @@ fn direct(line: &Line<'_>, rule: &Direct, raw: &RawEntry, faults: &mut Vec<Entry
 fn points_fault(line: &Line<'_>, min: &Exact, step: Option<&Exact>, value: &Exact) -> Option<EntryFaultKind> {
     let limit = line.limit();
     if value < min || limit.is_some_and(|max| value > max) {
-        return Some(EntryFaultKind::PointsOutside { min: min.clone(), max: limit.cloned(), value: value.clone() });
+        return Some(EntryFaultKind::PointsOutside {
+            min: min.clone(),
+            max: limit.cloned(),
+            value: value.clone(),
+        });
     }
     let step = step?;
     let off_grid = (value - min).over(step).is_some_and(|steps| !steps.is_whole());
-    off_grid.then(|| EntryFaultKind::OffStep { min: min.clone(), step: step.clone(), value: value.clone() })
+    off_grid.then(|| EntryFaultKind::OffStep {
+        min: min.clone(),
+        step: step.clone(),
+        value: value.clone(),
+    })
 }
 
 fn level(levels: &[Level], raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
     let Some(chosen) = raw.level.as_deref().filter(|text| !text.trim().is_empty()) else {
         return Found::Blank;
     };
-    match levels.iter().position(|level| level.code == chosen) {
-        Some(index) => Found::Answer(Answer::Level(index)),
-        None => {
-            faults.push(EntryFault::whole(EntryFaultKind::UnknownLevel { level: chosen.to_owned() }));
-            Found::Faulty
-        }
+    if let Some(index) = levels.iter().position(|level| level.code == chosen) {
+        return Found::Answer(Answer::Level(index));
     }
+    faults.push(EntryFault::whole(EntryFaultKind::UnknownLevel {
+        level: chosen.to_owned(),
+    }));
+    Found::Faulty
 }
 
 /// An item that is left out is not ticked, but a list without any mark is no answer.
 fn ticks(list: &Checklist, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
-    let (mut answered, mut faulty) = (false, false);
-    let ticked = |code: &str, answered: &mut bool, faulty: &mut bool, faults: &mut Vec<EntryFault>| {
-        match raw.inputs.get(code) {
-            None | Some(RawValue::Nothing) => false,
-            Some(RawValue::Tick(ticked)) => {
-                *answered = true;
-                *ticked
+    let noted = faults.len();
+    let mut answered = false;
+    let mut flags = Vec::with_capacity(list.items.len());
+    for item in &list.items {
+        match raw.inputs.get(&item.code) {
+            None | Some(RawValue::Nothing) => flags.push(false),
+            Some(RawValue::Tick(tick)) => {
+                answered = true;
+                flags.push(*tick);
             }
-            Some(RawValue::Text(text)) if text.is_empty() => false,
-            Some(RawValue::Text(_)) => {
-                faults.push(EntryFault::of(code, EntryFaultKind::NotATick));
-                *faulty = true;
-                false
-            }
+            Some(RawValue::Text(text)) if text.is_empty() => flags.push(false),
+            Some(RawValue::Text(_)) => faults.push(EntryFault::of(&item.code, EntryFaultKind::NotATick)),
         }
-    };
-    let flags = list.items.iter().map(|item| ticked(&item.code, &mut answered, &mut faulty, faults)).collect();
-    match (faulty, answered) {
+    }
+    match (faults.len() > noted, answered) {
         (true, _) => Found::Faulty,
         (false, true) => Found::Answer(Answer::Ticks(flags)),
         (false, false) => Found::Blank,
@@ -176,8 +191,15 @@ fn wrong_input(code: &str, kind: EntryFaultKind, faults: &mut Vec<EntryFault>) -
 fn counts(count: &Count, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
     let zero = Exact::ZERO;
     let cells = count.items.iter().map(|item| {
-        let limits = Limits { min: &zero, max: item.at_most.as_ref(), integer: true };
-        (item.code.as_str(), cell(raw.inputs.get(&item.code), &limits, false))
+        let limits = Limits {
+            min: &zero,
+            max: item.at_most.as_ref(),
+            integer: true,
+        };
+        (
+            item.code.as_str(),
+            cell(raw.inputs.get(&item.code), &limits, false),
+        )
     });
     match gather(cells, faults) {
         Ok(numbers) => Found::Answer(Answer::Counts(numbers.into_iter().flatten().collect())),
@@ -192,7 +214,11 @@ fn numbers(rule: &Rule, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
         let may_be_nothing = target == Some(input.code.as_str());
         let read = cell(raw.inputs.get(&input.code), &Limits::of(input), may_be_nothing);
         // An input the rule does not read is for information and may stay blank.
-        let read = if matches!(read, Cell::Blank) && !used.contains(&input.code.as_str()) { Cell::Nothing } else { read };
+        let read = if matches!(read, Cell::Blank) && !used.contains(&input.code.as_str()) {
+            Cell::Nothing
+        } else {
+            read
+        };
         (input.code.as_str(), read)
     });
     match gather(cells, faults) {
@@ -242,7 +268,9 @@ pub(crate) fn used_inputs(form: &Form) -> Vec<&str> {
 /// The target a `leader` line may leave unset with `null`.
 fn untargeted_input(form: &Form) -> Option<&str> {
     let Form::Leader(leader) = form else { return None };
-    let Measure::Attained(attained) = &leader.measure else { return None };
+    let Measure::Attained(attained) = &leader.measure else {
+        return None;
+    };
     let [_, target] = &attained.actual_and_target;
     Some(target)
 }
@@ -256,7 +284,11 @@ struct Limits<'a> {
 
 impl<'a> Limits<'a> {
     fn of(input: &'a InputSpec) -> Self {
-        Self { min: &input.min, max: input.max.as_ref(), integer: input.integer }
+        Self {
+            min: &input.min,
+            max: input.max.as_ref(),
+            integer: input.integer,
+        }
     }
 }
 
@@ -286,12 +318,18 @@ fn number_fault(value: &Exact, limits: &Limits<'_>) -> Option<EntryFaultKind> {
         return Some(EntryFaultKind::NotWhole);
     }
     if value < limits.min {
-        return Some(EntryFaultKind::BelowMin { min: limits.min.clone(), value: value.clone() });
+        return Some(EntryFaultKind::BelowMin {
+            min: limits.min.clone(),
+            value: value.clone(),
+        });
     }
     limits
         .max
         .filter(|max| value > max)
-        .map(|max| EntryFaultKind::AboveMax { max: max.clone(), value: value.clone() })
+        .map(|max| EntryFaultKind::AboveMax {
+            max: max.clone(),
+            value: value.clone(),
+        })
 }
 
 /// All numbers of a line, or what they amount to when they are not all there.
@@ -299,7 +337,8 @@ fn gather<'a>(
     cells: impl Iterator<Item = (&'a str, Cell)>,
     faults: &mut Vec<EntryFault>,
 ) -> Result<Vec<Option<Exact>>, Found> {
-    let (mut numbers, mut blank, mut typed, mut faulty) = (Vec::new(), Vec::new(), false, false);
+    let noted = faults.len();
+    let (mut numbers, mut blank, mut typed) = (Vec::new(), Vec::new(), false);
     for (code, cell) in cells {
         match cell {
             Cell::Blank => blank.push(code.to_owned()),
@@ -308,13 +347,10 @@ fn gather<'a>(
                 typed = true;
                 numbers.push(Some(number));
             }
-            Cell::Fault(kind) => {
-                faulty = true;
-                faults.push(EntryFault::of(code, kind));
-            }
+            Cell::Fault(kind) => faults.push(EntryFault::of(code, kind)),
         }
     }
-    match (faulty, blank.is_empty(), typed) {
+    match (faults.len() > noted, blank.is_empty(), typed) {
         (true, _, _) => Err(Found::Faulty),
         (false, true, _) => Ok(numbers),
         (false, false, true) => Err(Found::Incomplete(blank)),
@@ -335,14 +371,19 @@ fn measure_fault(rule: &Rule, numbers: &[Option<Exact>]) -> Option<EntryFault> {
             }
             let exceeds = !share.part_may_exceed && part > whole;
             exceeds.then(|| {
-                let kind = EntryFaultKind::PartAboveWhole { part: part.clone(), whole: whole.clone() };
+                let kind = EntryFaultKind::PartAboveWhole {
+                    part: part.clone(),
+                    whole: whole.clone(),
+                };
                 EntryFault::of(part_code, kind)
             })
         }
         Measure::Attained(attained) => {
             let [_, target_code] = &attained.actual_and_target;
             let target = number(target_code)?;
-            target.is_zero().then(|| EntryFault::of(target_code, EntryFaultKind::ZeroTarget))
+            target
+                .is_zero()
+                .then(|| EntryFault::of(target_code, EntryFaultKind::ZeroTarget))
         }
     }
 }
@@ -372,11 +413,17 @@ fn settle(
     match found {
         // A deadline is judged where the period's dates are known.
         Found::Answer(answer) if is_late_by_bands(line) || scoring::is_undecided(line, &answer) => {
-            Some(Entry::Decided { answer, points: points?, reason: reason?.to_owned() })
+            Some(Entry::Decided {
+                answer,
+                points: points?,
+                reason: reason?.to_owned(),
+            })
         }
-        Found::Blank if is_late_by_bands(line) && faults.len() == noted => {
-            Some(Entry::Decided { answer: Answer::Done(None), points: points?, reason: reason?.to_owned() })
-        }
+        Found::Blank if is_late_by_bands(line) && faults.len() == noted => Some(Entry::Decided {
+            answer: Answer::Done(None),
+            points: points?,
+            reason: reason?.to_owned(),
+        }),
         Found::Answer(_) | Found::Blank | Found::Incomplete(_) => {
             faults.push(EntryFault::whole(EntryFaultKind::NotUndecided));
             None
@@ -386,5 +433,11 @@ fn settle(
 }
 
 fn is_late_by_bands(line: &Line<'_>) -> bool {
-    matches!(&line.rule.form, Form::Deadline(Deadline { late: Late::Bands(_), .. }))
+    matches!(
+        &line.rule.form,
+        Form::Deadline(Deadline {
+            late: Late::Bands(_),
+            ..
+        })
+    )
 }

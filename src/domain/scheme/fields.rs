@@ -26,8 +26,14 @@ impl Sink {
         let mut faults = self.0.borrow_mut();
         match faults.len() {
             MAX_FAULTS.. => {}
-            MAX_FAULT_LAST => faults.push(SchemeFault { pointer: String::new(), problem: Problem::TooManyFaults }),
-            _ => faults.push(SchemeFault { pointer: pointer.into(), problem }),
+            MAX_FAULT_LAST => faults.push(SchemeFault {
+                pointer: String::new(),
+                problem: Problem::TooManyFaults,
+            }),
+            _ => faults.push(SchemeFault {
+                pointer: pointer.into(),
+                problem,
+            }),
         }
     }
 
@@ -40,7 +46,7 @@ const MAX_FAULT_LAST: usize = MAX_FAULTS - 1;
 
 /// One object being read.
 pub(crate) struct Fields<'a> {
-    fields: &'a [(String, Json)],
+    written: &'a [(String, Json)],
     pointer: String,
     sink: &'a Sink,
     known: RefCell<BTreeSet<&'static str>>,
@@ -49,25 +55,41 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Opens an object; anything else is a fault.
     pub(crate) fn open(json: &'a Json, pointer: &str, sink: &'a Sink) -> Option<Self> {
-        let Json::Object(fields) = json else {
-            sink.note(pointer, Problem::WrongType { needed: Needed::Object });
+        let Json::Object(written) = json else {
+            sink.note(
+                pointer,
+                Problem::WrongType {
+                    needed: Needed::Object,
+                },
+            );
             return None;
         };
         let mut seen = BTreeSet::new();
-        for (name, _) in fields {
+        for (name, _) in written {
             if !seen.insert(name.as_str()) {
-                sink.note(join(pointer, name), Problem::RepeatedField { field: name.clone() });
+                sink.note(
+                    join(pointer, name),
+                    Problem::RepeatedField { field: name.clone() },
+                );
             }
         }
-        Some(Self { fields, pointer: pointer.to_owned(), sink, known: RefCell::default() })
+        Some(Self {
+            written,
+            pointer: pointer.to_owned(),
+            sink,
+            known: RefCell::default(),
+        })
     }
 
     /// Reports every field nobody asked for.
     pub(crate) fn close(self) {
         let known = self.known.into_inner();
-        for (name, _) in self.fields {
+        for (name, _) in self.written {
             if !known.contains(name.as_str()) {
-                self.sink.note(join(&self.pointer, name), Problem::UnknownField { field: name.clone() });
+                self.sink.note(
+                    join(&self.pointer, name),
+                    Problem::UnknownField { field: name.clone() },
+                );
             }
         }
     }
@@ -97,7 +119,10 @@ impl<'a> Fields<'a> {
     /// A field's value, null included.
     pub(crate) fn raw(&self, name: &'static str) -> Option<&'a Json> {
         self.known.borrow_mut().insert(name);
-        self.fields.iter().find(|(field, _)| field == name).map(|(_, json)| json)
+        self.written
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, json)| json)
     }
 
     /// A field's value; missing is a fault.
@@ -110,32 +135,39 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn object(&self, name: &'static str) -> Option<Fields<'a>> {
-        self.need(name).and_then(|json| Fields::open(json, &self.at(name), self.sink))
+        self.need(name)
+            .and_then(|json| Fields::open(json, &self.at(name), self.sink))
     }
 
     /// A code or other short text.
     pub(crate) fn word(&self, name: &'static str) -> Option<String> {
-        self.need(name).and_then(|json| word(json, &self.at(name), self.sink))
+        self.need(name)
+            .and_then(|json| word(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_word(&self, name: &'static str) -> Option<String> {
-        self.get(name).and_then(|json| word(json, &self.at(name), self.sink))
+        self.get(name)
+            .and_then(|json| word(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<Text> {
-        self.need(name).and_then(|json| text(json, &self.at(name), self.sink))
+        self.need(name)
+            .and_then(|json| text(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_text(&self, name: &'static str) -> Option<Text> {
-        self.get(name).and_then(|json| text(json, &self.at(name), self.sink))
+        self.get(name)
+            .and_then(|json| text(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn decimal(&self, name: &'static str) -> Option<Exact> {
-        self.need(name).and_then(|json| decimal(json, &self.at(name), self.sink))
+        self.need(name)
+            .and_then(|json| decimal(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_decimal(&self, name: &'static str) -> Option<Exact> {
-        self.get(name).and_then(|json| decimal(json, &self.at(name), self.sink))
+        self.get(name)
+            .and_then(|json| decimal(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn decimal_or(&self, name: &'static str, fallback: Exact) -> Exact {
@@ -154,8 +186,14 @@ impl<'a> Fields<'a> {
     }
 
     /// One of a set of words, each standing for a value.
-    pub(crate) fn choice<T: Copy>(&self, name: &'static str, words: &'static [&'static str], values: &[T]) -> Option<T> {
-        self.need(name).and_then(|json| choice(json, &self.at(name), self.sink, words, values))
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        name: &'static str,
+        words: &'static [&'static str],
+        values: &[T],
+    ) -> Option<T> {
+        self.need(name)
+            .and_then(|json| choice(json, &self.at(name), self.sink, words, values))
     }
 
     pub(crate) fn choice_or<T: Copy>(
@@ -165,17 +203,25 @@ impl<'a> Fields<'a> {
         values: &[T],
         fallback: T,
     ) -> T {
-        self.get(name).and_then(|json| choice(json, &self.at(name), self.sink, words, values)).unwrap_or(fallback)
+        self.get(name)
+            .and_then(|json| choice(json, &self.at(name), self.sink, words, values))
+            .unwrap_or(fallback)
     }
 
     /// Each item of a list with its pointer; not a list is a fault.
     pub(crate) fn items<T>(&self, name: &'static str, read: impl Fn(&'a Json, &str) -> Option<T>) -> Vec<T> {
-        self.need(name).map_or_else(Vec::new, |json| self.each(json, name, read))
+        self.need(name)
+            .map_or_else(Vec::new, |json| self.each(json, name, read))
     }
 
     /// As [`Fields::items`], for a list that may be left out.
-    pub(crate) fn optional_items<T>(&self, name: &'static str, read: impl Fn(&'a Json, &str) -> Option<T>) -> Vec<T> {
-        self.get(name).map_or_else(Vec::new, |json| self.each(json, name, read))
+    pub(crate) fn optional_items<T>(
+        &self,
+        name: &'static str,
+        read: impl Fn(&'a Json, &str) -> Option<T>,
+    ) -> Vec<T> {
+        self.get(name)
+            .map_or_else(Vec::new, |json| self.each(json, name, read))
     }
 
     fn each<T>(&self, json: &'a Json, name: &str, read: impl Fn(&'a Json, &str) -> Option<T>) -> Vec<T> {
@@ -184,7 +230,10 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let pointer = self.at(name);
-        list.iter().enumerate().filter_map(|(index, item)| read(item, &format!("{pointer}/{index}"))).collect()
+        list.iter()
+            .enumerate()
+            .filter_map(|(index, item)| read(item, &format!("{pointer}/{index}")))
+            .collect()
     }
 }
 
@@ -194,7 +243,11 @@ fn join(pointer: &str, name: &str) -> String {
 }
 
 pub(crate) fn nfc(text: &str) -> String {
-    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
+    if is_nfc(text) {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 pub(crate) fn word(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
@@ -215,7 +268,11 @@ fn prose(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
         sink.note(pointer, Problem::WrongType { needed: Needed::Text });
         return None;
     };
-    if text.trim().is_empty() || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text.trim().is_empty()
+        || text
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
         sink.note(pointer, Problem::BadText);
         return None;
     }
@@ -224,8 +281,12 @@ fn prose(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
 
 pub(crate) fn text(json: &Json, pointer: &str, sink: &Sink) -> Option<Text> {
     let fields = Fields::open(json, pointer, sink)?;
-    let vi = fields.need("vi").and_then(|json| prose(json, &fields.at("vi"), sink));
-    let en = fields.get("en").and_then(|json| prose(json, &fields.at("en"), sink));
+    let vi = fields
+        .need("vi")
+        .and_then(|json| prose(json, &fields.at("vi"), sink));
+    let en = fields
+        .get("en")
+        .and_then(|json| prose(json, &fields.at("en"), sink));
     fields.close();
     Some(Text { vi: vi?, en })
 }
@@ -233,9 +294,12 @@ pub(crate) fn text(json: &Json, pointer: &str, sink: &Sink) -> Option<Text> {
 pub(crate) fn decimal(json: &Json, pointer: &str, sink: &Sink) -> Option<Exact> {
     let read = match json {
         Json::Text(text) => Exact::parse(text),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::OtherNumber | Json::List(_) | Json::Object(_) => {
-            Err(DecimalFault::NotADecimal)
-        }
+        Json::Null
+        | Json::Bool(_)
+        | Json::Number(_)
+        | Json::OtherNumber
+        | Json::List(_)
+        | Json::Object(_) => Err(DecimalFault::NotADecimal),
     };
     let problem = match read {
         Ok(number) => return Some(number),
@@ -247,7 +311,11 @@ pub(crate) fn decimal(json: &Json, pointer: &str, sink: &Sink) -> Option<Exact> 
 }
 
 pub(crate) fn day(json: &Json, pointer: &str, sink: &Sink) -> Option<NaiveDate> {
-    let read = if let Json::Text(text) = json { calendar::parse_day(text) } else { None };
+    let read = if let Json::Text(text) = json {
+        calendar::parse_day(text)
+    } else {
+        None
+    };
     if read.is_none() {
         sink.note(pointer, Problem::NotADate);
     }
@@ -262,7 +330,11 @@ fn choice<T: Copy>(
     values: &[T],
 ) -> Option<T> {
     let found = if let Json::Text(text) = json {
-        words.iter().position(|word| word == text).and_then(|index| values.get(index)).copied()
+        words
+            .iter()
+            .position(|word| word == text)
+            .and_then(|index| values.get(index))
+            .copied()
     } else {
         None
     };

@@ -20,7 +20,7 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// Reads a document. serde_json stops at 128 levels, so the recursion is bounded.
+    /// Reads a document. The parser stops at 128 levels, so the recursion is bounded.
     pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
@@ -53,7 +53,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(number))
     }
 
-    #[expect(clippy::disallowed_types, reason = "serde hands it over; its value is not used")]
+    #[expect(
+        clippy::disallowed_types,
+        reason = "serde hands it over; its value is not used"
+    )]
     fn visit_f64<E>(self, _number: f64) -> Result<Json, E> {
         Ok(Json::OtherNumber)
     }

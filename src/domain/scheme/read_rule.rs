@@ -2,12 +2,13 @@
 
 use super::fault::Problem;
 use super::fields::{Fields, Sink, day, decimal, word};
-use super::json::Json;
-use super::rule::{
-    Attained, Award, Band, Bands, Case, Cases, CheckItem, Checklist, Condition, Count, CountItem, CountStart, Deadline, Direct,
-    Direction, Done, Due, Form, InputSpec, Late, Leader, Level, Measure, Note, Operator, Over, Placing, Proportion, Rule,
-    SUBMISSION_DEADLINE, Share, Ties, Under, Untargeted,
+use super::forms::{
+    Band, Bands, Case, Cases, CheckItem, Checklist, Condition, Count, CountItem, CountStart, Deadline,
+    Direct, Direction, Done, Due, Late, Leader, Level, Note, Operator, Over, Placing, Proportion,
+    SUBMISSION_DEADLINE, Ties, Under, Untargeted,
 };
+use super::json::Json;
+use super::rule::{Attained, Award, Form, InputSpec, Measure, Rule, Share};
 use super::{Text, fields};
 use crate::domain::calendar::DayCount;
 use crate::domain::exact::Exact;
@@ -17,8 +18,10 @@ pub(super) fn rule(json: &Json, pointer: &str, sink: &Sink) -> Option<Rule> {
     let inputs = fields.optional_items("inputs", |json, at| input(json, at, sink));
     let form = fields.word("form");
     let read = match form.as_deref()? {
-        "direct" => direct(&fields),
-        "levels" => Some(Form::Levels { levels: fields.items("levels", |json, at| level(json, at, sink)) }),
+        "direct" => Some(Form::Direct(direct(&fields))),
+        "levels" => Some(Form::Levels {
+            levels: fields.items("levels", |json, at| level(json, at, sink)),
+        }),
         "checklist" => {
             let items = fields.items("items", |json, at| check_item(json, at, sink));
             Some(Form::Checklist(Checklist { items }))
@@ -27,7 +30,10 @@ pub(super) fn rule(json: &Json, pointer: &str, sink: &Sink) -> Option<Rule> {
         "bands" => bands(&fields),
         "cases" => {
             let cases = fields.items("cases", |json, at| case(json, at, sink));
-            Some(Form::Cases(Cases { cases, otherwise: fields.optional_decimal("else") }))
+            Some(Form::Cases(Cases {
+                cases,
+                otherwise: fields.optional_decimal("else"),
+            }))
         }
         "deadline" => deadline(&fields),
         "count" => count(&fields),
@@ -43,14 +49,26 @@ pub(super) fn rule(json: &Json, pointer: &str, sink: &Sink) -> Option<Rule> {
 }
 
 const FORMS: &[&str] = &[
-    "direct", "levels", "checklist", "proportion", "bands", "cases", "deadline", "count", "leader", "placing",
+    "direct",
+    "levels",
+    "checklist",
+    "proportion",
+    "bands",
+    "cases",
+    "deadline",
+    "count",
+    "leader",
+    "placing",
 ];
 
 /// The printed name of an input, item or level; its code where none is given.
 fn name(fields: &Fields<'_>, code: Option<&String>) -> Option<Text> {
     match fields.get("name") {
         Some(_) => fields.text("name"),
-        None => code.map(|code| Text { vi: code.clone(), en: None }),
+        None => code.map(|code| Text {
+            vi: code.clone(),
+            en: None,
+        }),
     }
 }
 
@@ -60,22 +78,37 @@ fn input(json: &Json, pointer: &str, sink: &Sink) -> Option<InputSpec> {
     let name = name(&fields, code.as_ref());
     let unit = fields.get("unit").and_then(|json| match json {
         Json::Text(_) => word(json, &fields.at("unit"), sink).map(|vi| Text { vi, en: None }),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::OtherNumber | Json::List(_) | Json::Object(_) => {
-            fields::text(json, &fields.at("unit"), sink)
-        }
+        Json::Null
+        | Json::Bool(_)
+        | Json::Number(_)
+        | Json::OtherNumber
+        | Json::List(_)
+        | Json::Object(_) => fields::text(json, &fields.at("unit"), sink),
     });
     let min = fields.decimal_or("min", Exact::ZERO);
     let max = fields.optional_decimal("max");
     let integer = fields.flag_or("integer", false);
     fields.close();
-    Some(InputSpec { code: code?, name: name?, unit, min, max, integer })
+    Some(InputSpec {
+        code: code?,
+        name: name?,
+        unit,
+        min,
+        max,
+        integer,
+    })
 }
 
-fn direct(fields: &Fields<'_>) -> Option<Form> {
+fn direct(fields: &Fields<'_>) -> Direct {
     let min = fields.decimal_or("min", Exact::ZERO);
     let step = fields.optional_decimal("step");
-    let note = fields.choice_or("note", &["required", "optional"], &[Note::Required, Note::Optional], Note::default());
-    Some(Form::Direct(Direct { min, step, note }))
+    let note = fields.choice_or(
+        "note",
+        &["required", "optional"],
+        &[Note::Required, Note::Optional],
+        Note::default(),
+    );
+    Direct { min, step, note }
 }
 
 fn award(fields: &Fields<'_>) -> Option<Award> {
@@ -84,7 +117,12 @@ fn award(fields: &Fields<'_>) -> Option<Award> {
         (Some(json), None) => decimal(json, &fields.at("points"), fields.sink()).map(Award::Points),
         (None, Some(json)) => decimal(json, &fields.at("percent"), fields.sink()).map(Award::Percent),
         (Some(_), Some(_)) | (None, None) => {
-            fields.sink().note(fields.pointer(), Problem::OneOf { fields: &["points", "percent"] });
+            fields.sink().note(
+                fields.pointer(),
+                Problem::OneOf {
+                    fields: &["points", "percent"],
+                },
+            );
             None
         }
     }
@@ -96,7 +134,11 @@ fn level(json: &Json, pointer: &str, sink: &Sink) -> Option<Level> {
     let name = name(&fields, code.as_ref());
     let award = award(&fields);
     fields.close();
-    Some(Level { code: code?, name: name?, award: award? })
+    Some(Level {
+        code: code?,
+        name: name?,
+        award: award?,
+    })
 }
 
 fn check_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CheckItem> {
@@ -105,7 +147,11 @@ fn check_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CheckItem> {
     let name = name(&fields, code.as_ref());
     let points = fields.decimal("points");
     fields.close();
-    Some(CheckItem { code: code?, name: name?, points: points? })
+    Some(CheckItem {
+        code: code?,
+        name: name?,
+        points: points?,
+    })
 }
 
 fn measure(rule: &Fields<'_>) -> Option<Measure> {
@@ -117,14 +163,25 @@ fn measure(rule: &Fields<'_>) -> Option<Measure> {
         (Some(_), None, None) => fields.word("input").map(|input| Measure::Input { input }),
         (None, Some(_), None) => pair(&fields, "share").map(|part_and_whole| {
             let part_may_exceed = fields.flag_or("part_may_exceed", beside);
-            Measure::Share(Share { part_and_whole, part_may_exceed })
+            Measure::Share(Share {
+                part_and_whole,
+                part_may_exceed,
+            })
         }),
         (None, None, Some(_)) => pair(&fields, "attained").map(|actual_and_target| {
             let pace = fields.decimal_or("pace", Exact::ONE);
-            Measure::Attained(Attained { actual_and_target, pace })
+            Measure::Attained(Attained {
+                actual_and_target,
+                pace,
+            })
         }),
         _ => {
-            fields.sink().note(fields.pointer(), Problem::OneOf { fields: &["input", "share", "attained"] });
+            fields.sink().note(
+                fields.pointer(),
+                Problem::OneOf {
+                    fields: &["input", "share", "attained"],
+                },
+            );
             return None;
         }
     };
@@ -136,7 +193,12 @@ fn pair(fields: &Fields<'_>, name: &'static str) -> Option<[String; 2]> {
     let codes = fields.items(name, |json, at| word(json, at, fields.sink()));
     let pair = <[String; 2]>::try_from(codes).ok();
     if pair.is_none() {
-        fields.note(name, Problem::WrongType { needed: super::fault::Needed::TwoCodes });
+        fields.note(
+            name,
+            Problem::WrongType {
+                needed: super::fault::Needed::TwoCodes,
+            },
+        );
     }
     pair
 }
@@ -147,33 +209,50 @@ fn proportion(fields: &Fields<'_>) -> Option<Form> {
     let over = match fields.get("over") {
         None => Some(Over::Cap),
         Some(json @ Json::Object(_)) => over_steps(json, &fields.at("over"), fields.sink()),
-        Some(_) => fields.choice("over", &["cap", "uncapped"], &[false, true]).map(|uncapped| {
-            if uncapped { Over::Uncapped } else { Over::Cap }
-        }),
+        Some(_) => fields
+            .choice("over", &["cap", "uncapped"], &[false, true])
+            .map(|uncapped| if uncapped { Over::Uncapped } else { Over::Cap }),
     };
     let below = match fields.get("below") {
         None => Some(Under::Proportional),
         Some(json @ Json::Object(_)) => under_steps(json, &fields.at("below"), fields.sink()),
-        Some(_) => fields.choice("below", &["proportional", "zero"], &[false, true]).map(|zero| {
-            if zero { Under::Zero } else { Under::Proportional }
-        }),
+        Some(_) => fields
+            .choice("below", &["proportional", "zero"], &[false, true])
+            .map(|zero| if zero { Under::Zero } else { Under::Proportional }),
     };
     let zero_below = fields.optional_decimal("zero_below");
-    Some(Form::Proportion(Proportion { measure: measure?, full_at, over: over?, below: below?, zero_below }))
+    Some(Form::Proportion(Proportion {
+        measure: measure?,
+        full_at,
+        over: over?,
+        below: below?,
+        zero_below,
+    }))
 }
 
 fn over_steps(json: &Json, pointer: &str, sink: &Sink) -> Option<Over> {
     let fields = Fields::open(json, pointer, sink)?;
-    let (per, points, cap) = (fields.decimal("per"), fields.decimal("points"), fields.optional_decimal("cap"));
+    let (per, points, cap) = (
+        fields.decimal("per"),
+        fields.decimal("points"),
+        fields.optional_decimal("cap"),
+    );
     fields.close();
-    Some(Over::Steps { per: per?, points: points?, cap })
+    Some(Over::Steps {
+        per: per?,
+        points: points?,
+        cap,
+    })
 }
 
 fn under_steps(json: &Json, pointer: &str, sink: &Sink) -> Option<Under> {
     let fields = Fields::open(json, pointer, sink)?;
     let (per, minus) = (fields.decimal("per"), fields.decimal("minus"));
     fields.close();
-    Some(Under::Steps { per: per?, minus: minus? })
+    Some(Under::Steps {
+        per: per?,
+        minus: minus?,
+    })
 }
 
 fn bands(fields: &Fields<'_>) -> Option<Form> {
@@ -181,7 +260,11 @@ fn bands(fields: &Fields<'_>) -> Option<Form> {
     let sink = fields.sink();
     let bands = fields.items("bands", |json, at| band(json, at, sink));
     let otherwise = fields.optional_decimal("else");
-    Some(Form::Bands(Bands { measure: measure?, bands, otherwise }))
+    Some(Form::Bands(Bands {
+        measure: measure?,
+        bands,
+        otherwise,
+    }))
 }
 
 fn band(json: &Json, pointer: &str, sink: &Sink) -> Option<Band> {
@@ -192,7 +275,13 @@ fn band(json: &Json, pointer: &str, sink: &Sink) -> Option<Band> {
     let to_incl = fields.flag_or("to_incl", false);
     let award = award(&fields);
     fields.close();
-    Some(Band { from, from_incl, to, to_incl, award: award? })
+    Some(Band {
+        from,
+        from_incl,
+        to,
+        to_incl,
+        award: award?,
+    })
 }
 
 fn case(json: &Json, pointer: &str, sink: &Sink) -> Option<Case> {
@@ -200,7 +289,10 @@ fn case(json: &Json, pointer: &str, sink: &Sink) -> Option<Case> {
     let when = fields.items("when", |json, at| condition(json, at, sink));
     let points = fields.decimal("points");
     fields.close();
-    Some(Case { when, points: points? })
+    Some(Case {
+        when,
+        points: points?,
+    })
 }
 
 fn condition(json: &Json, pointer: &str, sink: &Sink) -> Option<Condition> {
@@ -220,19 +312,39 @@ fn condition(json: &Json, pointer: &str, sink: &Sink) -> Option<Condition> {
     );
     let value = fields.decimal("value");
     fields.close();
-    Some(Condition { input: input?, op: op?, value: value? })
+    Some(Condition {
+        input: input?,
+        op: op?,
+        value: value?,
+    })
 }
 
 fn deadline(fields: &Fields<'_>) -> Option<Form> {
-    let due = fields.need("due").and_then(|json| match json {
-        Json::Text(text) if text == SUBMISSION_DEADLINE => Some(Due::SubmissionDeadline),
-        _ => day(json, &fields.at("due"), fields.sink()).map(Due::On),
+    let due = fields.need("due").and_then(|json| {
+        if matches!(json, Json::Text(text) if text == SUBMISSION_DEADLINE) {
+            return Some(Due::SubmissionDeadline);
+        }
+        day(json, &fields.at("due"), fields.sink()).map(Due::On)
     });
-    let done = fields.choice("done", &["input", "submitted_on"], &[Done::Input, Done::SubmittedOn]);
-    let days = fields.choice("days", &["calendar", "working"], &[DayCount::Calendar, DayCount::Working]);
+    let done = fields.choice(
+        "done",
+        &["input", "submitted_on"],
+        &[Done::Input, Done::SubmittedOn],
+    );
+    let days = fields.choice(
+        "days",
+        &["calendar", "working"],
+        &[DayCount::Calendar, DayCount::Working],
+    );
     let late = late(fields);
     let missing = fields.decimal_or("missing", Exact::ZERO);
-    Some(Form::Deadline(Deadline { due: due?, done: done?, days: days?, late: late?, missing }))
+    Some(Form::Deadline(Deadline {
+        due: due?,
+        done: done?,
+        days: days?,
+        late: late?,
+        missing,
+    }))
 }
 
 /// `{"per_day": "0.5"}`, a list of bands, or `{"bands": […]}`.
@@ -244,7 +356,9 @@ fn late(rule: &Fields<'_>) -> Option<Late> {
     }
     let fields = Fields::open(json, &rule.at("late"), sink)?;
     let read = if fields.get("bands").is_some() {
-        Some(Late::Bands(fields.items("bands", |json, at| band(json, at, sink))))
+        Some(Late::Bands(
+            fields.items("bands", |json, at| band(json, at, sink)),
+        ))
     } else {
         fields.decimal("per_day").map(|per_day| Late::PerDay { per_day })
     };
@@ -267,7 +381,13 @@ fn count_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CountItem> {
     let cap = fields.optional_decimal("cap");
     let at_most = fields.optional_decimal("at_most");
     fields.close();
-    Some(CountItem { code: code?, name: name?, each: each?, cap, at_most })
+    Some(CountItem {
+        code: code?,
+        name: name?,
+        each: each?,
+        cap,
+        at_most,
+    })
 }
 
 fn leader(fields: &Fields<'_>) -> Option<Form> {
@@ -280,16 +400,30 @@ fn leader(fields: &Fields<'_>) -> Option<Form> {
         &[Untargeted::BestRatio, Untargeted::Absent],
         Untargeted::BestRatio,
     );
-    Some(Form::Leader(Leader { measure: measure?, met_share, untargeted }))
+    Some(Form::Leader(Leader {
+        measure: measure?,
+        met_share,
+        untargeted,
+    }))
 }
 
 fn placing(fields: &Fields<'_>) -> Option<Form> {
     let measure = measure(fields);
-    let direction =
-        fields.choice_or("direction", &["high", "low"], &[Direction::High, Direction::Low], Direction::High);
+    let direction = fields.choice_or(
+        "direction",
+        &["high", "low"],
+        &[Direction::High, Direction::Low],
+        Direction::High,
+    );
     let sink = fields.sink();
     let points = fields.items("points", |json, at| decimal(json, at, sink));
     let otherwise = fields.decimal_or("else", Exact::ZERO);
     let ties = fields.choice_or("ties", &["same", "share"], &[Ties::Same, Ties::Share], Ties::Same);
-    Some(Form::Placing(Placing { measure: measure?, direction, points, otherwise, ties }))
+    Some(Form::Placing(Placing {
+        measure: measure?,
+        direction,
+        points,
+        otherwise,
+        ties,
+    }))
 }

@@ -14,7 +14,13 @@ pub(crate) fn number_of<'n>(rule: &Rule, numbers: &'n [Option<Exact>], code: &st
 
 pub(super) fn input_name(rule: &Rule, code: &str) -> Text {
     let declared = rule.inputs.iter().find(|input| input.code == code);
-    declared.map_or_else(|| Text { vi: code.to_owned(), en: None }, |input| input.name.clone())
+    declared.map_or_else(
+        || Text {
+            vi: code.to_owned(),
+            en: None,
+        },
+        |input| input.name.clone(),
+    )
 }
 
 /// The figure of a measure; nothing when a number is not there or would be divided by 0.
@@ -28,14 +34,21 @@ pub(super) fn measure(
     match measure {
         Measure::Input { input } => {
             let value = number(input)?.clone();
-            steps.push(Step::Measured { name: input_name(rule, input), value: value.clone() });
+            steps.push(Step::Measured {
+                name: input_name(rule, input),
+                value: value.clone(),
+            });
             Some(value)
         }
         Measure::Share(share) => {
             let [part, whole] = &share.part_and_whole;
             let (part, whole) = (number(part)?, number(whole)?);
             let value = part.over(whole)?;
-            steps.push(Step::Shared { part: part.clone(), whole: whole.clone(), value: value.clone() });
+            steps.push(Step::Shared {
+                part: part.clone(),
+                whole: whole.clone(),
+                value: value.clone(),
+            });
             Some(value)
         }
         Measure::Attained(attained) => {
@@ -54,14 +67,26 @@ pub(super) fn measure(
 }
 
 /// `proportion`: the points of a measure before rounding; nothing when `full_at` or a step is 0.
-pub(super) fn proportion(rule: &Proportion, max: &Exact, measure: &Exact, steps: &mut Vec<Step>) -> Option<Exact> {
+pub(super) fn proportion(
+    rule: &Proportion,
+    max: &Exact,
+    measure: &Exact,
+    steps: &mut Vec<Step>,
+) -> Option<Exact> {
     let ratio = measure.over(&rule.full_at)?;
     if rule.full_at != Exact::ONE {
         let (measure, full_at) = (measure.clone(), rule.full_at.clone());
-        steps.push(Step::OfFull { measure, full_at, ratio: ratio.clone() });
+        steps.push(Step::OfFull {
+            measure,
+            full_at,
+            ratio: ratio.clone(),
+        });
     }
     if let Some(threshold) = rule.zero_below.as_ref().filter(|threshold| ratio < **threshold) {
-        steps.push(Step::ZeroBelow { ratio, threshold: threshold.clone() });
+        steps.push(Step::ZeroBelow {
+            ratio,
+            threshold: threshold.clone(),
+        });
         return Some(Exact::ZERO);
     }
     match ratio.cmp(&Exact::ONE) {
@@ -94,7 +119,10 @@ fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Optio
             match cap {
                 Some(cap) if extra > *cap => {
                     let value = max + cap;
-                    steps.push(Step::OverCap { cap: cap.clone(), value: value.clone() });
+                    steps.push(Step::OverCap {
+                        cap: cap.clone(),
+                        value: value.clone(),
+                    });
                     Some(value)
                 }
                 Some(_) | None => Some(value),
@@ -126,7 +154,11 @@ fn below(rule: &Under, max: &Exact, ratio: Exact, steps: &mut Vec<Step>) -> Opti
 
 pub(super) fn in_proportion(max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Exact {
     let value = max * ratio;
-    steps.push(Step::InProportion { max: max.clone(), ratio: ratio.clone(), value: value.clone() });
+    steps.push(Step::InProportion {
+        max: max.clone(),
+        ratio: ratio.clone(),
+        value: value.clone(),
+    });
     value
 }
 
@@ -143,7 +175,11 @@ pub(super) fn banded(
     };
     match award(&band.award, line.node.max.as_ref()) {
         Some((points, percent)) => {
-            steps.push(Step::InBand { band: band.clone(), percent, points: points.clone() });
+            steps.push(Step::InBand {
+                band: band.clone(),
+                percent,
+                points: points.clone(),
+            });
             Verdict::Points(points)
         }
         None => Verdict::Fault(crate::domain::entry::EntryFaultKind::RuleBroken),
@@ -154,7 +190,9 @@ pub(super) fn banded(
 pub(super) fn otherwise(points: Option<&Exact>, steps: &mut Vec<Step>) -> Verdict {
     match points {
         Some(points) => {
-            steps.push(Step::Otherwise { points: points.clone() });
+            steps.push(Step::Otherwise {
+                points: points.clone(),
+            });
             Verdict::Points(points.clone())
         }
         None => Verdict::Undecided,
@@ -175,12 +213,21 @@ pub(super) fn percent_of(percent: &Exact, of: &Exact) -> Exact {
 }
 
 /// Keeps points between two optional limits and says so when one acted.
-pub(super) fn clamp(points: Points, floor: Option<&Exact>, ceiling: Option<&Exact>, steps: &mut Vec<Step>) -> Points {
+pub(super) fn clamp(
+    points: Points,
+    floor: Option<&Exact>,
+    ceiling: Option<&Exact>,
+    steps: &mut Vec<Step>,
+) -> Points {
     let before = points.value().clone();
     let after = points.between(floor, ceiling);
     match after.value().cmp(&before) {
-        std::cmp::Ordering::Less => steps.push(Step::LimitedTo { limit: after.value().clone() }),
-        std::cmp::Ordering::Greater => steps.push(Step::RaisedTo { limit: after.value().clone() }),
+        std::cmp::Ordering::Less => steps.push(Step::LimitedTo {
+            limit: after.value().clone(),
+        }),
+        std::cmp::Ordering::Greater => steps.push(Step::RaisedTo {
+            limit: after.value().clone(),
+        }),
         std::cmp::Ordering::Equal => {}
     }
     after

@@ -64,7 +64,11 @@ impl Reader {
     fn note(&mut self, field: &str, kind: EntryFaultKind) {
         let input = (!field.is_empty()).then(|| field.to_owned());
         let fault = EntryFault { input, kind };
-        self.document.faults.push(DocumentFault { member: self.member.clone(), code: self.code.clone(), fault });
+        self.document.faults.push(DocumentFault {
+            member: self.member.clone(),
+            code: self.code.clone(),
+            fault,
+        });
     }
 
     /// The fields of an object; repeated ones are noted and only the first counts.
@@ -83,7 +87,9 @@ impl Reader {
     }
 
     fn document(&mut self, json: &Json) {
-        let Some(fields) = self.object("", json) else { return };
+        let Some(fields) = self.object("", json) else {
+            return;
+        };
         for (name, value) in fields {
             match name.as_str() {
                 "period" => self.period(value),
@@ -94,7 +100,9 @@ impl Reader {
     }
 
     fn period(&mut self, json: &Json) {
-        let Some(fields) = self.object("period", json) else { return };
+        let Some(fields) = self.object("period", json) else {
+            return;
+        };
         for (name, value) in fields {
             match name.as_str() {
                 "submission_deadline" => self.document.facts.submission_deadline = self.day(name, value),
@@ -111,8 +119,14 @@ impl Reader {
         let mut codes = BTreeSet::new();
         for json in members {
             self.member = None;
-            let Some(fields) = self.object("members", json) else { continue };
-            let Some(code) = fields.iter().find(|(name, _)| name == "code").and_then(|(_, json)| text_of(json)) else {
+            let Some(fields) = self.object("members", json) else {
+                continue;
+            };
+            let Some(code) = fields
+                .iter()
+                .find(|(name, _)| name == "code")
+                .and_then(|(_, json)| text_of(json))
+            else {
                 self.note("code", EntryFaultKind::WrongType);
                 continue;
             };
@@ -129,7 +143,10 @@ impl Reader {
     }
 
     fn member(&mut self, code: String, fields: Object<'_>) -> MemberSheet {
-        let mut sheet = MemberSheet { code, ..MemberSheet::default() };
+        let mut sheet = MemberSheet {
+            code,
+            ..MemberSheet::default()
+        };
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("code", _) | ("ballot" | "self_total" | "vetoes" | "entries", Json::Null) => {}
@@ -157,7 +174,9 @@ impl Reader {
 
     fn entries(&mut self, json: &Json) -> BTreeMap<String, RawEntry> {
         let mut entries = BTreeMap::new();
-        let Some(fields) = self.object("entries", json) else { return entries };
+        let Some(fields) = self.object("entries", json) else {
+            return entries;
+        };
         for (code, value) in fields {
             let code = nfc(code);
             self.code = Some(code.clone());
@@ -173,7 +192,9 @@ impl Reader {
 
     fn entry(&mut self, json: &Json) -> RawEntry {
         let mut entry = RawEntry::default();
-        let Some(fields) = self.object("", json) else { return entry };
+        let Some(fields) = self.object("", json) else {
+            return entry;
+        };
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("inputs" | "level" | "points" | "decided" | "status" | "reason", Json::Null) => {}
@@ -183,7 +204,9 @@ impl Reader {
                 ("points", Json::Text(text)) => entry.points = Some(text.clone()),
                 ("decided", Json::Text(text)) => entry.decided = Some(text.clone()),
                 ("points" | "decided", _) => self.note(name, EntryFaultKind::NotANumber),
-                ("status", Json::Text(text)) if text == "not_assigned" => entry.status = Some(Absence::NotAssigned),
+                ("status", Json::Text(text)) if text == "not_assigned" => {
+                    entry.status = Some(Absence::NotAssigned);
+                }
                 ("status", Json::Text(text)) if text == "no_case" => entry.status = Some(Absence::NoCase),
                 ("status" | "level" | "reason", _) => self.note(name, EntryFaultKind::WrongType),
                 _ => self.note(name, EntryFaultKind::UnknownField),
@@ -194,7 +217,9 @@ impl Reader {
 
     fn inputs(&mut self, json: &Json) -> BTreeMap<String, RawValue> {
         let mut inputs = BTreeMap::new();
-        let Some(fields) = self.object("inputs", json) else { return inputs };
+        let Some(fields) = self.object("inputs", json) else {
+            return inputs;
+        };
         for (name, value) in fields {
             let value = match value {
                 Json::Null => RawValue::Nothing,
@@ -234,5 +259,9 @@ impl Reader {
 }
 
 fn text_of(json: &Json) -> Option<&str> {
-    if let Json::Text(text) = json { Some(text) } else { None }
+    if let Json::Text(text) = json {
+        Some(text)
+    } else {
+        None
+    }
 }

@@ -64,7 +64,7 @@ pub enum Submitted {
     Unknown,
     /// It never was.
     Never,
-    /// On this day (Asia/Ho_Chi_Minh).
+    /// On this day (`Asia/Ho_Chi_Minh`).
     On(NaiveDate),
 }
 
@@ -188,7 +188,10 @@ impl MemberResult {
     /// The points of a node; nothing for an unknown code, or while the node is a line that has no points yet.
     #[must_use]
     pub fn points(&self, code: &str) -> Option<&Points> {
-        self.nodes.get(code).filter(|node| node.state == NodeState::Scored || node.state == NodeState::Absent).map(|node| &node.points)
+        self.nodes
+            .get(code)
+            .filter(|node| node.state == NodeState::Scored || node.state == NodeState::Absent)
+            .map(|node| &node.points)
     }
 }
 
@@ -204,7 +207,6 @@ pub fn score_members(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet
     let members = sheets
         .iter()
         .enumerate()
-        
         .map(|(index, sheet)| totals::score_member(&context, &lines, sheet, &fields, index))
         .collect();
     Scoring { members }

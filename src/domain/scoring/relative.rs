@@ -7,9 +7,7 @@ use super::rules::{self, Context, Outcome};
 use super::{MemberSheet, NodeState, arithmetic};
 use crate::domain::entry::{Answer, Entry, EntryFault, EntryFaultKind};
 use crate::domain::exact::Exact;
-use crate::domain::scheme::{
-    Direction, Form, Leader, Line, Measure, Placing, Ties, Untargeted,
-};
+use crate::domain::scheme::{Direction, Form, Leader, Line, Measure, Placing, Ties, Untargeted};
 
 /// The outcomes of the relative lines: by position of the line, then of the member.
 pub(super) type Outcomes = BTreeMap<usize, Vec<Outcome>>;
@@ -35,8 +33,13 @@ enum Runner {
 }
 
 fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) -> Vec<Outcome> {
-    let Some(measure) = line.rule.form.measure() else { return Vec::new() };
-    let runners: Vec<Runner> = sheets.iter().map(|sheet| runner(context, line, measure, sheet)).collect();
+    let Some(measure) = line.rule.form.measure() else {
+        return Vec::new();
+    };
+    let runners: Vec<Runner> = sheets
+        .iter()
+        .map(|sheet| runner(context, line, measure, sheet))
+        .collect();
     let mut outcomes = match &line.rule.form {
         Form::Leader(rule) => leader(context, line, rule, &runners, sheets),
         Form::Placing(rule) => placing(context, line, rule, &runners),
@@ -52,7 +55,10 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
     let waiting = |state| matches!(state, NodeState::Missing | NodeState::Wrong | NodeState::Awaiting);
     let missing = outcomes.iter().filter(|outcome| waiting(outcome.state)).count();
     if missing > 0 {
-        for outcome in outcomes.iter_mut().filter(|outcome| outcome.state == NodeState::Scored) {
+        for outcome in outcomes
+            .iter_mut()
+            .filter(|outcome| outcome.state == NodeState::Scored)
+        {
             outcome.provisional = true;
             outcome.steps.push(Step::Provisional { missing });
         }
@@ -73,10 +79,20 @@ fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &Mem
         return Runner::Measured { value, steps };
     }
     match (&line.rule.form, untargeted_actual(line, measure, &numbers)) {
-        (Form::Leader(Leader { untargeted: Untargeted::BestRatio, .. }), Some(actual)) => Runner::Untargeted { actual },
-        (Form::Leader(Leader { untargeted: Untargeted::Absent, .. }), Some(_)) => {
-            Runner::Out(rules::absent(context, line, Step::NoTarget))
-        }
+        (
+            Form::Leader(Leader {
+                untargeted: Untargeted::BestRatio,
+                ..
+            }),
+            Some(actual),
+        ) => Runner::Untargeted { actual },
+        (
+            Form::Leader(Leader {
+                untargeted: Untargeted::Absent,
+                ..
+            }),
+            Some(_),
+        ) => Runner::Out(rules::absent(context, line, Step::NoTarget)),
         _ => Runner::Out(broken()),
     }
 }
@@ -87,10 +103,16 @@ fn broken() -> Outcome {
 
 /// The result of a member whose target was not set.
 fn untargeted_actual(line: &Line<'_>, measure: &Measure, numbers: &[Option<Exact>]) -> Option<Exact> {
-    let Measure::Attained(attained) = measure else { return None };
+    let Measure::Attained(attained) = measure else {
+        return None;
+    };
     let [actual, target] = &attained.actual_and_target;
     let number = |code: &str| arithmetic::number_of(line.rule, numbers, code);
-    if number(target).is_some() { None } else { number(actual).cloned() }
+    if number(target).is_some() {
+        None
+    } else {
+        number(actual).cloned()
+    }
 }
 
 /// Measured against the best (scoring table §3, `leader`).
@@ -101,15 +123,23 @@ fn leader(
     runners: &[Runner],
     sheets: &[MemberSheet],
 ) -> Vec<Outcome> {
-    let Some(max) = line.node.max.as_ref() else { return runners.iter().map(|_| broken()).collect() };
-    let targeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
-        Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
-        Runner::Untargeted { .. } | Runner::Out(_) => None,
-    });
-    let untargeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
-        Runner::Untargeted { actual } => Some((actual, sheet.code.as_str())),
-        Runner::Measured { .. } | Runner::Out(_) => None,
-    });
+    let Some(max) = line.node.max.as_ref() else {
+        return runners.iter().map(|_| broken()).collect();
+    };
+    let targeted = runners
+        .iter()
+        .zip(sheets)
+        .filter_map(|(runner, sheet)| match runner {
+            Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
+            Runner::Untargeted { .. } | Runner::Out(_) => None,
+        });
+    let untargeted = runners
+        .iter()
+        .zip(sheets)
+        .filter_map(|(runner, sheet)| match runner {
+            Runner::Untargeted { actual } => Some((actual, sheet.code.as_str())),
+            Runner::Measured { .. } | Runner::Out(_) => None,
+        });
     let (best, best_actual) = (best_of(targeted), best_of(untargeted));
     runners
         .iter()
@@ -147,7 +177,10 @@ fn leader_points(
     let Some((best, member)) = best.filter(|_| *ratio > one) else {
         let value = &(max * &rule.met_share) * ratio;
         if let Some((best, member)) = best {
-            steps.push(Step::Best { member: member.clone(), value: best.clone() });
+            steps.push(Step::Best {
+                member: member.clone(),
+                value: best.clone(),
+            });
         }
         steps.push(Step::LeaderMet {
             max: max.clone(),
@@ -165,7 +198,10 @@ fn leader_points(
     let way = (ratio - &one).over(&(best - &one)).unwrap_or_default();
     let share = &rule.met_share + &(&(&one - &rule.met_share) * &way);
     let value = max * &share;
-    steps.push(Step::Best { member: member.clone(), value: best.clone() });
+    steps.push(Step::Best {
+        member: member.clone(),
+        value: best.clone(),
+    });
     steps.push(Step::LeaderOver {
         max: max.clone(),
         met_share: rule.met_share.clone(),
@@ -176,9 +212,19 @@ fn leader_points(
     value
 }
 
-fn untargeted_points(max: &Exact, actual: &Exact, best: Option<&(Exact, String)>, steps: &mut Vec<Step>) -> Exact {
-    let Some((best, member)) = best else { return Exact::ZERO };
-    steps.push(Step::Best { member: member.clone(), value: best.clone() });
+fn untargeted_points(
+    max: &Exact,
+    actual: &Exact,
+    best: Option<&(Exact, String)>,
+    steps: &mut Vec<Step>,
+) -> Exact {
+    let Some((best, member)) = best else {
+        return Exact::ZERO;
+    };
+    steps.push(Step::Best {
+        member: member.clone(),
+        value: best.clone(),
+    });
     let value = actual.over(best).map_or(Exact::ZERO, |ratio| max * &ratio);
     steps.push(Step::LeaderUntargeted {
         max: max.clone(),
@@ -225,7 +271,12 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let tied = level - ahead;
     let points_of = |place: usize| rule.points.get(place).unwrap_or(&rule.otherwise);
     let own = points_of(ahead).clone();
-    steps.push(Step::Placed { place: ahead + 1, of: field.len(), tied, points: own.clone() });
+    steps.push(Step::Placed {
+        place: ahead + 1,
+        of: field.len(),
+        tied,
+        points: own.clone(),
+    });
     if rule.ties == Ties::Same || tied < 2 {
         return own;
     }
@@ -234,6 +285,10 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let on_list: Exact = (ahead..listed).map(points_of).sum();
     let beyond = &Exact::from(level - listed) * &rule.otherwise;
     let mean = (&on_list + &beyond).over(&Exact::from(tied)).unwrap_or_default();
-    steps.push(Step::PlacesShared { from: ahead + 1, to: level, points: mean.clone() });
+    steps.push(Step::PlacesShared {
+        from: ahead + 1,
+        to: level,
+        points: mean.clone(),
+    });
     mean
 }

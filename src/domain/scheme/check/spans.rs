@@ -39,8 +39,11 @@ pub(super) fn check(
             order.push(index);
         }
     }
-    let mut spans: Vec<(usize, &Band)> = order.into_iter().filter_map(|index| Some((index, bands.get(index)?))).collect();
-    spans.sort_by(|(_, a), (_, b)| lower(a).cmp(&lower(b)));
+    let mut spans: Vec<(usize, &Band)> = order
+        .into_iter()
+        .filter_map(|index| Some((index, bands.get(index)?)))
+        .collect();
+    spans.sort_by_key(|(_, band)| lower(band));
     overlaps(place, field, &spans, found);
     if !has_else && let Some((from, to)) = first_hole(&spans, domain) {
         found.note(place.at(field), Problem::BandHole { from, to });
@@ -106,7 +109,8 @@ fn first_hole(spans: &[(usize, &Band)], domain: &Domain) -> Option<Hole> {
         };
         if gap {
             let start = start.map(|(number, _)| number);
-            return beyond(covered.as_ref(), end.as_ref()).then(|| (covered.map(|(number, _)| number), start));
+            return beyond(covered.as_ref(), end.as_ref())
+                .then(|| (covered.map(|(number, _)| number), start));
         }
         match upper(band) {
             None => return None,
@@ -139,6 +143,10 @@ fn holds_values(from: &End, to: &End, whole: bool) -> bool {
         return true;
     }
     let (number, covered) = from;
-    let first = if *covered && number.is_whole() { number + &Exact::ONE } else { number.ceil() };
+    let first = if *covered && number.is_whole() {
+        number + &Exact::ONE
+    } else {
+        number.ceil()
+    };
     (first, false) < *to
 }
