@@ -41,8 +41,6 @@ texts! {
     check_line(label, state) => "{label}: {state}", "{label}: {state}";
     why_title => "Vì sao có điểm này?", "Why this score?";
     why_points(code, points) => "{code}: {points} – vì sao có điểm này?", "{code}: {points} – why this score?";
-    why_points_of(code) => "Vì sao có điểm nhóm {code}", "Why this score of group {code}";
-    why_total => "Vì sao có tổng điểm này", "Why this total";
     why_rule => "Cách chấm", "The rule";
     why_inputs => "Số liệu", "Figures";
     why_no_inputs => "Chưa nhập số liệu.", "Nothing entered yet.";
