@@ -4,9 +4,8 @@ use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_const
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::{ClusterId, MemberUnitId};
 use crate::store;
-use crate::store::clusters::DatedName;
+use crate::store::clusters::{DatedName, MembershipDates};
 use crate::store::journal::Record;
-use chrono::NaiveDate;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -18,9 +17,9 @@ const KNOWN: &[(&str, &str, InputFaultKind)] = &[
     ("member_unit_code_form", "code", InputFaultKind::CodeForm),
     ("member_unit_name_no_overlap", "from", InputFaultKind::DatesOverlap),
     ("member_unit_name_range", "from", InputFaultKind::DatesOutOfOrder),
-    ("cluster_membership_no_overlap", "from", InputFaultKind::DatesOverlap),
-    ("cluster_membership_range", "to", InputFaultKind::DatesOutOfOrder),
-    ("cluster_membership_protocol_order_check", "order", InputFaultKind::NotACount),
+    ("cluster_membership_no_overlap", "member_from", InputFaultKind::DatesOverlap),
+    ("cluster_membership_range", "member_to", InputFaultKind::DatesOutOfOrder),
+    ("cluster_membership_protocol_order_check", "position", InputFaultKind::NotACount),
 ];
 
 fn check_names(full_name: &str, short_name: &str) -> Result<(), ActionError> {
@@ -44,10 +43,8 @@ pub struct NewMember {
     pub full_name: String,
     /// As tables show it.
     pub short_name: String,
-    /// Its place in the conference's order.
-    pub protocol_order: i32,
-    /// The first day of name and membership.
-    pub valid_from: NaiveDate,
+    /// Order and dates of its membership; its name holds from the first day on.
+    pub membership: MembershipDates,
 }
 
 /// Adds a new unit to the cluster.
@@ -71,27 +68,17 @@ pub async fn add(
             unit,
             full_name: member.full_name.clone(),
             short_name: member.short_name.clone(),
-            valid_from: member.valid_from,
+            valid_from: member.membership.valid_from,
             valid_to: None,
         };
         store::clusters::add_name(&mut tx, &name).await.map_err(known)?;
-        store::clusters::add_membership(
-            &mut tx,
-            cluster,
-            unit,
-            member.protocol_order,
-            member.valid_from,
-            None,
-        )
-        .await
-        .map_err(known)?;
+        store::clusters::add_membership(&mut tx, cluster, unit, &member.membership).await.map_err(known)?;
         let record = Record {
             account: Some(by),
             action: "member.added",
             cluster: Some(cluster),
             subject: Some(&member.code),
-            after: Some(json!({"full_name": member.full_name, "from": member.valid_from,
-                               "order": member.protocol_order})),
+            after: Some(json!({"full_name": member.full_name, "membership": member.membership})),
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;
@@ -134,7 +121,7 @@ pub async fn rename(
     .await
 }
 
-/// Changes the order or the end of a membership.
+/// Changes the order or the dates of a membership.
 ///
 /// # Errors
 /// [`ActionError::Input`], [`ActionError::Refused`].
@@ -143,15 +130,14 @@ pub async fn change_membership(
     actor: &Actor,
     cluster: ClusterId,
     membership: i64,
-    protocol_order: i32,
-    valid_to: Option<NaiveDate>,
+    dates: MembershipDates,
 ) -> Result<(), ActionError> {
     administers(actor, Some(cluster))?;
     let (db, by) = (db.clone(), actor.account);
     to_the_end(async move {
         let mut tx = db.begin().await?;
         let found =
-            store::clusters::change_membership(&mut tx, cluster, membership, protocol_order, valid_to)
+            store::clusters::change_membership(&mut tx, cluster, membership, &dates)
                 .await
                 .map_err(|error| fault_on_constraint(error, KNOWN))?;
         if !found {
@@ -161,7 +147,7 @@ pub async fn change_membership(
             account: Some(by),
             action: "member.membership_changed",
             cluster: Some(cluster),
-            after: Some(json!({"membership": membership, "order": protocol_order, "to": valid_to})),
+            after: Some(json!({"membership": membership, "dates": dates})),
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;

@@ -1,6 +1,7 @@
 //! `thidua serve`: from settings to a listening server, and back down in order.
 
 use super::database::Database;
+use crate::actions::first_start::demo::Demonstration;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat};
 use crate::store;
@@ -10,6 +11,10 @@ use crate::web;
 use anyhow::Context as _;
 use clap::Args;
 use sqlx::PgPool;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,8 +64,7 @@ async fn serve_with(
 ) -> anyhow::Result<()> {
     first_start::fill_if_empty(db).await?;
     if args.demo {
-        let sheet = first_start::demo::load(db, &args.config.data.data_dir).await?;
-        super::say(&sheet);
+        show_accounts(&first_start::demo::load(db).await?, &args.config.data.data_dir)?;
     } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
         let link = web::paths::link(token.reveal());
         super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
@@ -69,11 +73,31 @@ async fn serve_with(
     let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
     let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
     let sweeper = tokio::spawn(sweep(db.clone()));
-    let cut = listener::serve(listener, app, Limits::default(), stop_signal()?).await;
+    listener::serve(listener, app, Limits::default(), stop_signal()?).await;
     sweeper.abort();
-    if cut > 0 {
-        tracing::warn!(cut, "connections were still busy and had to be cut");
+    Ok(())
+}
+
+/// Prints the demonstration accounts. Their password is kept in a file of the data directory that only its owner
+/// reads, so that the second start can print it too.
+fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Result<()> {
+    let file = data_dir.join("demo-password");
+    let password = match &demonstration.password {
+        Some(password) => {
+            fs::create_dir_all(data_dir)?;
+            let mut options = fs::OpenOptions::new();
+            options.create(true).truncate(true).write(true).mode(0o600).open(&file)?.write_all(password.as_bytes())?;
+            password.clone()
+        }
+        None => fs::read_to_string(&file)
+            .unwrap_or_else(|_| "unknown here: an earlier start with another data directory made them".to_owned()),
+    };
+    super::say("Demonstration accounts (illustrative results, số liệu minh họa):");
+    for account in &demonstration.accounts {
+        let unit = account.unit.as_deref().unwrap_or_default();
+        super::say(&format!("  {:<16} {:<14} {unit}", account.login, account.role.as_str()));
     }
+    super::say(&format!("Password of all of them: {password}"));
     Ok(())
 }
 

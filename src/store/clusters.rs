@@ -3,6 +3,7 @@
 use super::StoreError;
 use crate::domain::ids::{ClusterId, MemberUnitId};
 use chrono::NaiveDate;
+use serde::Serialize;
 use sqlx::PgConnection;
 
 /// A cluster (cụm thi đua).
@@ -48,7 +49,18 @@ pub struct DatedName {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// A membership with its dates, `[from, to)`.
+/// Order and dates of a membership, `[from, to)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MembershipDates {
+    /// The unit's place in the conference's order.
+    pub protocol_order: i32,
+    /// The first day of the membership.
+    pub valid_from: NaiveDate,
+    /// The first day it is over.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A unit's membership.
 #[derive(Debug, Clone)]
 pub struct DatedMembership {
     /// The membership itself.
@@ -57,12 +69,8 @@ pub struct DatedMembership {
     pub unit: MemberUnitId,
     /// The unit's code.
     pub unit_code: String,
-    /// Its place in the conference's order.
-    pub protocol_order: i32,
-    /// The first day of the membership.
-    pub valid_from: NaiveDate,
-    /// The first day it is over.
-    pub valid_to: Option<NaiveDate>,
+    /// Its order and dates.
+    pub dates: MembershipDates,
 }
 
 /// Every cluster of this installation, in Vietnamese order.
@@ -168,41 +176,41 @@ pub async fn add_membership(
     connection: &mut PgConnection,
     cluster: ClusterId,
     unit: MemberUnitId,
-    protocol_order: i32,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
+    dates: &MembershipDates,
 ) -> Result<(), StoreError> {
     sqlx::query!(
         r#"insert into cluster_membership (cluster_id, member_unit_id, protocol_order, valid_from, valid_to)
            values ($1, $2, $3, $4, $5)"#,
         cluster.get(),
         unit.get(),
-        protocol_order,
-        valid_from,
-        valid_to
+        dates.protocol_order,
+        dates.valid_from,
+        dates.valid_to
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Changes the order and the end of a membership. `false` if the cluster has no such membership.
+/// Changes the order and the dates of a membership. `false` if the cluster has no such membership.
 ///
 /// # Errors
-/// [`StoreError::Constraint`] `cluster_membership_range` where it would end before it began.
+/// [`StoreError::Constraint`] `cluster_membership_range` where it would end before it began,
+/// `cluster_membership_no_overlap` where it would overlap another of the same unit.
 pub async fn change_membership(
     connection: &mut PgConnection,
     cluster: ClusterId,
     membership: i64,
-    protocol_order: i32,
-    valid_to: Option<NaiveDate>,
+    dates: &MembershipDates,
 ) -> Result<bool, StoreError> {
     let changed = sqlx::query!(
-        "update cluster_membership set protocol_order = $3, valid_to = $4 where cluster_id = $1 and id = $2",
+        r#"update cluster_membership set protocol_order = $3, valid_from = $4, valid_to = $5
+           where cluster_id = $1 and id = $2"#,
         cluster.get(),
         membership,
-        protocol_order,
-        valid_to
+        dates.protocol_order,
+        dates.valid_from,
+        dates.valid_to
     )
     .execute(connection)
     .await?;
@@ -268,9 +276,11 @@ pub async fn memberships(
             id: row.id,
             unit: MemberUnitId::new(row.member_unit_id),
             unit_code: row.code,
-            protocol_order: row.protocol_order,
-            valid_from: row.valid_from,
-            valid_to: row.valid_to,
+            dates: MembershipDates {
+                protocol_order: row.protocol_order,
+                valid_from: row.valid_from,
+                valid_to: row.valid_to,
+            },
         })
         .collect())
 }

@@ -14,6 +14,7 @@ pub mod sessions;
 pub mod sheets;
 pub mod throttle;
 
+use chrono::{DateTime, Utc};
 use sqlx::Executor as _;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -135,6 +136,15 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
     sqlx::query_scalar!("select 1 as \"one!\"").fetch_one(pool).await?;
     Ok(())
+}
+
+/// The database's clock: the only one that deadlines and sessions are judged by.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, StoreError> {
+    let now = sqlx::query_scalar!("select now() as \"now!\"").fetch_one(connection).await?;
+    Ok(now)
 }
 
 /// Makes a second instance that starts at the same moment wait for the first.

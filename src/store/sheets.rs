@@ -24,6 +24,8 @@ pub struct SheetRecord {
     pub submission_deadline_on: NaiveDate,
     /// The scheme it is scored with for ever.
     pub scheme_version: SchemeVersionId,
+    /// The points that scheme's core adds up to, as a plain decimal.
+    pub base: String,
     /// The unit's code.
     pub unit_code: String,
     /// The unit's short name at the end of the period.
@@ -40,6 +42,8 @@ pub struct SheetRecord {
     pub submitted_by: Option<String>,
     /// The totals stored with the last change.
     pub totals: SheetTotals,
+    /// Today in Asia/Ho_Chi_Minh, by the database's clock.
+    pub today: NaiveDate,
 }
 
 /// What the engine made of a sheet, as stored. Points are plain decimals.
@@ -76,8 +80,10 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                sheet.illustrative, sheet.submitted_at,
                (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on,
                sender.full_name as "submitted_by?", answered, missing, core::text as "core!", bonus::text as "bonus!",
-               deduction::text as "deduction!", total::text as "total!"
+               deduction::text as "deduction!", total::text as "total!",
+               (now() at time zone 'Asia/Ho_Chi_Minh')::date as "today!", scheme.document ->> 'base' as "base!"
            from sheet
+           join scheme_version scheme on scheme.id = sheet.scheme_version_id
            join period on period.id = sheet.period_id
            join cluster on cluster.id = period.cluster_id
            join member_unit unit on unit.id = sheet.member_unit_id
@@ -119,6 +125,7 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                 period_code: row.period_code,
                 submission_deadline_on: row.submission_deadline_on,
                 scheme_version: SchemeVersionId::new(row.scheme_version_id),
+                base: row.base,
                 unit_code: row.unit_code,
                 unit_short_name: row.short_name,
                 unit_full_name: row.full_name,
@@ -134,6 +141,7 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                     deduction: row.deduction,
                     total: row.total,
                 },
+                today: row.today,
             })
         })
         .collect()

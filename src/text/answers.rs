@@ -13,10 +13,14 @@ texts! {
     fault_not_text => "Ô này có ký tự không đọc được. Gõ lại bằng Unicode.", "This field holds characters that are no text. Type it again in Unicode.";
     fault_text_too_long(max) => "Dài quá {max} ký tự. Viết ngắn lại.", "Longer than {max} characters. Shorten it.";
     fault_line_unreadable => "Số liệu của tiêu chí này chưa đúng dạng. Tải lại trang rồi nhập lại.", "The figures of this line could not be read. Reload the page and enter them again.";
+    fault_done_and_never => "Chỉ chọn một: ngày hoàn thành hoặc chưa thực hiện.", "Choose one: the day, or never done.";
     role_cross_checker => "Kiểm tra chéo", "Cross-checker";
     period_first_half(year) => "6 tháng đầu năm {year}", "First half of {year}";
     period_second_half(year) => "6 tháng cuối năm {year}", "Second half of {year}";
     period_year(year) => "năm {year}", "Year {year}";
+    members_add => "Thêm đơn vị", "Add a unit";
+    members_code => "Mã đơn vị", "Code";
+    members_code_hint => "Chữ hoa không dấu và số, ví dụ HG.", "Capital letters and digits, for example HG.";
     checklist_none => "Chưa làm việc nào", "None of them done";
     entry_ticked(done, all) => "{done}/{all} việc", "{done} of {all} done";
     entry_never => "chưa thực hiện", "never done";

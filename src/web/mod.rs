@@ -16,9 +16,8 @@ use self::pages::{accounts, check, health, home, login, members, own_account, pe
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Response;
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -64,11 +63,14 @@ pub fn router(state: AppState) -> Router {
     let pages = private.merge(public).layer(DefaultBodyLimit::max(FORM_BYTES));
     let app = Router::new()
         .merge(pages)
-        .route(paths::HEALTHZ, get(health::process))
-        .route(paths::READYZ, get(health::database))
         .merge(static_files::router())
         .fallback(|| async { error::WebError::NotFound });
-    guarded(app, &state.site).with_state(state)
+    // Machines ask for their own health, and want no page for an answer.
+    Router::new()
+        .route(paths::HEALTHZ, get(health::process))
+        .route(paths::READYZ, get(health::database))
+        .merge(guarded(app, &state.site))
+        .with_state(state)
 }
 
 fn sheet_routes() -> Router<AppState> {
@@ -144,6 +146,6 @@ fn span(request: &Request) -> Span {
     )
 }
 
-fn answered(response: &Response, took: Duration, _: &Span) {
+fn answered<B>(response: &Response<B>, took: Duration, _: &Span) {
     tracing::debug!(status = response.status().as_u16(), took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
 }

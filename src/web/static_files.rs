@@ -21,7 +21,7 @@ fn files() -> memory_serve::MemoryServe {
 static URLS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     files()
         .manifest()
-        .into_iter()
+        .iter()
         .map(|(plain, hashed)| (plain.trim_start_matches('/').to_owned(), format!("{PREFIX}{hashed}")))
         .collect()
 });

@@ -8,7 +8,7 @@ use crate::domain::scheme::Scheme;
 use crate::domain::workflow::PeriodMove;
 use crate::store;
 use crate::store::StoreError;
-use crate::store::clusters::DatedName;
+use crate::store::clusters::{DatedName, MembershipDates};
 use crate::store::journal::Record;
 use crate::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 use crate::store::schemes::SchemeStatus;
@@ -68,7 +68,8 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
                 valid_to: None,
             };
             store::clusters::add_name(&mut tx, &name).await?;
-            store::clusters::add_membership(&mut tx, cluster, unit, order, founded, None).await?;
+            let dates = MembershipDates { protocol_order: order, valid_from: founded, valid_to: None };
+            store::clusters::add_membership(&mut tx, cluster, unit, &dates).await?;
         }
         let scheme = Scheme::parse(SCHEME).map_err(|faults| StoreError::Unreadable {
             what: "default scheme",

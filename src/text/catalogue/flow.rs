@@ -74,6 +74,7 @@ texts! {
     ranking_columns => "Các cột", "The columns";
     ranking_hint => "Bấm vào một con số để xem vì sao có điểm đó.", "Open any figure to see why it is so.";
     ranking_closed => "Kết quả sẽ có sau khi công bố.", "Results appear after publication.";
+    points_of(points) => "{points} điểm", "{points} points";
     rank_tied => "đồng hạng", "tied";
     rank_none => "Chưa xếp hạng", "Not ranked";
     rank_own => "đơn vị mình", "own unit";

@@ -1,9 +1,194 @@
 //! "Kiểm tra và gửi": what is missing on a sheet, and the form that sends it.
 
-use askama::Template;
-
-use super::sheet::view::SheetHead;
+use super::sheet::lines::Reports;
+use super::sheet::open::{OpenSheet, SheetPath};
+use super::sheet::view::{SheetHead, StateKind};
+use crate::actions::sheets::{self, Submission};
+use crate::domain::access::Refusal;
+use crate::domain::calendar::{DayCount, days_late};
+use crate::domain::scheme::Kind;
+use crate::domain::workflow::SheetMove;
+use crate::text::dates::format_instant;
+use crate::text::numbers::format_number;
+use crate::web::error::WebError;
+use crate::web::forms::Form;
 use crate::web::page::{Page, Problem};
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::visit::Done;
+use crate::web::words;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// `GET …/check`.
+///
+/// # Errors
+/// [`WebError::NotFound`].
+pub async fn show(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path).await?;
+    page(&person, &sheet, &Faults::default(), StatusCode::OK)
+}
+
+/// What was refused about the forms of this page.
+#[derive(Debug, Default)]
+struct Faults {
+    declaration: Option<String>,
+    reason: String,
+    reason_error: Option<String>,
+}
+
+fn page(
+    person: &SignedIn,
+    sheet: &OpenSheet,
+    faults: &Faults,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let t = sheet.t;
+    let decimals = sheet.scheme.rounding.decimals;
+    let head = sheet.head();
+    let mut frame = person.page(format!("{} – {}", t.act_check(), head.unit));
+    frame.has_errors = status != StatusCode::OK;
+    let page = CheckPage {
+        page: frame,
+        blocking: blocking(sheet),
+        advice: Vec::new(),
+        late: late(sheet),
+        groups: groups(sheet),
+        bonus: words::points(t, &sheet.result.bonus.to_plain(decimals)),
+        deduction: words::points(t, &sheet.result.deduction.to_plain(decimals)),
+        total: words::points(t, &sheet.result.total.to_plain(decimals)),
+        base: format_number(&sheet.scheme.base.to_shortest(), t),
+        why_href: sheet.address.why_total(),
+        stage: stage(person, sheet, faults),
+        sheet: head,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
+    let open = sheet.result.missing.iter().chain(&sheet.result.undecided);
+    open.filter_map(|code| {
+        let line = sheet.scheme.line(code)?;
+        let view = sheet.line(&line, None);
+        let state = if view.state.kind == StateKind::Review { view.state.word } else { state_word(sheet, &view.state.word) };
+        let label = format!("{code} {}", view.name);
+        Some(Problem { href: sheet.address.line(code), text: sheet.t.check_line(label, state.to_lowercase()) })
+    })
+    .collect()
+}
+
+fn state_word(sheet: &OpenSheet, word: &str) -> String {
+    if word == sheet.t.state_partial() { sheet.t.line_missing_part().to_owned() } else { word.to_owned() }
+}
+
+/// How late it is, counted in working days from the deadline.
+fn late(sheet: &OpenSheet) -> Option<String> {
+    let day = sheet.record.submitted_on.unwrap_or(sheet.record.today);
+    let days = days_late(sheet.record.submission_deadline_on, day, DayCount::Working, &sheet.scheme.holidays);
+    (days > 0).then(|| sheet.t.check_late_days(format_number(&days.to_string(), sheet.t)))
+}
+
+fn groups(sheet: &OpenSheet) -> Vec<CheckGroup> {
+    let core = |code: &str| sheet.scheme.node(code).is_some_and(|node| node.kind.unwrap_or_default() == Kind::Core);
+    sheet
+        .groups(&Reports::new())
+        .into_iter()
+        .filter(|group| core(&group.code))
+        .map(|group| CheckGroup {
+            href: format!("{}#group-{}", sheet.address.show(), group.code),
+            code: group.code,
+            name: group.name,
+            points: group.points,
+            max: group.max,
+            progress: group.progress,
+        })
+        .collect()
+}
+
+fn stage(person: &SignedIn, sheet: &OpenSheet, faults: &Faults) -> CheckStage {
+    let t = sheet.t;
+    let place = &sheet.record.place;
+    if let (Some(at), Some(name)) = (sheet.record.submitted_at, &sheet.record.submitted_by) {
+        let total = words::points(t, &sheet.record.totals.total);
+        let withdraw = person.actor.may(SheetMove::Withdraw, place).is_ok().then(|| WithdrawForm {
+            action: sheet.address.withdrawal(),
+            reason: faults.reason.clone(),
+            error: faults.reason_error.clone(),
+        });
+        return CheckStage::Sent { receipt: t.check_receipt(name, format_instant(at, t), total), withdraw };
+    }
+    match person.actor.may(SheetMove::Submit, place) {
+        Ok(_) => CheckStage::Send {
+            action: sheet.address.submission(),
+            declare_error: faults.declaration.clone(),
+        },
+        Err(Refusal::LeaderOnly) => CheckStage::LeaderSends,
+        Err(Refusal::Hidden | Refusal::NotYours | Refusal::Status(_) | Refusal::PeriodClosed) => {
+            CheckStage::ReadOnly(sheet.read_only().unwrap_or_else(|| t.sheet_closed_reader().to_owned()))
+        }
+    }
+}
+
+/// `POST …/submission`. Sent twice, it is one sending: the second shows the same receipt.
+///
+/// # Errors
+/// [`WebError::Forbidden`] for anyone but the unit's leader, [`WebError::NotFound`], [`WebError::Locked`].
+pub async fn submit(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+    form: Form,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path).await?;
+    if !form.has("declare") && sheet.record.submitted_at.is_none() {
+        let faults =
+            Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
+        return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    match sheets::submit(&state.db, &person.actor, sheet.record.id).await? {
+        Submission::Sent | Submission::AlreadySent => {
+            Ok(([Done::Sent.cookie()], Redirect::to(&sheet.address.check())).into_response())
+        }
+        Submission::Incomplete(_) => {
+            let sheet = OpenSheet::load(&state, &person, &path).await?;
+            page(&person, &sheet, &Faults::default(), StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}
+
+/// `POST …/submission/withdrawal`.
+///
+/// # Errors
+/// [`WebError::Forbidden`] for anyone but the unit's leader, [`WebError::NotFound`], [`WebError::Locked`].
+pub async fn withdraw(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+    form: Form,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path).await?;
+    let reason = form.text("reason").trim();
+    let fault = if reason.is_empty() {
+        Some(sheet.t.check_recall_reason_missing().to_owned())
+    } else if reason.chars().count() > crate::actions::entries::TEXT_MAX {
+        Some(sheet.t.fault_text_too_long(crate::actions::entries::TEXT_MAX))
+    } else {
+        None
+    };
+    if fault.is_some() {
+        person.actor.may(SheetMove::Withdraw, &sheet.record.place).map_err(crate::actions::ActionError::from)?;
+        let faults = Faults { reason: reason.to_owned(), reason_error: fault, ..Faults::default() };
+        return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    sheets::withdraw(&state.db, &person.actor, sheet.record.id, reason).await?;
+    Ok(([Done::Withdrawn.cookie()], Redirect::to(&sheet.address.show())).into_response())
+}
 
 /// The check page of a sheet.
 #[derive(Debug, Template)]

@@ -1,8 +1,154 @@
 //! "Việc cần làm": what each role does next.
 
-use askama::Template;
-
+use crate::domain::access::Role;
+use crate::domain::workflow::PeriodStatus;
+use crate::store;
+use crate::store::periods::PeriodRecord;
+use crate::store::sheets::SheetRecord;
+use crate::text::Lang;
+use crate::text::dates::format_instant;
+use crate::web::error::WebError;
 use crate::web::page::{Page, Problem, Tag};
+use crate::web::paths::{self, SheetAddress};
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::words;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use sqlx::PgConnection;
+
+/// Periods that still ask something of somebody.
+fn is_current(status: PeriodStatus) -> bool {
+    matches!(status, PeriodStatus::Preparing | PeriodStatus::Open | PeriodStatus::EntryClosed)
+}
+
+/// `GET /`.
+///
+/// # Errors
+/// [`WebError::Unavailable`] while the database is away.
+pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
+    let t = person.visit.lang;
+    let mut connection = state.db.acquire().await?;
+    let periods = store::periods::list(&mut connection, None, None).await?;
+    let current = periods
+        .iter()
+        .find(|period| person.actor.belongs_to(period.cluster) && is_current(period.status))
+        .or_else(|| periods.iter().find(|period| person.actor.belongs_to(period.cluster)));
+    let own = store::sheets::of_account(&mut connection, person.actor.account).await?;
+    let overview = match current {
+        Some(period) if person.actor.may_see_provisional_ranking(period.cluster) => {
+            Some(overview(&mut connection, &person, period).await?)
+        }
+        _ => None,
+    };
+    let admin = if person.actor.is_admin() { Some(admin(&mut connection, t, current).await?) } else { None };
+    drop(connection);
+    let own_sheets: Vec<OwnSheet> = own.iter().map(|sheet| own_sheet(t, sheet)).collect();
+    let nothing = own_sheets.is_empty() && overview.is_none() && admin.is_none();
+    let page = HomePage {
+        page: person.page(t.nav_todo()),
+        period: current.map(|period| words::period_name(t, &period.code)),
+        own_sheets,
+        overview,
+        admin,
+        empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current), action: None }),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn why_nothing(person: &SignedIn, current: Option<&PeriodRecord>) -> String {
+    let t = person.visit.lang;
+    match current {
+        _ if person.actor.grants.is_empty() => t.home_no_role().to_owned(),
+        Some(period) if period.status == PeriodStatus::Preparing => {
+            t.home_not_open(words::period_name(t, &period.code))
+        }
+        _ => t.home_empty().to_owned(),
+    }
+}
+
+fn own_sheet(t: Lang, sheet: &SheetRecord) -> OwnSheet {
+    let (deadline, late) =
+        words::deadline(t, sheet.submission_deadline_on, sheet.today, sheet.submitted_at);
+    let address = SheetAddress::of(sheet);
+    let count = |number: i32| usize::try_from(number).unwrap_or_default();
+    OwnSheet {
+        unit: sheet.unit_short_name.clone(),
+        period: words::period_name(t, &sheet.period_code),
+        status: words::sheet_status(t, sheet.place.status),
+        entered: count(sheet.totals.answered),
+        lines: count(sheet.totals.answered + sheet.totals.missing),
+        points: words::points(t, &sheet.totals.total),
+        base: crate::text::numbers::format_number(&sheet.base, t),
+        deadline,
+        late,
+        open_href: address.show(),
+        check_href: (!sheet.place.status.is_sent()).then(|| address.check()),
+    }
+}
+
+async fn overview(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    period: &PeriodRecord,
+) -> Result<Overview, WebError> {
+    let t = person.visit.lang;
+    let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
+    let sent = sheets.iter().filter(|sheet| sheet.place.status.is_sent()).count();
+    let row = |sheet: &SheetRecord| {
+        let readable = person.actor.may_read(&sheet.place).is_ok();
+        UnitRow {
+            unit: sheet.unit_short_name.clone(),
+            status: words::sheet_status(t, sheet.place.status),
+            progress: format!("{}/{}", sheet.totals.answered, sheet.totals.answered + sheet.totals.missing),
+            points: if readable { words::points(t, &sheet.totals.total) } else { String::new() },
+            sent: sheet.submitted_at.map(|at| format_instant(at, t)).unwrap_or_default(),
+            href: readable.then(|| SheetAddress::of(sheet).show()),
+        }
+    };
+    Ok(Overview {
+        period: words::period_name(t, &period.code),
+        summary: t.home_sent_summary(sent, sheets.len()),
+        rows: sheets.iter().map(row).collect(),
+        ranking_href: paths::ranking(&period.cluster_code, &period.code),
+    })
+}
+
+/// What an admin still has to set up: units without anybody to enter or to send.
+async fn admin(
+    connection: &mut PgConnection,
+    t: Lang,
+    current: Option<&PeriodRecord>,
+) -> Result<AdminDesk, WebError> {
+    let mut gaps = Vec::new();
+    if let Some(period) = current {
+        let held = store::accounts::roles(connection, None).await?;
+        let today = store::clusters::today(connection).await?;
+        for member in store::clusters::members_on(connection, period.cluster, today).await? {
+            let has = |roles: &[Role]| {
+                held.iter().any(|(_, role)| role.unit == Some(member.unit) && roles.contains(&role.role))
+            };
+            let text = if !has(&[Role::Staff, Role::Leader]) {
+                t.home_gap_account(&member.short_name)
+            } else if !has(&[Role::Leader]) {
+                t.home_gap_leader(&member.short_name)
+            } else {
+                continue;
+            };
+            gaps.push(Problem { href: paths::ACCOUNT_NEW.to_owned(), text });
+        }
+    }
+    if current.is_none_or(|period| period.status != PeriodStatus::Open) {
+        gaps.push(Problem { href: paths::PERIODS.to_owned(), text: t.home_gap_period().to_owned() });
+    }
+    Ok(AdminDesk {
+        gaps,
+        accounts_href: paths::ACCOUNTS.to_owned(),
+        members_href: paths::MEMBERS_HOME.to_owned(),
+        periods_href: paths::PERIODS.to_owned(),
+    })
+}
 
 /// The home page; a person with several roles sees several parts.
 #[derive(Debug, Template)]

@@ -1,9 +1,270 @@
 //! "Vì sao có điểm này?": one line, one group or a total, taken apart.
 
+use super::sheet::fields::{LineErrors, LineFields};
+use super::sheet::open::{OpenSheet, SheetPath};
+use super::sheet::view::{EntryView, InputView, SheetHead};
+use crate::domain::entry::RawEntry;
+use crate::domain::exact::Exact;
+use crate::domain::ids::EntryVersion;
+use crate::domain::scheme::{Line, Node};
+use crate::domain::scoring::Step;
+use crate::store;
+use crate::store::entries::EntryRecord;
+use crate::store::journal::LineChange;
+use crate::text::dates::format_instant;
+use crate::text::numbers::format_number;
+use crate::text::steps;
+use crate::web::error::WebError;
+use crate::web::page::{Page, Tag, TagKind};
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::words;
 use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
 
-use super::sheet::view::SheetHead;
-use crate::web::page::{Page, Tag};
+/// The codes in the address of a node.
+#[derive(Debug, Clone, Deserialize)]
+pub struct NodePath {
+    /// The sheet.
+    #[serde(flatten)]
+    sheet: SheetPath,
+    /// The node's code.
+    code: String,
+}
+
+/// `GET …/why`: the total.
+///
+/// # Errors
+/// [`WebError::NotFound`].
+pub async fn total(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path).await?;
+    let t = sheet.t;
+    let mut explained: Vec<&Step> = Vec::new();
+    for sum in ["core", "bonus", "deduction", "total"] {
+        explained.extend(sheet.result.sums.get(sum).into_iter().flatten());
+    }
+    let points = words::points(t, &sheet.result.total.to_plain(sheet.scheme.rounding.decimals));
+    let page = WhySumPage {
+        page: person.page(format!("{} – {}", t.why_title(), sheet.record.unit_short_name)),
+        heading: t.sheet_total().to_owned(),
+        points,
+        max: format_number(&sheet.scheme.base.to_shortest(), t),
+        parts: sheet.scheme.tree.iter().map(|node| part(&sheet, node)).collect(),
+        losses: losses(&sheet, &sheet.scheme.tree),
+        steps: explained.into_iter().map(|step| steps::words(t, step)).collect(),
+        up: None,
+        missing: missing(&sheet, None),
+        sheet: sheet.head(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// `GET …/why/{code}`: a line, or a heading with what lies below it.
+///
+/// # Errors
+/// [`WebError::NotFound`], also for a code the scheme does not have.
+pub async fn node(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<NodePath>,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path.sheet).await?;
+    if let Some(line) = sheet.scheme.line(&path.code) {
+        let mut connection = state.db.acquire().await?;
+        let history = store::journal::of_line(&mut connection, sheet.record.id, line.code()).await?;
+        drop(connection);
+        let page = line_page(&person, &sheet, &line, &history);
+        return Ok(Html(page.render()?).into_response());
+    }
+    let node = sheet.scheme.node(&path.code).ok_or(WebError::NotFound)?;
+    let t = sheet.t;
+    let explained = sheet.result.nodes.get(&node.code).map(|result| result.steps.as_slice()).unwrap_or_default();
+    let page = WhySumPage {
+        page: person.page(format!("{} {} – {}", t.why_title(), node.code, sheet.record.unit_short_name)),
+        heading: t.why_group(&node.code, words::text(t, &node.name)),
+        points: sheet.points(&node.code),
+        max: node.max.as_ref().map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
+        parts: node.children().iter().map(|child| part(&sheet, child)).collect(),
+        losses: losses(&sheet, node.children()),
+        steps: explained.iter().map(|step| steps::words(t, step)).collect(),
+        up: Some(UpLink { href: sheet.address.why_total(), label: t.sheet_total().to_owned() }),
+        missing: missing(&sheet, Some(node)),
+        sheet: sheet.head(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[LineChange]) -> WhyLinePage {
+    let t = sheet.t;
+    let view = sheet.line(line, None);
+    let stored = sheet.entries.get(line.code());
+    let steps = sheet.result.nodes.get(line.code()).map(|node| node.steps.as_slice()).unwrap_or_default();
+    WhyLinePage {
+        page: person.page(format!("{} {} – {}", t.why_title(), line.code(), sheet.record.unit_short_name)),
+        code: view.code,
+        name: view.name,
+        max: view.max,
+        points: view.points,
+        state: Tag { kind: TagKind::Quiet, text: view.state.word },
+        rule: view.rule,
+        guidance: view.guidance,
+        inputs: facts(sheet, line, stored),
+        entered_by: stored
+            .map(|entry| t.why_by_at(&entry.updated_by, format_instant(entry.updated_at, t)))
+            .unwrap_or_default(),
+        steps: steps.iter().map(|step| steps::words(t, step)).collect(),
+        reason: view.reason.value,
+        note: view.note.value,
+        history: history.iter().map(|change| changed(sheet, line, change)).collect(),
+        line_href: sheet.address.line(line.code()),
+        group_href: sheet.address.why(&line.top.code),
+        group: t.why_group(&line.top.code, words::text(t, &line.top.name)),
+        sheet: sheet.head(),
+    }
+}
+
+/// What was put in, label by label.
+fn facts(sheet: &OpenSheet, line: &Line<'_>, stored: Option<&EntryRecord>) -> Vec<Fact> {
+    if stored.is_none_or(|entry| entry.raw.is_blank()) {
+        return Vec::new();
+    }
+    let fields = LineFields::stored(line, stored, sheet.t);
+    let input = |input: InputView| Fact { label: input.label, value: with_unit(&input.value, &input.unit) };
+    let facts: Vec<Fact> = match sheet.entry(line, &fields, &LineErrors::new()) {
+        EntryView::Pair { base, result } => vec![input(base), input(result)],
+        EntryView::Inputs(inputs) | EntryView::Counts(inputs) => inputs.into_iter().map(input).collect(),
+        EntryView::Points(points) => vec![input(points)],
+        EntryView::Checklist(ticks) => ticks
+            .into_iter()
+            .filter(|tick| tick.ticked)
+            .map(|tick| Fact { label: tick.label, value: tick.points })
+            .collect(),
+        EntryView::Levels { .. } | EntryView::Deadline { .. } => {
+            vec![Fact { label: sheet.t.col_result().to_owned(), value: sheet.short(line, &fields) }]
+        }
+    };
+    facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
+}
+
+fn with_unit(value: &str, unit: &str) -> String {
+    if value.is_empty() || unit.is_empty() { value.to_owned() } else { format!("{value}\u{a0}{unit}") }
+}
+
+/// One record of the journal, in a few words on each side.
+fn changed(sheet: &OpenSheet, line: &Line<'_>, change: &LineChange) -> Change {
+    let side = |value: Option<&Value>| -> String {
+        let Some(value) = value else { return String::new() };
+        let raw: RawEntry =
+            value.get("entry").and_then(|entry| serde_json::from_value(entry.clone()).ok()).unwrap_or_default();
+        let entry = EntryRecord {
+            raw,
+            note: String::new(),
+            version: EntryVersion::NONE,
+            updated_at: change.at,
+            updated_by: String::new(),
+        };
+        let mut text = sheet.short(line, &LineFields::stored(line, Some(&entry), sheet.t));
+        if let Some(note) = value.get("note").and_then(Value::as_str) {
+            text.push_str(" · ");
+            text.push_str(note);
+        }
+        text
+    };
+    Change {
+        at: format_instant(change.at, sheet.t),
+        who: change.who.clone().unwrap_or_default(),
+        from: side(change.before.as_ref()),
+        to: side(change.after.as_ref()),
+    }
+}
+
+fn part(sheet: &OpenSheet, node: &Node) -> PartView {
+    let t = sheet.t;
+    let max = node.max.as_ref().map(|_| node.weighted_max());
+    let points = sheet.points_of(&node.code);
+    let own = sheet.result.nodes.get(&node.code).map(|result| result.points.value().clone());
+    let (mut lost, mut share) = (String::new(), String::new());
+    if let (Some(max), Some(own), true) = (&max, &own, is_core(sheet, &node.code)) {
+        lost = words::points(t, &(max - own).to_plain(sheet.scheme.rounding.decimals));
+        if let Some(ratio) = own.over(max) {
+            let percent = (&ratio * &Exact::from(100_i64)).round(1, crate::domain::points::RoundingRule::default().mode);
+            share = format!("{}%", format_number(&percent.to_shortest(), t));
+        }
+    }
+    PartView {
+        code: node.code.clone(),
+        name: words::text(t, &node.name),
+        points: match (points, node.rule().is_some()) {
+            (Some(points), _) => points,
+            (None, true) => "–".to_owned(),
+            (None, false) => sheet.points(&node.code),
+        },
+        max: max.map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
+        lost,
+        share,
+        href: sheet.address.why(&node.code),
+    }
+}
+
+fn is_core(sheet: &OpenSheet, code: &str) -> bool {
+    use crate::domain::scheme::Kind;
+    sheet
+        .scheme
+        .lines()
+        .iter()
+        .any(|line| line.kind == Kind::Core && (line.code() == code || line.top.code == code || is_below(line.top, code)))
+}
+
+fn is_below(top: &Node, code: &str) -> bool {
+    top.children().iter().any(|child| child.code == code || is_below(child, code))
+}
+
+/// The three lines that lost most, the biggest loss first.
+fn losses(sheet: &OpenSheet, nodes: &[Node]) -> Vec<PartView> {
+    let mut lost: Vec<(Exact, &Node)> = Vec::new();
+    for node in nodes {
+        collect_losses(sheet, node, &mut lost);
+    }
+    lost.sort_by(|a, b| b.0.cmp(&a.0));
+    lost.into_iter().take(3).map(|(_, node)| part(sheet, node)).collect()
+}
+
+fn collect_losses<'a>(sheet: &OpenSheet, node: &'a Node, lost: &mut Vec<(Exact, &'a Node)>) {
+    for child in node.children() {
+        collect_losses(sheet, child, lost);
+    }
+    if node.rule().is_none() || !is_core(sheet, &node.code) || sheet.points_of(&node.code).is_none() {
+        return;
+    }
+    let own = sheet.result.nodes.get(&node.code).map(|result| (result.assigned.value(), result.points.value()));
+    if let Some((assigned, points)) = own
+        && assigned > points
+    {
+        lost.push((assigned - points, node));
+    }
+}
+
+/// Lines without an answer below a node, or on the whole sheet.
+fn missing(sheet: &OpenSheet, below: Option<&Node>) -> Vec<MissingLine> {
+    sheet
+        .result
+        .missing
+        .iter()
+        .filter(|code| below.is_none_or(|node| is_below(node, code)))
+        .filter_map(|code| {
+            let node = sheet.scheme.node(code)?;
+            let label = format!("{code} {}", words::text(sheet.t, &node.name));
+            Some(MissingLine { label, href: sheet.address.line(code) })
+        })
+        .collect()
+}
 
 /// The page of one line.
 #[derive(Debug, Template)]

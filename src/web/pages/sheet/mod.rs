@@ -1,3 +1,217 @@
 //! The score sheet: show it, save its lines.
 
+pub mod fields;
+pub mod lines;
+pub mod open;
 pub mod view;
+
+use self::fields::{LineErrors, LineFields};
+use self::lines::{LineReport, Reports};
+use self::open::{OpenSheet, SheetPath};
+use self::view::{SavedLines, SheetPage};
+use crate::actions::entries::{self, LineChange, LineOutcome};
+use crate::domain::entry::EntryFault;
+use crate::domain::scheme::{Form as RuleForm, Line, Scheme};
+use crate::text::Lang;
+use crate::text::faults;
+use crate::web::error::WebError;
+use crate::web::forms::Form;
+use crate::web::page::Problem;
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::visit::Done;
+use askama::Template as _;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use std::collections::BTreeMap;
+
+/// `GET /clusters/{cluster}/periods/{period}/sheets/{unit}`.
+///
+/// # Errors
+/// [`WebError::NotFound`] where there is none, or none for this person.
+pub async fn show(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+) -> Result<Response, WebError> {
+    let sheet = OpenSheet::load(&state, &person, &path).await?;
+    page(&person, &sheet, &Reports::new(), StatusCode::OK)
+}
+
+fn page(
+    person: &SignedIn,
+    sheet: &OpenSheet,
+    reports: &Reports,
+    status: StatusCode,
+) -> Result<Response, WebError> {
+    let head = sheet.head();
+    let mut frame = person.page(sheet.t.sheet_title_of(&head.unit, &head.period));
+    frame.has_errors = !reports.is_empty();
+    let page = SheetPage {
+        page: frame,
+        action: sheet.address.lines(),
+        account_key: person.person.login.clone(),
+        sheet_key: sheet.address.show(),
+        problems: problems(reports),
+        read_only: sheet.read_only(),
+        illustrative: sheet.record.illustrative,
+        groups: sheet.groups(reports),
+        totals: sheet.totals(),
+        sheet: head,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The summary on top: each refused line with its first sentence, linking to its field.
+fn problems(reports: &Reports) -> Vec<Problem> {
+    reports
+        .iter()
+        .filter_map(|(code, report)| match report {
+            LineReport::Refused(_, errors) => errors.iter().next().map(|(field, text)| Problem {
+                href: if field.is_empty() { format!("#line-{code}") } else { format!("#{code}:{field}") },
+                text: format!("{code}: {text}"),
+            }),
+            LineReport::Conflict(_) => None,
+        })
+        .collect()
+}
+
+/// `POST /clusters/{cluster}/periods/{period}/sheets/{unit}/lines`: any lines of the sheet. A script sends the one
+/// line that was left and wants it back as a fragment; without script the whole sheet comes and a page goes back.
+///
+/// # Errors
+/// [`WebError::Locked`] where the sheet takes no changes now; [`WebError::NotFound`]; [`WebError::Unavailable`].
+pub async fn save_lines(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, WebError> {
+    let before = OpenSheet::load(&state, &person, &path).await?;
+    let mut posted = posted_lines(&before.scheme, &form);
+    settle(&mut posted, form.text("resolve"));
+    let (changes, mut reports) = read(&before.scheme, &posted, before.t)?;
+    let outcomes = entries::save(&state.db, &person.actor, before.record.id, changes).await?;
+    report(&before.scheme, outcomes, &posted, &mut reports, before.t);
+    let after = OpenSheet::load(&state, &person, &path).await?;
+    let status = if reports.values().any(|report| matches!(report, LineReport::Refused(..))) {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else if reports.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    if headers.contains_key("x-fragment") {
+        let lines = after.scheme.lines();
+        let sent = lines.iter().filter(|line| posted.contains_key(line.code()));
+        let fragment = SavedLines {
+            t: after.t,
+            lines: sent.map(|line| after.line(line, reports.get(line.code()))).collect(),
+            totals: after.totals(),
+        };
+        return Ok((status, Html(fragment.render()?)).into_response());
+    }
+    if !reports.is_empty() {
+        return page(&person, &after, &reports, status);
+    }
+    let to_check = form.text("then") == "check";
+    let target = if to_check { after.address.check() } else { after.address.show() };
+    Ok(([Done::Saved.cookie()], Redirect::to(&target)).into_response())
+}
+
+fn posted_lines(scheme: &Scheme, form: &Form) -> BTreeMap<String, LineFields> {
+    scheme
+        .lines()
+        .iter()
+        .filter_map(|line| Some((line.code().to_owned(), LineFields::posted(form, line.code())?)))
+        .collect()
+}
+
+/// Settles a conflict by the pressed button: `II.1:mine:8` saves what was typed over version 8, `II.1:theirs:8`
+/// drops it.
+fn settle(posted: &mut BTreeMap<String, LineFields>, resolve: &str) {
+    let mut parts = resolve.rsplitn(3, ':');
+    let (Some(version), Some(whose), Some(code)) = (parts.next(), parts.next(), parts.next()) else { return };
+    match whose {
+        "mine" => {
+            if let Some(fields) = posted.get_mut(code) {
+                fields.settle_at(version);
+            }
+        }
+        "theirs" => {
+            posted.remove(code);
+        }
+        _ => {}
+    }
+}
+
+/// Reads what was posted into changes, and reports the lines that cannot be read.
+fn read(
+    scheme: &Scheme,
+    posted: &BTreeMap<String, LineFields>,
+    t: Lang,
+) -> Result<(Vec<LineChange>, Reports), WebError> {
+    let mut changes = Vec::new();
+    let mut reports = Reports::new();
+    for (code, fields) in posted {
+        let Some(line) = scheme.line(code) else { continue };
+        fields.read_version()?;
+        match fields.read(&line, t) {
+            Ok(Some(change)) => changes.push(change),
+            Ok(None) => {}
+            Err(errors) => {
+                reports.insert(code.clone(), LineReport::Refused(fields.clone(), errors));
+            }
+        }
+    }
+    Ok((changes, reports))
+}
+
+/// Words what the action said of each line.
+fn report(
+    scheme: &Scheme,
+    outcomes: BTreeMap<String, LineOutcome>,
+    posted: &BTreeMap<String, LineFields>,
+    reports: &mut Reports,
+    t: Lang,
+) {
+    for (code, outcome) in outcomes {
+        let (Some(line), Some(fields)) = (scheme.line(&code), posted.get(&code)) else { continue };
+        let report = match outcome {
+            LineOutcome::Saved | LineOutcome::Unchanged => continue,
+            LineOutcome::Conflict => LineReport::Conflict(fields.clone()),
+            LineOutcome::Faulty(found) => {
+                let errors = found.iter().map(|fault| (field_of(&line, fault), faults::entry_words(t, &fault.kind)));
+                LineReport::Refused(fields.clone(), errors.collect())
+            }
+            LineOutcome::Closed => {
+                let errors = LineErrors::from([(String::new(), t.sheet_closed_appraiser().to_owned())]);
+                LineReport::Refused(fields.clone(), errors)
+            }
+        };
+        reports.insert(code, report);
+    }
+}
+
+/// The field a fault belongs beside.
+fn field_of(line: &Line<'_>, fault: &EntryFault) -> String {
+    use crate::domain::entry::EntryFaultKind as Kind;
+    match (&fault.input, &fault.kind) {
+        (Some(input), _) => format!("in:{input}"),
+        (None, Kind::ReasonMissing) => "reason".to_owned(),
+        (None, _) => match &line.rule.form {
+            RuleForm::Direct(_) => "points".to_owned(),
+            RuleForm::Levels { .. } => "level".to_owned(),
+            RuleForm::Checklist(_)
+            | RuleForm::Proportion(_)
+            | RuleForm::Bands(_)
+            | RuleForm::Cases(_)
+            | RuleForm::Deadline(_)
+            | RuleForm::Count(_)
+            | RuleForm::Leader(_)
+            | RuleForm::Placing(_) => String::new(),
+        },
+    }
+}

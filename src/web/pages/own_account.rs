@@ -1,0 +1,114 @@
+//! The own account of everybody: name and roles, password, language.
+
+use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
+use crate::text::Lang;
+use crate::web::error::WebError;
+use crate::web::forms::{FieldErrors, Form};
+use crate::web::page::{Choice, Field, Page, Problem};
+use crate::web::paths;
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::visit::{Done, lang_cookie};
+use crate::web::words;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// `GET /account`.
+///
+/// # Errors
+/// [`WebError::Broken`] only.
+pub async fn show(person: SignedIn) -> Result<Response, WebError> {
+    page(&person, &[])
+}
+
+fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> {
+    let t = person.visit.lang;
+    let errors = FieldErrors::of(faults, t);
+    let mut frame = person.page(t.own_title());
+    frame.has_errors = !errors.is_empty();
+    let roles = person.roles().map(|held| {
+        let name = words::role(t, held.grant.role);
+        held.unit_name.as_ref().map_or_else(|| name.to_owned(), |unit| t.role_of_unit(name, unit))
+    });
+    let language = |lang: Lang, label: &str| Choice {
+        value: lang.code().to_owned(),
+        label: label.to_owned(),
+        chosen: lang == t,
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = OwnAccountPage {
+        page: frame,
+        full_name: person.person.full_name.clone(),
+        username: person.person.login.clone(),
+        roles: roles.collect(),
+        problems: errors.problems(),
+        password_action: paths::ACCOUNT_PASSWORD.to_owned(),
+        current: errors.field("current", ""),
+        password: errors.field("password", ""),
+        password_again: errors.field("password_again", ""),
+        language_action: paths::ACCOUNT_LANGUAGE.to_owned(),
+        languages: vec![language(Lang::Vi, t.language_vi()), language(Lang::En, t.language_en())],
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// `POST /account/password`.
+///
+/// # Errors
+/// [`WebError::Unavailable`] while the database is away.
+pub async fn change_password(
+    State(state): State<AppState>,
+    person: SignedIn,
+    form: Form,
+) -> Result<Response, WebError> {
+    let new = form.text("password");
+    if new != form.text("password_again") {
+        return page(&person, &[InputFault::new("password_again", InputFaultKind::PasswordsDiffer)]);
+    }
+    let login = &person.person.login;
+    match accounts::change_password(&state.db, &person.actor, login, form.text("current"), new, &person.token).await {
+        Ok(()) => Ok(([Done::PasswordChanged.cookie()], Redirect::to(paths::ACCOUNT)).into_response()),
+        Err(ActionError::Input(faults)) => page(&person, &faults),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /account/language`.
+///
+/// # Errors
+/// None of its own.
+pub async fn choose_language(form: Form) -> Result<Response, WebError> {
+    let lang = Lang::parse(form.text("language")).unwrap_or_default();
+    Ok(([(SET_COOKIE, lang_cookie(lang))], Redirect::to(paths::ACCOUNT)).into_response())
+}
+
+/// The own account.
+#[derive(Debug, Template)]
+#[template(path = "accounts/own.html")]
+pub struct OwnAccountPage {
+    /// The frame.
+    pub page: Page,
+    /// Full name.
+    pub full_name: String,
+    /// User name.
+    pub username: String,
+    /// Roles in words.
+    pub roles: Vec<String>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// Where the password form goes.
+    pub password_action: String,
+    /// The fault of the current password; the value stays empty.
+    pub current: Field,
+    /// The fault of the new password; the value stays empty.
+    pub password: Field,
+    /// The fault of its repetition; the value stays empty.
+    pub password_again: Field,
+    /// Where the language form goes.
+    pub language_action: String,
+    /// The languages.
+    pub languages: Vec<Choice>,
+}

@@ -1,0 +1,110 @@
+//! A sheet as its pages need it: who asks may read it, and the engine has scored it.
+
+use crate::domain::access::Refusal;
+use crate::domain::scheme::Scheme;
+use crate::domain::scoring::MemberResult;
+use crate::domain::sheet::{UnitSheet, score_unit};
+use crate::domain::workflow::SheetMove;
+use crate::store::entries::Entries;
+use crate::store::sheets::SheetRecord;
+use crate::store;
+use crate::text::Lang;
+use crate::web::error::WebError;
+use crate::web::pages::sheet::view::SheetHead;
+use crate::web::paths::SheetAddress;
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::words;
+use serde::Deserialize;
+
+/// The codes in a sheet's address.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SheetPath {
+    /// The cluster's code.
+    pub cluster: String,
+    /// The period's code.
+    pub period: String,
+    /// The unit's code.
+    pub unit: String,
+}
+
+/// A sheet, read and scored.
+#[derive(Debug)]
+pub struct OpenSheet {
+    /// The sheet.
+    pub record: SheetRecord,
+    /// Its scheme.
+    pub scheme: Scheme,
+    /// Its entries.
+    pub entries: Entries,
+    /// What the engine makes of them.
+    pub result: MemberResult,
+    /// Its addresses.
+    pub address: SheetAddress,
+    /// The language of the page.
+    pub t: Lang,
+    /// Why this person cannot change it now.
+    pub refusal: Option<Refusal>,
+}
+
+impl OpenSheet {
+    /// Loads a sheet for somebody who may read it.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`] where there is none, or none for this person.
+    pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
+        let mut connection = state.db.acquire().await?;
+        let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
+        let record = found.ok_or(WebError::NotFound)?;
+        person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
+        let (scheme, _) = store::schemes::load(&mut connection, record.scheme_version).await?;
+        let entries = store::entries::of_sheet(&mut connection, record.id).await?;
+        drop(connection);
+        let unit = UnitSheet {
+            unit: record.unit_code.clone(),
+            submitted_on: record.submitted_on,
+            entries: entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
+        };
+        let result = score_unit(&scheme, record.submission_deadline_on, unit)
+            .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
+        let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
+        let address = SheetAddress::of(&record);
+        Ok(Self { record, scheme, entries, result, address, t: person.visit.lang, refusal })
+    }
+
+    /// The head the pages of a sheet share.
+    #[must_use]
+    pub fn head(&self) -> SheetHead {
+        let record = &self.record;
+        let (deadline, late) =
+            words::deadline(self.t, record.submission_deadline_on, record.today, record.submitted_at);
+        SheetHead {
+            unit: record.unit_short_name.clone(),
+            unit_full: record.unit_full_name.clone(),
+            period: words::period_name(self.t, &record.period_code),
+            status: words::sheet_status(self.t, record.place.status),
+            deadline,
+            late,
+            href: self.address.show(),
+            check_href: self.address.check(),
+        }
+    }
+
+    /// Why nothing can be changed here, in words; `None` when the sheet can be edited.
+    #[must_use]
+    pub fn read_only(&self) -> Option<String> {
+        let text = match self.refusal? {
+            Refusal::Hidden | Refusal::NotYours | Refusal::LeaderOnly => self.t.sheet_closed_reader(),
+            Refusal::Status(_) => self.t.sheet_closed_sent(),
+            Refusal::PeriodClosed => self.t.sheet_closed_period(),
+        };
+        Some(text.to_owned())
+    }
+
+    /// A node's points, for people.
+    #[must_use]
+    pub fn points(&self, code: &str) -> String {
+        let points = self.result.nodes.get(code).map(|node| node.points.to_plain(self.scheme.rounding.decimals));
+        words::points(self.t, &points.unwrap_or_else(|| "0".to_owned()))
+    }
+}
