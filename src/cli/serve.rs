@@ -73,7 +73,7 @@ async fn serve_with(
     let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
     let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
     let sweeper = tokio::spawn(sweep(db.clone()));
-    listener::serve(listener, app, Limits::default(), stop_signal()?).await;
+    listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
     Ok(())
 }

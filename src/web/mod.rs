@@ -26,7 +26,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
@@ -39,6 +39,8 @@ const FORM_BYTES: usize = 256 * 1024;
 const SHEET_BYTES: usize = 32 * 1024 * 1024;
 /// The longest a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
+/// The longest a whole body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(8);
 /// The longest a page may take.
 const PAGE_TIME: Duration = Duration::from_secs(10);
 
@@ -128,6 +130,7 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
         .layer(from_fn(error::pages))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
+        .layer(RequestBodyDeadlineLayer::new(BODY_TIME))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CsrfLayer::new());
     app.layer(layers)
