@@ -41,7 +41,8 @@ export function guardLeaving(form, saver, saveAll, hasChanges) {
     async post(submitter) {
       if (!(await everythingAnswered())) return;
       leaving = true;
-      form.requestSubmit(submitter);
+      // A form does not submit again while it still hands out the event of the first time.
+      setTimeout(() => form.requestSubmit(submitter));
     },
   };
 }

@@ -270,6 +270,12 @@ sheetTest("check_and_send_posts_the_whole_form_after_everything_is_answered", as
   assert.equal(state.posts[1].get("then"), "check");
 });
 
+sheetTest("check_and_send_works_with_nothing_left_to_save", async ({ page, state }) => {
+  await page.getByRole("button", { name: "Kiểm tra và gửi" }).click();
+  await page.waitForURL("**/check");
+  assert.equal(state.posts.length, 1);
+});
+
 sheetTest("ticks_and_levels_are_saved_at_once", async ({ page, state }) => {
   await field(page, "I.1:tick:plan").check();
   await stateOf(page, "I.1", "saved");

@@ -57,6 +57,9 @@ export async function inContext(browser, origin, options, use) {
     const result = await use(await context.newPage(), context);
     assert.deepEqual(faults, []);
     return result;
+  } catch (error) {
+    for (const [at, page] of context.pages().entries()) await picture(page, `failed-${Date.now()}-${at}`).catch(() => {});
+    throw error;
   } finally {
     await context.close();
   }

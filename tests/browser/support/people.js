@@ -61,10 +61,10 @@ export async function openOwnSheet(page) {
   await page.locator("#sheet-form").waitFor();
 }
 
-/** The accounts a demonstration prints: user name → password. */
+/** The accounts a demonstration prints: user name → password, and what each one is. */
 export function demoAccounts(program) {
-  const accounts = new Map();
-  for (const [, username, password] of program.printed.matchAll(/^\s*([a-z][a-z0-9._-]+)\s+(\S+)\b.*$/gm)) accounts.set(username, password);
-  assert.ok(accounts.size > 0, `no accounts were printed:\n${program.printed}`);
-  return accounts;
+  const password = /^Password of all of them: (\S+)$/m.exec(program.printed)?.[1];
+  assert.ok(password, `no password was printed:\n${program.printed}`);
+  const printed = [...program.printed.matchAll(/^ {2}(\S+) +(staff|leader|secretariat|deputy|admin|observer)\b/gm)];
+  return printed.map(([, username, role]) => ({ username, role, password }));
 }

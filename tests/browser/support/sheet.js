@@ -13,7 +13,7 @@ export async function fillByKeyboard(page, entries) {
     for (const field of fields) {
       await tabTo(page, field);
       if (field.kind === "tick" || field.kind === "choice") await page.keyboard.press("Space");
-      else if (field.kind === "level") await typeLevel(page, field);
+      else if (field.kind === "level") await chooseLevel(page, field);
       else await page.keyboard.type(field.value);
     }
   }
@@ -29,16 +29,23 @@ export async function fillAsForm(page, entries) {
     }
     for (const { name, kind, value } of fields) {
       const control = page.locator(kind === "choice" ? `[name="${name}"][value="${value}"]` : `[name="${name}"]`);
-      if (kind === "tick" || kind === "choice") await control.check();
-      else if (kind === "level") await control.selectOption(value);
-      else await control.fill(value);
+      if (kind === "tick" || kind === "choice") {
+        // By focus, which brings a field out from under the bar at the foot.
+        await control.focus();
+        await page.keyboard.press("Space");
+        assert.ok(await control.isChecked(), name);
+      }
+      if (kind === "level") await control.selectOption(value);
+      if (kind === "text") await control.fill(value);
     }
   }
 }
 
-/** Waits until nothing is being saved or waits to be. */
-export function everythingSaved(page) {
-  return page.waitForFunction(() => !document.querySelector('[data-line][data-state="saving"], [data-line][data-state="queued"]'));
+/** Waits until every line was answered, and finds none refused. */
+export async function everythingSaved(page) {
+  await page.waitForFunction(() => !document.querySelector('[data-line]:is([data-state="saving"], [data-state="queued"])'));
+  const refused = page.locator('tbody:is([data-state="invalid"], [data-state="conflict"])');
+  assert.deepEqual(await refused.evaluateAll((lines) => lines.map((line) => line.textContent.trim())), []);
 }
 
 /** The text of a total on the sheet, such as "total" or "II". */
@@ -77,10 +84,10 @@ async function tabTo(page, { name, kind, value }) {
   assert.fail(`${name} cannot be reached with Tab`);
 }
 
-async function typeLevel(page, { name, value }) {
-  const label = await page.locator(`[name="${name}"] option[value="${value}"]`).textContent();
-  await page.keyboard.type(label.trim());
-  assert.equal(await page.locator(`[name="${name}"]`).inputValue(), value);
+async function chooseLevel(page, { name, value }) {
+  const select = page.locator(`[name="${name}"]`);
+  for (let presses = 0; (await select.inputValue()) !== value && presses < 10; presses += 1) await page.keyboard.press("ArrowDown");
+  assert.equal(await select.inputValue(), value);
 }
 
 async function openAside(page, code) {
