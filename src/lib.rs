@@ -2,11 +2,11 @@
 //!
 //! Four layers and the words, in reading order. `tests/architecture.rs` proves who may use whom.
 
-pub mod domain;
-pub mod text;
-pub mod store;
 pub mod actions;
-pub mod web;
-pub mod private_postgres;
-pub mod config;
 pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod private_postgres;
+pub mod store;
+pub mod text;
+pub mod web;

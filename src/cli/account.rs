@@ -23,7 +23,7 @@ pub(super) struct CreateArgs {
     /// The person's name
     #[arg(long)]
     name: String,
-    /// staff, leader, secretariat, deputy, cross_checker, admin or observer
+    /// staff, leader, secretariat, deputy, `cross_checker`, admin or observer
     #[arg(long)]
     role: String,
     /// Code of the cluster, such as dong-bac; left out for an admin of the whole installation
@@ -41,7 +41,10 @@ pub(super) async fn create(args: CreateArgs) -> anyhow::Result<ExitCode> {
     let database = Database::open(&args.data).await?;
     let outcome = create_in(&database.pool, &args).await;
     database.close().await;
-    super::say(&format!("Account {} created. Its owner sets the password at {}", args.login, outcome?));
+    super::say(&format!(
+        "Account {} created. Its owner sets the password at {}",
+        args.login, outcome?
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -71,9 +74,18 @@ async fn create_in(db: &PgPool, args: &CreateArgs) -> anyhow::Result<String> {
         (None, _) => None,
     };
     drop(connection);
-    let held = DatedRole { role, cluster, unit, valid_from: today, valid_to: None };
-    let form =
-        AccountForm { login: args.login.clone(), full_name: args.name.clone(), roles: vec![held] };
+    let held = DatedRole {
+        role,
+        cluster,
+        unit,
+        valid_from: today,
+        valid_to: None,
+    };
+    let form = AccountForm {
+        login: args.login.clone(),
+        full_name: args.name.clone(),
+        roles: vec![held],
+    };
     match accounts::create_from_console(db, form).await {
         Ok(token) => Ok(web::paths::link(token.reveal())),
         Err(ActionError::Input(faults)) => bail!("{}", words(&faults)),
@@ -82,7 +94,9 @@ async fn create_in(db: &PgPool, args: &CreateArgs) -> anyhow::Result<String> {
 }
 
 fn words(faults: &[InputFault]) -> String {
-    let sentences: Vec<String> =
-        faults.iter().map(|fault| format!("{}: {}", fault.field, web::words::fault(Lang::En, fault.kind))).collect();
+    let sentences: Vec<String> = faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.field, web::words::fault(Lang::En, fault.kind)))
+        .collect();
     sentences.join(" ")
 }

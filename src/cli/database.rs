@@ -22,12 +22,14 @@ pub(super) struct Database {
 impl Database {
     /// Opens the database of these settings and brings its schema up to date.
     pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
-        let (options, private) = match &data.database_url {
-            Some(url) => (PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?, None),
-            None => {
-                let private = PrivatePostgres::start(&data.data_dir).await?;
-                (private.connect_options(), Some(private))
-            }
+        let (options, private) = if let Some(url) = &data.database_url {
+            (
+                PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?,
+                None,
+            )
+        } else {
+            let private = PrivatePostgres::start(&data.data_dir).await?;
+            (private.connect_options(), Some(private))
         };
         match migrate_patiently(&options).await {
             Ok(()) => {

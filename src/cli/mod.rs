@@ -70,7 +70,9 @@ pub fn run() -> ExitCode {
         Command::Account(AccountCommand::Create(args)) => in_runtime(account::create(args)),
         Command::Doctor(data) => in_runtime(doctor::run(data)),
         Command::Scheme(SchemeCommand::Check { file }) => print(scheme::check(&file)),
-        Command::Scheme(SchemeCommand::Evaluate { file, entries }) => print(scheme::evaluate(&file, &entries)),
+        Command::Scheme(SchemeCommand::Evaluate { file, entries }) => {
+            print(scheme::evaluate(&file, &entries))
+        }
     }
 }
 

@@ -5,9 +5,9 @@ use crate::actions::first_start::demo::Demonstration;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat};
 use crate::store;
+use crate::web;
 use crate::web::listener::{self, Limits};
 use crate::web::state::{AppState, Site};
-use crate::web;
 use anyhow::Context as _;
 use clap::Args;
 use sqlx::PgPool;
@@ -23,7 +23,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// How often ended sessions and old counts are cleared away.
-const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -40,9 +40,12 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     start_log(args.config.log_format);
     let base_url = args.config.base_url()?;
     // The port first: a second start by mistake must not touch the data of the first.
-    let listener = TcpListener::bind(args.config.listen)
-        .await
-        .with_context(|| format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen))?;
+    let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
+        format!(
+            "{} cannot be listened on; choose another THIDUA_LISTEN",
+            args.config.listen
+        )
+    })?;
     let base_url = match args.config.base_url {
         // Port 0 lets the system choose: the address printed must be the one in use.
         None => format!("http://{}", listener.local_addr()?),
@@ -67,11 +70,20 @@ async fn serve_with(
         show_accounts(&first_start::demo::load(db).await?, &args.config.data.data_dir)?;
     } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
         let link = web::paths::link(token.reveal());
-        super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
+        super::say(&format!(
+            "First start. Set up the first admin (once, within 7 days): {base_url}{link}"
+        ));
     }
     super::say(&format!("Serving on {base_url}"));
-    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
-    let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
+    let site = Site {
+        base_url,
+        trusted_proxies: args.config.trusted_proxies,
+        demo: args.demo,
+    };
+    let app = web::router(AppState {
+        db: db.clone(),
+        site: Arc::new(site),
+    });
     let sweeper = tokio::spawn(sweep(db.clone()));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
@@ -86,24 +98,38 @@ fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Resu
         Some(password) => {
             fs::create_dir_all(data_dir)?;
             let mut options = fs::OpenOptions::new();
-            options.create(true).truncate(true).write(true).mode(0o600).open(&file)?.write_all(password.as_bytes())?;
+            options
+                .create(true)
+                .truncate(true)
+                .write(true)
+                .mode(0o600)
+                .open(&file)?
+                .write_all(password.as_bytes())?;
             password.clone()
         }
-        None => fs::read_to_string(&file)
-            .unwrap_or_else(|_| "unknown here: an earlier start with another data directory made them".to_owned()),
+        None => fs::read_to_string(&file).unwrap_or_else(|_| {
+            "unknown here: an earlier start with another data directory made them".to_owned()
+        }),
     };
     super::say("Demonstration accounts (illustrative results, số liệu minh họa):");
     for account in &demonstration.accounts {
         let unit = account.unit.as_deref().unwrap_or_default();
-        super::say(&format!("  {:<16} {:<14} {unit}", account.login, account.role.as_str()));
+        super::say(&format!(
+            "  {:<16} {:<14} {unit}",
+            account.login,
+            account.role.as_str()
+        ));
     }
     super::say(&format!("Password of all of them: {password}"));
     Ok(())
 }
 
 fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("THIDUA_LOG").unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter =
+        EnvFilter::try_from_env("THIDUA_LOG").unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second subscriber can only be a test's own; it then stays.
     let _ = match format {
         LogFormat::Text => builder.try_init(),
@@ -128,7 +154,9 @@ async fn sweep(db: PgPool) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
-        let Ok(mut connection) = db.acquire().await else { continue };
+        let Ok(mut connection) = db.acquire().await else {
+            continue;
+        };
         let swept = async {
             store::sessions::sweep(&mut connection).await?;
             store::throttle::sweep(&mut connection).await

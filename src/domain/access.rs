@@ -104,7 +104,8 @@ impl Actor {
     #[must_use]
     pub fn may_administer(&self, cluster: Option<ClusterId>) -> bool {
         self.grants.iter().any(|grant| {
-            grant.role == Role::Admin && (grant.cluster.is_none() || (cluster.is_some() && grant.cluster == cluster))
+            grant.role == Role::Admin
+                && (grant.cluster.is_none() || (cluster.is_some() && grant.cluster == cluster))
         })
     }
 
@@ -155,13 +156,17 @@ impl Actor {
     /// Whether the actor may see the provisional ranking of a cluster.
     #[must_use]
     pub fn may_see_provisional_ranking(&self, cluster: ClusterId) -> bool {
-        [Role::Secretariat, Role::Deputy, Role::Observer].iter().any(|&role| self.is(role, cluster))
+        [Role::Secretariat, Role::Deputy, Role::Observer]
+            .iter()
+            .any(|&role| self.is(role, cluster))
     }
 
     /// Whether the actor has any business with the cluster.
     #[must_use]
     pub fn belongs_to(&self, cluster: ClusterId) -> bool {
-        self.grants.iter().any(|grant| grant.cluster.is_none_or(|held| held == cluster))
+        self.grants
+            .iter()
+            .any(|grant| grant.cluster.is_none_or(|held| held == cluster))
     }
 }
 
@@ -175,11 +180,23 @@ mod tests {
     const CB: MemberUnitId = MemberUnitId::new(12);
 
     fn actor(role: Role, cluster: ClusterId, unit: Option<MemberUnitId>) -> Actor {
-        Actor { account: AccountId::new(9), grants: vec![Grant { role, cluster: Some(cluster), unit }] }
+        Actor {
+            account: AccountId::new(9),
+            grants: vec![Grant {
+                role,
+                cluster: Some(cluster),
+                unit,
+            }],
+        }
     }
 
     fn place(status: SheetStatus) -> SheetPlace {
-        SheetPlace { cluster: CLUSTER, unit: HG, status, period_open: true }
+        SheetPlace {
+            cluster: CLUSTER,
+            unit: HG,
+            status,
+            period_open: true,
+        }
     }
 
     #[test]
@@ -209,7 +226,10 @@ mod tests {
             actor(Role::Staff, CLUSTER, Some(HG)).may(SheetMove::Edit, &sent),
             Err(Refusal::Status(SheetStatus::Submitted))
         );
-        assert_eq!(actor(Role::Secretariat, OTHER_CLUSTER, Some(CB)).may_read(&sent), Err(Refusal::Hidden));
+        assert_eq!(
+            actor(Role::Secretariat, OTHER_CLUSTER, Some(CB)).may_read(&sent),
+            Err(Refusal::Hidden)
+        );
     }
 
     #[test]
@@ -218,7 +238,11 @@ mod tests {
             for cluster in [Some(CLUSTER), None] {
                 let admin = Actor {
                     account: AccountId::new(9),
-                    grants: vec![Grant { role: Role::Admin, cluster, unit: None }],
+                    grants: vec![Grant {
+                        role: Role::Admin,
+                        cluster,
+                        unit: None,
+                    }],
                 };
                 assert!(admin.may(SheetMove::Edit, &place(status)).is_err());
             }
@@ -246,7 +270,10 @@ mod tests {
 
     #[test]
     fn a_closed_period_takes_nothing() {
-        let closed = SheetPlace { period_open: false, ..place(SheetStatus::Draft) };
+        let closed = SheetPlace {
+            period_open: false,
+            ..place(SheetStatus::Draft)
+        };
         let leader = actor(Role::Leader, CLUSTER, Some(HG));
         assert_eq!(leader.may(SheetMove::Edit, &closed), Err(Refusal::PeriodClosed));
     }

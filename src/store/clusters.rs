@@ -78,10 +78,11 @@ pub struct DatedMembership {
 /// # Errors
 /// [`StoreError`].
 pub async fn list(connection: &mut PgConnection) -> Result<Vec<ClusterRecord>, StoreError> {
-    let rows =
-        sqlx::query!(r#"select id, code, name_vi, name_en from cluster order by name_vi collate "vi-x-icu", id"#)
-            .fetch_all(connection)
-            .await?;
+    let rows = sqlx::query!(
+        r#"select id, code, name_vi, name_en from cluster order by name_vi collate "vi-x-icu", id"#
+    )
+    .fetch_all(connection)
+    .await?;
     Ok(rows
         .into_iter()
         .map(|row| ClusterRecord {
@@ -98,9 +99,12 @@ pub async fn list(connection: &mut PgConnection) -> Result<Vec<ClusterRecord>, S
 /// # Errors
 /// [`StoreError`].
 pub async fn find(connection: &mut PgConnection, code: &str) -> Result<Option<ClusterRecord>, StoreError> {
-    let row = sqlx::query!("select id, code, name_vi, name_en from cluster where code = $1", code)
-        .fetch_optional(connection)
-        .await?;
+    let row = sqlx::query!(
+        "select id, code, name_vi, name_en from cluster where code = $1",
+        code
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(row.map(|row| ClusterRecord {
         id: ClusterId::new(row.id),
         code: row.code,
@@ -315,9 +319,8 @@ pub async fn names(connection: &mut PgConnection, cluster: ClusterId) -> Result<
 /// # Errors
 /// [`StoreError`].
 pub async fn today(connection: &mut PgConnection) -> Result<NaiveDate, StoreError> {
-    let today =
-        sqlx::query_scalar!(r#"select (now() at time zone 'Asia/Ho_Chi_Minh')::date as "today!""#)
-            .fetch_one(connection)
-            .await?;
+    let today = sqlx::query_scalar!(r#"select (now() at time zone 'Asia/Ho_Chi_Minh')::date as "today!""#)
+        .fetch_one(connection)
+        .await?;
     Ok(today)
 }

@@ -63,7 +63,10 @@ impl From<sqlx::Error> for StoreError {
         if let sqlx::Error::Database(refusal) = &error {
             let code = refusal.code().unwrap_or_default().into_owned();
             if let Some(name) = refusal.constraint() {
-                return Self::Constraint { name: name.to_owned(), source: error };
+                return Self::Constraint {
+                    name: name.to_owned(),
+                    source: error,
+                };
             }
             return match code.as_str() {
                 // lock_not_available, query_canceled (time-out), deadlock_detected
@@ -95,13 +98,11 @@ impl From<sqlx::Error> for StoreError {
 ///   and, unlike a bare `rollback`, logs no warning when there is none.
 #[must_use]
 pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
-    let options = options
-        .application_name("thidua")
-        .options([
-            ("lock_timeout", "500ms"),
-            ("statement_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "10s"),
-        ]);
+    let options = options.application_name("thidua").options([
+        ("lock_timeout", "500ms"),
+        ("statement_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+    ]);
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(Duration::from_secs(2))
@@ -134,7 +135,9 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`] and the like.
 pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
-    sqlx::query_scalar!("select 1 as \"one!\"").fetch_one(pool).await?;
+    sqlx::query_scalar!("select 1 as \"one!\"")
+        .fetch_one(pool)
+        .await?;
     Ok(())
 }
 
@@ -143,7 +146,9 @@ pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, StoreError> {
-    let now = sqlx::query_scalar!("select now() as \"now!\"").fetch_one(connection).await?;
+    let now = sqlx::query_scalar!("select now() as \"now!\"")
+        .fetch_one(connection)
+        .await?;
     Ok(now)
 }
 
@@ -153,11 +158,16 @@ pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, S
 /// [`StoreError`].
 pub async fn take_first_start_lock(connection: &mut sqlx::PgConnection) -> Result<(), StoreError> {
     // Any number will do, as long as nothing else of ours uses it: the letters «thidua» as ASCII.
-    sqlx::query!("select pg_advisory_xact_lock(127976672093537)").execute(connection).await?;
+    sqlx::query!("select pg_advisory_xact_lock(127976672093537)")
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Reads a stored word back into the domain's value.
 fn stored<T>(what: &'static str, value: &str, parsed: Option<T>) -> Result<T, StoreError> {
-    parsed.ok_or_else(|| StoreError::Unreadable { what, value: value.to_owned() })
+    parsed.ok_or_else(|| StoreError::Unreadable {
+        what,
+        value: value.to_owned(),
+    })
 }

@@ -17,7 +17,7 @@ named_states! {
     }
 }
 
-/// The dates of a period, each a day in Asia/Ho_Chi_Minh. A deadline lasts to the end of its day.
+/// The dates of a period, each a day in `Asia/Ho_Chi_Minh`. A deadline lasts to the end of its day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeriodDates {
     /// First day.
@@ -162,10 +162,16 @@ pub async fn lock(
     connection: &mut PgConnection,
     period: PeriodId,
 ) -> Result<(PeriodStatus, i32), StoreError> {
-    let row = sqlx::query!("select status, version from period where id = $1 for update", period.get())
-        .fetch_one(connection)
-        .await?;
-    Ok((stored("period status", &row.status, PeriodStatus::parse(&row.status))?, row.version))
+    let row = sqlx::query!(
+        "select status, version from period where id = $1 for update",
+        period.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((
+        stored("period status", &row.status, PeriodStatus::parse(&row.status))?,
+        row.version,
+    ))
 }
 
 /// Replaces the dates of a period.

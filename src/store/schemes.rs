@@ -27,8 +27,10 @@ pub async fn insert(
     scheme: &Scheme,
     adopted_on: Option<NaiveDate>,
 ) -> Result<SchemeVersionId, StoreError> {
-    let document = serde_json::to_value(scheme)
-        .map_err(|error| StoreError::Unreadable { what: "scheme document", value: error.to_string() })?;
+    let document = serde_json::to_value(scheme).map_err(|error| StoreError::Unreadable {
+        what: "scheme document",
+        value: error.to_string(),
+    })?;
     let status = match status {
         SchemeStatus::Draft => "draft",
         SchemeStatus::InForce => "in_force",
@@ -84,5 +86,8 @@ pub async fn in_force(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (SchemeVersionId::new(row.id), row.code, row.version)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (SchemeVersionId::new(row.id), row.code, row.version))
+        .collect())
 }

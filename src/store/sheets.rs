@@ -36,13 +36,13 @@ pub struct SheetRecord {
     pub illustrative: bool,
     /// When it was sent.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// The day it was sent, in Asia/Ho_Chi_Minh.
+    /// The day it was sent, in `Asia/Ho_Chi_Minh`.
     pub submitted_on: Option<NaiveDate>,
     /// Who sent it.
     pub submitted_by: Option<String>,
     /// The totals stored with the last change.
     pub totals: SheetTotals,
-    /// Today in Asia/Ho_Chi_Minh, by the database's clock.
+    /// Today in `Asia/Ho_Chi_Minh`, by the database's clock.
     pub today: NaiveDate,
 }
 
@@ -73,7 +73,8 @@ struct Which<'a> {
 }
 
 async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        SheetRow,
         r#"select sheet.id, sheet.period_id, period.cluster_id, cluster.code as cluster_code, period.code as period_code,
                period.status as period_status, period.submission_deadline_on, sheet.scheme_version_id,
                sheet.member_unit_id, unit.code as unit_code, name.short_name, name.full_name, sheet.status,
@@ -108,43 +109,78 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let period_status =
-                stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
-            Ok(SheetRecord {
-                id: SheetId::new(row.id),
-                place: SheetPlace {
-                    cluster: ClusterId::new(row.cluster_id),
-                    unit: MemberUnitId::new(row.member_unit_id),
-                    status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
-                    period_open: period_status.is_open(),
-                },
-                cluster_code: row.cluster_code,
-                period: PeriodId::new(row.period_id),
-                period_code: row.period_code,
-                submission_deadline_on: row.submission_deadline_on,
-                scheme_version: SchemeVersionId::new(row.scheme_version_id),
-                base: row.base,
-                unit_code: row.unit_code,
-                unit_short_name: row.short_name,
-                unit_full_name: row.full_name,
-                illustrative: row.illustrative,
-                submitted_at: row.submitted_at,
-                submitted_on: row.submitted_on,
-                submitted_by: row.submitted_by,
-                totals: SheetTotals {
-                    answered: row.answered,
-                    missing: row.missing,
-                    core: row.core,
-                    bonus: row.bonus,
-                    deduction: row.deduction,
-                    total: row.total,
-                },
-                today: row.today,
-            })
+    rows.into_iter().map(SheetRow::read).collect()
+}
+
+/// A row as the query gives it.
+struct SheetRow {
+    id: i64,
+    period_id: i64,
+    cluster_id: i64,
+    cluster_code: String,
+    period_code: String,
+    period_status: String,
+    submission_deadline_on: NaiveDate,
+    scheme_version_id: i64,
+    member_unit_id: i64,
+    unit_code: String,
+    short_name: String,
+    full_name: String,
+    status: String,
+    illustrative: bool,
+    submitted_at: Option<DateTime<Utc>>,
+    submitted_on: Option<NaiveDate>,
+    submitted_by: Option<String>,
+    answered: i32,
+    missing: i32,
+    core: String,
+    bonus: String,
+    deduction: String,
+    total: String,
+    today: NaiveDate,
+    base: String,
+}
+
+impl SheetRow {
+    fn read(self) -> Result<SheetRecord, StoreError> {
+        let row = self;
+        let period_status = stored(
+            "period status",
+            &row.period_status,
+            PeriodStatus::parse(&row.period_status),
+        )?;
+        Ok(SheetRecord {
+            id: SheetId::new(row.id),
+            place: SheetPlace {
+                cluster: ClusterId::new(row.cluster_id),
+                unit: MemberUnitId::new(row.member_unit_id),
+                status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
+                period_open: period_status.is_open(),
+            },
+            cluster_code: row.cluster_code,
+            period: PeriodId::new(row.period_id),
+            period_code: row.period_code,
+            submission_deadline_on: row.submission_deadline_on,
+            scheme_version: SchemeVersionId::new(row.scheme_version_id),
+            base: row.base,
+            unit_code: row.unit_code,
+            unit_short_name: row.short_name,
+            unit_full_name: row.full_name,
+            illustrative: row.illustrative,
+            submitted_at: row.submitted_at,
+            submitted_on: row.submitted_on,
+            submitted_by: row.submitted_by,
+            totals: SheetTotals {
+                answered: row.answered,
+                missing: row.missing,
+                core: row.core,
+                bonus: row.bonus,
+                deduction: row.deduction,
+                total: row.total,
+            },
+            today: row.today,
         })
-        .collect()
+    }
 }
 
 /// Finds one sheet by the codes in its address.
@@ -157,7 +193,12 @@ pub async fn find(
     period: &str,
     unit: &str,
 ) -> Result<Option<SheetRecord>, StoreError> {
-    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), account: None };
+    let which = Which {
+        cluster: Some(cluster),
+        period: Some(period),
+        unit: Some(unit),
+        account: None,
+    };
     Ok(select(connection, which).await?.pop())
 }
 
@@ -170,7 +211,15 @@ pub async fn of_period(
     cluster: &str,
     period: &str,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which { cluster: Some(cluster), period: Some(period), ..Which::default() }).await
+    select(
+        connection,
+        Which {
+            cluster: Some(cluster),
+            period: Some(period),
+            ..Which::default()
+        },
+    )
+    .await
 }
 
 /// The sheets of the units a person enters for today, newest period first.
@@ -181,7 +230,14 @@ pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which { account: Some(account.get()), ..Which::default() }).await
+    select(
+        connection,
+        Which {
+            account: Some(account.get()),
+            ..Which::default()
+        },
+    )
+    .await
 }
 
 /// Every sheet of the installation, for the doctor.
@@ -220,7 +276,11 @@ pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Optio
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let period_status = stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
+    let period_status = stored(
+        "period status",
+        &row.period_status,
+        PeriodStatus::parse(&row.period_status),
+    )?;
     Ok(Some(LockedSheet {
         place: SheetPlace {
             cluster: ClusterId::new(row.cluster_id),
@@ -310,6 +370,8 @@ pub async fn set_status(
 /// # Errors
 /// [`StoreError`].
 pub async fn mark_illustrative(connection: &mut PgConnection, sheet: SheetId) -> Result<(), StoreError> {
-    sqlx::query!("update sheet set illustrative = true where id = $1", sheet.get()).execute(connection).await?;
+    sqlx::query!("update sheet set illustrative = true where id = $1", sheet.get())
+        .execute(connection)
+        .await?;
     Ok(())
 }

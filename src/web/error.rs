@@ -114,16 +114,20 @@ impl IntoResponse for WebError {
 pub async fn pages(request: Request, next: Next) -> Response {
     let lang = lang_of(request.uri(), request.headers());
     let wants_fragment = request.headers().contains_key("x-fragment");
-    let incident = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).map(
-        |id| id.chars().take(8).collect::<String>(),
-    );
+    let incident = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .map(|id| id.chars().take(8).collect::<String>());
     let response = next.run(request).await;
     let status = response.status();
     let failure = response.extensions().get::<Failure>().cloned();
     if let Some(Failure(error)) = &failure {
         log(error);
     }
-    let has_page = response.headers().contains_key(CONTENT_TYPE) && failure.is_none() && status != StatusCode::REQUEST_TIMEOUT;
+    let has_page = response.headers().contains_key(CONTENT_TYPE)
+        && failure.is_none()
+        && status != StatusCode::REQUEST_TIMEOUT;
     if !(status.is_client_error() || status.is_server_error()) || has_page && !is_bare(&response) {
         return response;
     }
@@ -149,12 +153,17 @@ pub async fn pages(request: Request, next: Next) -> Response {
 
 /// Whether the body is a middleware's one plain English line instead of a page of ours.
 fn is_bare(response: &Response) -> bool {
-    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 fn with_retry(status: StatusCode, mut response: Response) -> Response {
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response
 }

@@ -77,7 +77,10 @@ pub fn router(state: AppState) -> Router {
 
 fn sheet_routes() -> Router<AppState> {
     Router::new()
-        .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route(
+            paths::SHEET_LINES,
+            post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)),
+        )
         .route(paths::SHEET, get(sheet::show))
         .route(paths::SHEET_CHECK, get(check::show))
         .route(paths::SHEET_SUBMISSION, post(check::submit))
@@ -117,19 +120,29 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
         .then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_response(answered),
+        )
         .layer(PropagateRequestIdLayer::x_request_id())
         .option_layer(transport)
         .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
+        .layer(header(
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ))
         .layer(CompressionLayer::new())
         .layer(from_fn(visit::remember))
         .layer(from_fn(error::pages))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PAGE_TIME,
+        ))
         .layer(RequestBodyDeadlineLayer::new(BODY_TIME))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CsrfLayer::new());
@@ -138,7 +151,10 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
 
 /// One span a request: its id and its route, never its content.
 fn span(request: &Request) -> Span {
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok());
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     tracing::info_span!(
         "request",
@@ -150,5 +166,9 @@ fn span(request: &Request) -> Span {
 }
 
 fn answered<B>(response: &Response<B>, took: Duration, _: &Span) {
-    tracing::debug!(status = response.status().as_u16(), took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
+    tracing::debug!(
+        status = response.status().as_u16(),
+        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
 }

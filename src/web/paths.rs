@@ -28,8 +28,7 @@ pub const SHEET_CHECK: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit
 /// Sending a sheet.
 pub const SHEET_SUBMISSION: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission";
 /// Taking a sent sheet back.
-pub const SHEET_WITHDRAWAL: &str =
-    "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission/withdrawal";
+pub const SHEET_WITHDRAWAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission/withdrawal";
 /// Why the total of a sheet is what it is.
 pub const WHY_TOTAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why";
 /// Why a line or a group has its points.
@@ -177,7 +176,10 @@ pub fn period_new(cluster: &str) -> String {
 /// A period's page for the admin, and below it.
 #[must_use]
 pub fn period(period: &PeriodRecord, part: &str) -> String {
-    format!("/admin/clusters/{}/periods/{}{part}", period.cluster_code, period.code)
+    format!(
+        "/admin/clusters/{}/periods/{}{part}",
+        period.cluster_code, period.code
+    )
 }
 
 /// Whether a path may be followed after signing in: one of this site's, never another's.
@@ -195,11 +197,22 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_site_are_followed() {
-        for good in ["/", "/account", "/clusters/dong-bac/periods/2013-H1/sheets/HG?lang=en"] {
+        for good in [
+            "/",
+            "/account",
+            "/clusters/dong-bac/periods/2013-H1/sheets/HG?lang=en",
+        ] {
             assert!(is_local(good), "{good}");
         }
-        for bad in ["", "//evil", "/\\evil", "https:evil", "https://evil", "javascript:alert(1)", "/a\r\nSet-Cookie:x"]
-        {
+        for bad in [
+            "",
+            "//evil",
+            "/\\evil",
+            "https:evil",
+            "https://evil",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie:x",
+        ] {
             assert!(!is_local(bad), "{bad}");
         }
     }

@@ -24,14 +24,24 @@ use std::sync::Arc;
 
 /// The name of the session cookie. Behind TLS the browser itself guards its origin by the prefix.
 fn cookie_name(site: &Site) -> &'static str {
-    if site.is_https() { "__Host-session" } else { "session" }
+    if site.is_https() {
+        "__Host-session"
+    } else {
+        "session"
+    }
 }
 
 /// The header that gives the browser its session.
 #[must_use]
 pub fn cookie(site: &Site, token: &str) -> (HeaderName, String) {
     let secure = if site.is_https() { "; Secure" } else { "" };
-    (SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(site)))
+    (
+        SET_COOKIE,
+        format!(
+            "{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}",
+            cookie_name(site)
+        ),
+    )
 }
 
 /// The header that takes it away.
@@ -94,7 +104,10 @@ impl SignedIn {
         let grants = person.roles.iter().map(|held| held.grant).collect();
         Self {
             visit,
-            actor: Actor { account: person.account, grants },
+            actor: Actor {
+                account: person.account,
+                grants,
+            },
             person: Arc::new(person),
             token: token.into(),
         }
@@ -113,7 +126,12 @@ impl SignedIn {
     fn nav(&self) -> Vec<NavLink> {
         let t = self.visit.lang;
         let mut links = vec![(paths::HOME, t.nav_todo())];
-        if self.person.roles.iter().any(|held| held.grant.role != Role::Admin) {
+        if self
+            .person
+            .roles
+            .iter()
+            .any(|held| held.grant.role != Role::Admin)
+        {
             links.push((paths::NEWEST_RANKING, t.nav_ranking()));
         }
         if self.actor.is_admin() {
@@ -129,7 +147,9 @@ impl SignedIn {
                 label: label.to_owned(),
                 current: here == href
                     || (href == paths::NEWEST_RANKING && here.ends_with("/ranking"))
-                    || (href == paths::MEMBERS_HOME && here.starts_with("/admin/") && here.contains("/members"))
+                    || (href == paths::MEMBERS_HOME
+                        && here.starts_with("/admin/")
+                        && here.contains("/members"))
                     || (href == paths::PERIODS && here.starts_with("/admin/") && here.contains("/periods"))
                     || (href == paths::ACCOUNTS && here.starts_with(paths::ACCOUNTS)),
             })
@@ -161,7 +181,11 @@ impl Admin {
     /// # Errors
     /// [`WebError::NotFound`]: another cluster's existence is none of theirs.
     pub fn of(&self, cluster: ClusterId) -> Result<(), WebError> {
-        if self.0.actor.may_administer(Some(cluster)) { Ok(()) } else { Err(WebError::NotFound) }
+        if self.0.actor.may_administer(Some(cluster)) {
+            Ok(())
+        } else {
+            Err(WebError::NotFound)
+        }
     }
 }
 
@@ -170,7 +194,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let person = SignedIn::from_request_parts(parts, state).await?;
-        if person.actor.is_admin() { Ok(Self(person)) } else { Err(WebError::Forbidden) }
+        if person.actor.is_admin() {
+            Ok(Self(person))
+        } else {
+            Err(WebError::Forbidden)
+        }
     }
 }
 
@@ -187,7 +215,10 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
             tracing::Span::current().record("account.id", person.account.get());
             parts.extensions.insert(SignedIn::new(visit, person, token));
             let mut response = next.run(Request::from_parts(parts, body)).await;
-            response.headers_mut().entry("cache-control").or_insert(super::NO_STORE);
+            response
+                .headers_mut()
+                .entry("cache-control")
+                .or_insert(super::NO_STORE);
             response
         }
         Ok(None) if parts.headers.contains_key("x-fragment") => StatusCode::UNAUTHORIZED.into_response(),
@@ -197,10 +228,14 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
 }
 
 async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSession, String)>, WebError> {
-    let Some(token) = presented(&state.site, headers) else { return Ok(None) };
+    let Some(token) = presented(&state.site, headers) else {
+        return Ok(None);
+    };
     let hash = hash_of_token(&token);
     let mut connection = state.db.acquire().await?;
-    let Some(person) = store::sessions::find(&mut connection, &hash).await? else { return Ok(None) };
+    let Some(person) = store::sessions::find(&mut connection, &hash).await? else {
+        return Ok(None);
+    };
     if person.stale {
         store::sessions::touch(&mut connection, &hash).await?;
     }

@@ -6,9 +6,9 @@ use crate::domain::access::Role;
 use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store::sessions::HeldRole;
+use crate::text::Lang;
 use crate::text::dates::{format_date, local_date};
 use crate::text::numbers::{format_number, format_points};
-use crate::text::Lang;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 /// What is wrong with a field of an administrative form, and what to do.
@@ -54,7 +54,10 @@ pub fn role(t: Lang, role: Role) -> &'static str {
 #[must_use]
 pub fn affiliation(t: Lang, roles: &[HeldRole]) -> String {
     let overseer = roles.iter().find(|held| {
-        matches!(held.grant.role, Role::Secretariat | Role::Deputy | Role::Observer | Role::Admin)
+        matches!(
+            held.grant.role,
+            Role::Secretariat | Role::Deputy | Role::Observer | Role::Admin
+        )
     });
     match (overseer, roles.first()) {
         (Some(held), _) => role(t, held.grant.role).to_owned(),
@@ -75,7 +78,9 @@ pub fn validity(t: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
 /// The last day of a half-open range: people say "until 30/06", the store "before 01/07".
 #[must_use]
 pub fn last_day(first_day_after: NaiveDate) -> NaiveDate {
-    first_day_after.checked_sub_days(Days::new(1)).unwrap_or(first_day_after)
+    first_day_after
+        .checked_sub_days(Days::new(1))
+        .unwrap_or(first_day_after)
 }
 
 /// A sheet's status.
@@ -91,7 +96,10 @@ pub fn sheet_status(t: Lang, status: SheetStatus) -> Tag {
         SheetStatus::Agreed => (TagKind::Done, t.status_agreed()),
         SheetStatus::Published => (TagKind::Quiet, t.status_published()),
     };
-    Tag { kind, text: text.to_owned() }
+    Tag {
+        kind,
+        text: text.to_owned(),
+    }
 }
 
 /// A period's status.
@@ -104,7 +112,10 @@ pub fn period_status(t: Lang, status: PeriodStatus) -> Tag {
         PeriodStatus::Published => (TagKind::Done, t.period_published()),
         PeriodStatus::Archived => (TagKind::Quiet, t.period_archived()),
     };
-    Tag { kind, text: text.to_owned() }
+    Tag {
+        kind,
+        text: text.to_owned(),
+    }
 }
 
 /// A period's name, from its code: `2013-H1` is the first half of 2013.
@@ -119,7 +130,12 @@ pub fn period_name(t: Lang, code: &str) -> String {
 
 /// The deadline with the days left or passed, and whether it has passed.
 #[must_use]
-pub fn deadline(t: Lang, due: NaiveDate, today: NaiveDate, submitted_at: Option<DateTime<Utc>>) -> (String, bool) {
+pub fn deadline(
+    t: Lang,
+    due: NaiveDate,
+    today: NaiveDate,
+    submitted_at: Option<DateTime<Utc>>,
+) -> (String, bool) {
     let date = format_date(due);
     if let Some(at) = submitted_at {
         return (t.deadline_plain(date), local_date(at) > due);
@@ -127,7 +143,10 @@ pub fn deadline(t: Lang, due: NaiveDate, today: NaiveDate, submitted_at: Option<
     match (due - today).num_days() {
         0 => (t.deadline_today(date), false),
         left @ 1.. => (t.deadline_left(date, format_number(&left.to_string(), t)), false),
-        passed => (t.deadline_late(date, format_number(&passed.abs().to_string(), t)), true),
+        passed => (
+            t.deadline_late(date, format_number(&passed.abs().to_string(), t)),
+            true,
+        ),
     }
 }
 

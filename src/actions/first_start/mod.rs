@@ -4,6 +4,7 @@
 pub mod demo;
 
 use super::{ActionError, periods, to_the_end};
+use crate::domain::ids::ClusterId;
 use crate::domain::scheme::Scheme;
 use crate::domain::workflow::PeriodMove;
 use crate::store;
@@ -13,7 +14,7 @@ use crate::store::journal::Record;
 use crate::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 use crate::store::schemes::SchemeStatus;
 use chrono::NaiveDate;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 /// The cluster's code in addresses.
 pub const CLUSTER: &str = "dong-bac";
@@ -57,20 +58,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
             "Emulation cluster of the Northeast's provincial Party organisation committees",
         )
         .await?;
-        let founded = day(2013, 1, 1);
-        for (order, (code, province)) in (1..).zip(MEMBERS) {
-            let unit = store::clusters::insert_unit(&mut tx, code).await?;
-            let name = DatedName {
-                unit,
-                full_name: format!("Ban Tổ chức Tỉnh ủy {province}"),
-                short_name: province.to_owned(),
-                valid_from: founded,
-                valid_to: None,
-            };
-            store::clusters::add_name(&mut tx, &name).await?;
-            let dates = MembershipDates { protocol_order: order, valid_from: founded, valid_to: None };
-            store::clusters::add_membership(&mut tx, cluster, unit, &dates).await?;
-        }
+        found_members(&mut tx, cluster).await?;
         let scheme = Scheme::parse(SCHEME).map_err(|faults| StoreError::Unreadable {
             what: "default scheme",
             value: format!("{faults:?}"),
@@ -83,7 +71,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
             code: PERIOD.to_owned(),
             kind: PeriodKind::HalfYear,
             dates: PeriodDates {
-                starts_on: founded,
+                starts_on: day(2013, 1, 1),
                 ends_on: day(2013, 6, 30),
                 data_cutoff_on: day(2013, 6, 30),
                 submission_deadline_on: day(2013, 7, 5),
@@ -96,10 +84,36 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
         if let Some(period) = store::periods::find(&mut tx, CLUSTER, PERIOD).await? {
             periods::advance(&mut tx, None, &period, PeriodMove::Open).await?;
         }
-        let record = Record { action: "installation.filled", cluster: Some(cluster), ..Record::default() };
+        let record = Record {
+            action: "installation.filled",
+            cluster: Some(cluster),
+            ..Record::default()
+        };
         store::journal::append(&mut tx, record).await?;
         tx.commit().await?;
         Ok(true)
     })
     .await
+}
+
+async fn found_members(tx: &mut PgConnection, cluster: ClusterId) -> Result<(), ActionError> {
+    let founded = day(2013, 1, 1);
+    for (order, (code, province)) in (1..).zip(MEMBERS) {
+        let unit = store::clusters::insert_unit(tx, code).await?;
+        let name = DatedName {
+            unit,
+            full_name: format!("Ban Tổ chức Tỉnh ủy {province}"),
+            short_name: province.to_owned(),
+            valid_from: founded,
+            valid_to: None,
+        };
+        store::clusters::add_name(tx, &name).await?;
+        let dates = MembershipDates {
+            protocol_order: order,
+            valid_from: founded,
+            valid_to: None,
+        };
+        store::clusters::add_membership(tx, cluster, unit, &dates).await?;
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use crate::text::dates::{format_date, read_date};
 use crate::text::numbers::{Expecting, NumberFault, format_input, read_number};
 use crate::web::error::WebError;
 use crate::web::forms::Form;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,11 @@ pub type LineErrors = BTreeMap<String, String>;
 /// What a rule takes, number by number: code and kind.
 fn numbers(rule: &Rule) -> Vec<(&str, Expecting)> {
     match &rule.form {
-        RuleForm::Count(count) => count.items.iter().map(|item| (item.code.as_str(), Expecting::Whole)).collect(),
+        RuleForm::Count(count) => count
+            .items
+            .iter()
+            .map(|item| (item.code.as_str(), Expecting::Whole))
+            .collect(),
         RuleForm::Proportion(_)
         | RuleForm::Bands(_)
         | RuleForm::Cases(_)
@@ -39,10 +44,19 @@ fn numbers(rule: &Rule) -> Vec<(&str, Expecting)> {
             .inputs
             .iter()
             .map(|input| {
-                (input.code.as_str(), if input.integer { Expecting::Whole } else { Expecting::Decimal })
+                (
+                    input.code.as_str(),
+                    if input.integer {
+                        Expecting::Whole
+                    } else {
+                        Expecting::Decimal
+                    },
+                )
             })
             .collect(),
-        RuleForm::Direct(_) | RuleForm::Levels { .. } | RuleForm::Checklist(_) | RuleForm::Deadline(_) => Vec::new(),
+        RuleForm::Direct(_) | RuleForm::Levels { .. } | RuleForm::Checklist(_) | RuleForm::Deadline(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -74,13 +88,22 @@ impl LineFields {
         fields.put("version", version_token(version, raw, note));
         fields.put("note", note);
         fields.put("reason", raw.reason.as_deref().unwrap_or_default());
-        fields.put("status", match raw.status {
-            None => "entered",
-            Some(Absence::NotAssigned) => "not_assigned",
-            Some(Absence::NoCase) => "no_case",
-        });
+        fields.put(
+            "status",
+            match raw.status {
+                None => "entered",
+                Some(Absence::NotAssigned) => "not_assigned",
+                Some(Absence::NoCase) => "no_case",
+            },
+        );
         fields.put("level", raw.level.as_deref().unwrap_or_default());
-        fields.put("points", raw.points.as_deref().map(|plain| format_input(plain, Expecting::Decimal, t)).unwrap_or_default());
+        fields.put(
+            "points",
+            raw.points
+                .as_deref()
+                .map(|plain| format_input(plain, Expecting::Decimal, t))
+                .unwrap_or_default(),
+        );
         for (code, kind) in numbers(line.rule) {
             if let Some(RawValue::Text(plain)) = raw.inputs.get(code) {
                 fields.put(&format!("in:{code}"), format_input(plain, kind, t));
@@ -89,12 +112,12 @@ impl LineFields {
         match &line.rule.form {
             RuleForm::Checklist(list) => {
                 let ticked = |code: &str| matches!(raw.inputs.get(code), Some(RawValue::Tick(true)));
-                let mut none = !raw.inputs.is_empty();
+                let mut none_done = !raw.inputs.is_empty();
                 for item in list.items.iter().filter(|item| ticked(&item.code)) {
                     fields.put(&format!("tick:{}", item.code), "on");
-                    none = false;
+                    none_done = false;
                 }
-                if none {
+                if none_done {
                     fields.put("none", "on");
                 }
             }
@@ -141,7 +164,11 @@ impl LineFields {
     pub fn read_version(&self) -> Result<EntryVersion, WebError> {
         let number = self.text("version").split('.').next().unwrap_or_default();
         let version: i32 = number.parse().map_err(|_| WebError::Unreadable)?;
-        if version < 0 { Err(WebError::Unreadable) } else { Ok(EntryVersion::new(version)) }
+        if version < 0 {
+            Err(WebError::Unreadable)
+        } else {
+            Ok(EntryVersion::new(version))
+        }
     }
 
     /// Takes another version than the page showed: a conflict was settled with open eyes.
@@ -170,12 +197,20 @@ impl LineFields {
         }
         let note = self.text("note").trim().to_owned();
         let Ok(read_version) = self.read_version() else {
-            return Err(LineErrors::from([(String::new(), t.fault_line_unreadable().to_owned())]));
+            return Err(LineErrors::from([(
+                String::new(),
+                t.fault_line_unreadable().to_owned(),
+            )]));
         };
         if self.text("version") == version_token(read_version, &raw, &note) {
             return Ok(None);
         }
-        Ok(Some(LineChange { line: line.code().to_owned(), raw, note, read_version }))
+        Ok(Some(LineChange {
+            line: line.code().to_owned(),
+            raw,
+            note,
+            read_version,
+        }))
     }
 
     fn read_raw(&self, line: &Line<'_>, t: Lang, errors: &mut LineErrors) -> RawEntry {
@@ -206,7 +241,10 @@ impl LineFields {
                     .collect();
                 // Nothing ticked is no answer; "none of them done" is one.
                 if self.has("none") || ticks.iter().any(|(_, ticked)| *ticked) {
-                    raw.inputs = ticks.into_iter().map(|(code, ticked)| (code, RawValue::Tick(ticked))).collect();
+                    raw.inputs = ticks
+                        .into_iter()
+                        .map(|(code, ticked)| (code, RawValue::Tick(ticked)))
+                        .collect();
                 }
             }
             RuleForm::Deadline(deadline) if deadline.done == Done::Input => {
@@ -216,7 +254,8 @@ impl LineFields {
                     }
                     (Some(typed), false) => match read_date(&typed) {
                         Ok(day) => {
-                            raw.inputs.insert(DONE_INPUT.to_owned(), RawValue::Text(day.to_string()));
+                            raw.inputs
+                                .insert(DONE_INPUT.to_owned(), RawValue::Text(day.to_string()));
                         }
                         Err(fault) => {
                             errors.insert("in:done".to_owned(), fault.sentence(t));
@@ -255,7 +294,6 @@ impl LineFields {
 /// untouched line of a whole posted sheet.
 fn version_token(version: EntryVersion, raw: &RawEntry, note: &str) -> String {
     let content = serde_json::to_vec(&(raw, note)).unwrap_or_default();
-    let digest: String =
-        Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}.{digest}", version.get())
+    let digest = Base64UrlUnpadded::encode_string(&Sha256::digest(content));
+    format!("{}.{}", version.get(), digest.chars().take(8).collect::<String>())
 }

@@ -3,16 +3,16 @@
 use super::fields::{LineErrors, LineFields};
 use super::open::OpenSheet;
 use super::view::{
-    ConflictView, EntryView, GroupView, HeadingView, InputView, LineStatus, LineView, MessageKind, MessageView,
-    StateKind, StateView, SumView, TickView, TotalsView,
+    ConflictView, GroupView, HeadingView, LineStatus, LineView, MessageKind, MessageView, StateKind,
+    StateView, SumView, TotalsView,
 };
 use crate::domain::entry::Absence;
-use crate::domain::scheme::{Form, InputSpec, Line, Measure, Node, ScoredBy};
+use crate::domain::scheme::{Line, Node, ScoredBy};
 use crate::domain::scoring::{NodeResult, NodeState, Step};
 use crate::store::entries::EntryRecord;
 use crate::text::dates::format_time;
 use crate::text::numbers::format_number;
-use crate::web::page::{Choice, Field};
+use crate::web::page::Field;
 use crate::web::words;
 use std::collections::BTreeMap;
 
@@ -45,14 +45,20 @@ impl OpenSheet {
                     max: self.max(top),
                     progress: self.progress(&own),
                     why_href: self.address.why(&top.code),
-                    lines: own.iter().map(|line| self.line(line, reports.get(line.code()))).collect(),
+                    lines: own
+                        .iter()
+                        .map(|line| self.line(line, reports.get(line.code())))
+                        .collect(),
                 }
             })
             .collect()
     }
 
     fn max(&self, node: &Node) -> String {
-        node.max.as_ref().map(|_| format_number(&node.weighted_max().to_shortest(), self.t)).unwrap_or_default()
+        node.max
+            .as_ref()
+            .map(|_| format_number(&node.weighted_max().to_shortest(), self.t))
+            .unwrap_or_default()
     }
 
     /// Lines with an answer of those the unit fills.
@@ -62,7 +68,9 @@ impl OpenSheet {
         if all == 0 {
             return "–".to_owned();
         }
-        let open = own.filter(|line| self.result.missing.iter().any(|code| code == line.code())).count();
+        let open = own
+            .filter(|line| self.result.missing.iter().any(|code| code == line.code()))
+            .count();
         format!("{}/{all}", all - open)
     }
 
@@ -79,14 +87,22 @@ impl OpenSheet {
         let by_appraiser = line.node.scored_by == ScoredBy::Appraiser;
         let closed_reason =
             (by_appraiser && self.refusal.is_none()).then(|| self.t.sheet_closed_appraiser().to_owned());
-        let field = |name: &str| Field { value: fields.text(name).to_owned(), error: errors.get(name).cloned() };
+        let field = |name: &str| Field {
+            value: fields.text(name).to_owned(),
+            error: errors.get(name).cloned(),
+        };
         let result = self.result.nodes.get(line.code());
         LineView {
             code: line.code().to_owned(),
             name: words::text(self.t, &line.node.name),
             heading: self.heading_above(line),
             rule: None,
-            guidance: line.node.guidance.iter().map(|text| words::text(self.t, text)).collect(),
+            guidance: line
+                .node
+                .guidance
+                .iter()
+                .map(|text| words::text(self.t, text))
+                .collect(),
             version: fields.text("version").to_owned(),
             max: self.max(line.node),
             points: self.points_of(line.code()),
@@ -121,7 +137,10 @@ impl OpenSheet {
     /// The heading printed above the first line below it.
     fn heading_above(&self, line: &Line<'_>) -> Option<HeadingView> {
         let heading = nearest_heading(line.top, line.code())?;
-        let is_first = heading.children().first().is_some_and(|child| child.code == line.node.code);
+        let is_first = heading
+            .children()
+            .first()
+            .is_some_and(|child| child.code == line.node.code);
         (is_first && heading.code != line.top.code).then(|| HeadingView {
             code: heading.code.clone(),
             name: words::text(self.t, &heading.name),
@@ -144,7 +163,14 @@ impl OpenSheet {
             (None, Some(NodeState::Scored)) => (StateKind::Saved, t.state_saved()),
             (None, Some(NodeState::Absent)) => {
                 let not_assigned = stored.and_then(|entry| entry.raw.status) == Some(Absence::NotAssigned);
-                (StateKind::Absent, if not_assigned { t.state_not_assigned() } else { t.state_na() })
+                (
+                    StateKind::Absent,
+                    if not_assigned {
+                        t.state_not_assigned()
+                    } else {
+                        t.state_na()
+                    },
+                )
             }
             (None, Some(NodeState::Awaiting)) => (StateKind::Locked, t.role_secretariat()),
             (None, Some(NodeState::Undecided)) => (StateKind::Review, t.state_undecided()),
@@ -154,26 +180,50 @@ impl OpenSheet {
                 Some(_) | None => (StateKind::Empty, t.state_empty()),
             },
         };
-        StateView { kind, word: word.to_owned() }
+        StateView {
+            kind,
+            word: word.to_owned(),
+        }
     }
 
-    fn messages(&self, line: &Line<'_>, result: Option<&NodeResult>, errors: &LineErrors) -> Vec<MessageView> {
+    fn messages(
+        &self,
+        line: &Line<'_>,
+        result: Option<&NodeResult>,
+        errors: &LineErrors,
+    ) -> Vec<MessageView> {
         let mut messages = Vec::new();
         if let Some(text) = errors.get("") {
-            messages.push(MessageView { kind: MessageKind::Error, text: text.clone() });
+            messages.push(MessageView {
+                kind: MessageKind::Error,
+                text: text.clone(),
+            });
         }
         let Some(result) = result else { return messages };
         if result.state == NodeState::Undecided {
             let text = self.t.hint_undecided().to_owned();
-            messages.push(MessageView { kind: MessageKind::Review, text });
+            messages.push(MessageView {
+                kind: MessageKind::Review,
+                text,
+            });
         }
         let passed_full = result.steps.iter().any(|step| match step {
-            Step::Attained { value, .. } | Step::Shared { value, .. } => *value > crate::domain::exact::Exact::ONE,
+            Step::Attained { value, .. } | Step::Shared { value, .. } => {
+                *value > crate::domain::exact::Exact::ONE
+            }
             _ => false,
         });
-        if passed_full && result.steps.iter().any(|step| matches!(step, Step::FullMarks { .. })) {
+        if passed_full
+            && result
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::FullMarks { .. }))
+        {
             let text = self.t.hint_over_target(self.max(line.node));
-            messages.push(MessageView { kind: MessageKind::Hint, text });
+            messages.push(MessageView {
+                kind: MessageKind::Hint,
+                text,
+            });
         }
         messages
     }
@@ -182,123 +232,12 @@ impl OpenSheet {
         let theirs = LineFields::stored(line, stored, self.t);
         ConflictView {
             their_name: stored.map(|entry| entry.updated_by.clone()).unwrap_or_default(),
-            their_time: stored.map(|entry| format_time(entry.updated_at)).unwrap_or_default(),
+            their_time: stored
+                .map(|entry| format_time(entry.updated_at))
+                .unwrap_or_default(),
             theirs: self.short(line, &theirs),
             mine: self.short(line, typed),
             their_version: stored.map_or(0, |entry| entry.version.get()).to_string(),
-        }
-    }
-
-    /// What stands on a line, in a few words: `134 / 200`, `2/4 việc`, `Khá`.
-    #[must_use]
-    pub fn short(&self, line: &Line<'_>, fields: &LineFields) -> String {
-        let t = self.t;
-        match fields.text("status") {
-            "not_assigned" => return t.state_not_assigned().to_owned(),
-            "no_case" => return t.state_na().to_owned(),
-            _ => {}
-        }
-        let errors = LineErrors::new();
-        let texts: Vec<String> = match self.entry(line, fields, &errors) {
-            EntryView::Pair { base, result } => vec![result.value, base.value],
-            EntryView::Inputs(inputs) | EntryView::Counts(inputs) => {
-                inputs.into_iter().map(|input| input.value).collect()
-            }
-            EntryView::Points(input) => vec![input.value],
-            EntryView::Deadline { date, never } => {
-                vec![if never { t.entry_never().to_owned() } else { date.value }]
-            }
-            EntryView::Levels { choices, .. } => choices
-                .into_iter()
-                .filter(|choice| choice.chosen && !choice.value.is_empty())
-                .map(|choice| choice.label)
-                .collect(),
-            EntryView::Checklist(ticks) => {
-                let items: Vec<&TickView> = ticks.iter().filter(|tick| !tick.name.ends_with(":none")).collect();
-                let done = items.iter().filter(|tick| tick.ticked).count();
-                if ticks.iter().any(|tick| tick.ticked) {
-                    vec![t.entry_ticked(done, items.len())]
-                } else {
-                    Vec::new()
-                }
-            }
-        };
-        if texts.iter().all(String::is_empty) {
-            return t.value_empty().to_owned();
-        }
-        let shown: Vec<String> =
-            texts.into_iter().map(|text| if text.is_empty() { "…".to_owned() } else { text }).collect();
-        shown.join(" / ")
-    }
-
-    /// The inputs of a line, in the shape of its rule.
-    #[must_use]
-    pub fn entry(&self, line: &Line<'_>, fields: &LineFields, errors: &LineErrors) -> EntryView {
-        let t = self.t;
-        let code = line.code();
-        let input = |short: &str, label: String, unit: String, whole: bool| InputView {
-            name: format!("{code}:{short}"),
-            label,
-            unit,
-            value: fields.text(short).to_owned(),
-            whole,
-            error: errors.get(short).cloned(),
-        };
-        let declared = |spec: &InputSpec| {
-            let unit = spec.unit.as_ref().map(|unit| words::text(t, unit)).unwrap_or_default();
-            input(&format!("in:{}", spec.code), words::text(t, &spec.name), unit, spec.integer)
-        };
-        match &line.rule.form {
-            Form::Direct(_) => {
-                EntryView::Points(input("points", t.sheet_points_label().to_owned(), String::new(), false))
-            }
-            Form::Levels { levels } => {
-                let chosen = fields.text("level");
-                let none =
-                    Choice { value: String::new(), label: t.sheet_choose_level().to_owned(), chosen: chosen.is_empty() };
-                let offered = levels.iter().map(|level| Choice {
-                    value: level.code.clone(),
-                    label: words::text(t, &level.name),
-                    chosen: level.code == chosen,
-                });
-                EntryView::Levels {
-                    name: format!("{code}:level"),
-                    choices: std::iter::once(none).chain(offered).collect(),
-                    error: errors.get("level").cloned(),
-                }
-            }
-            Form::Checklist(list) => {
-                let none = TickView {
-                    name: format!("{code}:none"),
-                    label: t.checklist_none().to_owned(),
-                    points: "0".to_owned(),
-                    ticked: fields.has("none"),
-                };
-                let items = list.items.iter().map(|item| TickView {
-                    name: format!("{code}:tick:{}", item.code),
-                    label: words::text(t, &item.name),
-                    points: format_number(&item.points.to_shortest(), t),
-                    ticked: fields.has(&format!("tick:{}", item.code)),
-                });
-                EntryView::Checklist(items.chain(std::iter::once(none)).collect())
-            }
-            Form::Deadline(_) => EntryView::Deadline {
-                date: input("in:done", t.sheet_day_done().to_owned(), String::new(), false),
-                never: fields.has("never"),
-            },
-            Form::Count(count) => EntryView::Counts(
-                count
-                    .items
-                    .iter()
-                    .map(|item| input(&format!("in:{}", item.code), words::text(t, &item.name), String::new(), true))
-                    .collect(),
-            ),
-            Form::Proportion(_) | Form::Bands(_) | Form::Cases(_) | Form::Leader(_) | Form::Placing(_) => {
-                match pair(line) {
-                    Some((base, result)) => EntryView::Pair { base: declared(base), result: declared(result) },
-                    None => EntryView::Inputs(line.rule.inputs.iter().map(declared).collect()),
-                }
-            }
         }
     }
 
@@ -316,20 +255,28 @@ impl OpenSheet {
         for top in &self.scheme.tree {
             self.sums_below(top, &mut sums);
             let own: Vec<&Line<'_>> = lines.iter().filter(|line| line.top.code == top.code).collect();
-            sums.push(SumView { key: format!("{}:progress", top.code), text: self.progress(&own) });
+            sums.push(SumView {
+                key: format!("{}:progress", top.code),
+                text: self.progress(&own),
+            });
         }
         let last_saved = self.entries.values().map(|entry| entry.updated_at).max();
         TotalsView {
             total: points(self.result.total.to_plain(decimals)),
             base: format_number(&self.scheme.base.to_shortest(), t),
             achieved: if rescaled {
-                t.sheet_achieved(points(achieved.to_plain(decimals)), points(assigned.to_plain(decimals)))
+                t.sheet_achieved(
+                    points(achieved.to_plain(decimals)),
+                    points(assigned.to_plain(decimals)),
+                )
             } else {
                 String::new()
             },
             progress: self.progress(&all),
-            saved: last_saved
-                .map_or_else(|| t.save_nothing_yet().to_owned(), |at| t.save_at(format_time(at))),
+            saved: last_saved.map_or_else(
+                || t.save_nothing_yet().to_owned(),
+                |at| t.save_at(format_time(at)),
+            ),
             why_href: self.address.why_total(),
             sums,
         }
@@ -337,24 +284,15 @@ impl OpenSheet {
 
     fn sums_below(&self, node: &Node, sums: &mut Vec<SumView>) {
         if node.rule().is_none() {
-            sums.push(SumView { key: node.code.clone(), text: self.points(&node.code) });
-            node.children().iter().for_each(|child| self.sums_below(child, sums));
+            sums.push(SumView {
+                key: node.code.clone(),
+                text: self.points(&node.code),
+            });
+            node.children()
+                .iter()
+                .for_each(|child| self.sums_below(child, sums));
         }
     }
-}
-
-/// The two inputs of a measure that compares one with another: base first.
-fn pair<'a>(line: &Line<'a>) -> Option<(&'a InputSpec, &'a InputSpec)> {
-    if line.rule.inputs.len() != 2 {
-        return None;
-    }
-    let (result, base) = match line.rule.form.measure()? {
-        Measure::Input { .. } => return None,
-        Measure::Share(share) => (&share.part_and_whole[0], &share.part_and_whole[1]),
-        Measure::Attained(attained) => (&attained.actual_and_target[0], &attained.actual_and_target[1]),
-    };
-    let find = |code: &String| line.rule.inputs.iter().find(|input| &input.code == code);
-    Some((find(base)?, find(result)?))
 }
 
 /// The heading right above a line.

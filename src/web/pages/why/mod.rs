@@ -1,8 +1,11 @@
 //! "Vì sao có điểm này?": one line, one group or a total, taken apart.
 
+pub mod view;
+
+use self::view::{Change, Fact, MissingLine, PartView, UpLink, WhyLinePage, WhySumPage};
 use super::sheet::fields::{LineErrors, LineFields};
 use super::sheet::open::{OpenSheet, SheetPath};
-use super::sheet::view::{EntryView, InputView, SheetHead};
+use super::sheet::view::{EntryView, InputView};
 use crate::domain::entry::RawEntry;
 use crate::domain::exact::Exact;
 use crate::domain::ids::EntryVersion;
@@ -15,25 +18,14 @@ use crate::text::dates::format_instant;
 use crate::text::numbers::format_number;
 use crate::text::steps;
 use crate::web::error::WebError;
-use crate::web::page::{Page, Tag, TagKind};
+use crate::web::page::{Tag, TagKind};
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
-use askama::Template;
+use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use serde::Deserialize;
 use serde_json::Value;
-
-/// The codes in the address of a node.
-#[derive(Debug, Clone, Deserialize)]
-pub struct NodePath {
-    /// The sheet.
-    #[serde(flatten)]
-    sheet: SheetPath,
-    /// The node's code.
-    code: String,
-}
 
 /// `GET …/why`: the total.
 ///
@@ -73,28 +65,54 @@ pub async fn total(
 pub async fn node(
     State(state): State<AppState>,
     person: SignedIn,
-    Path(path): Path<NodePath>,
+    Path((cluster, period, unit, code)): Path<(String, String, String, String)>,
 ) -> Result<Response, WebError> {
-    let sheet = OpenSheet::load(&state, &person, &path.sheet).await?;
-    if let Some(line) = sheet.scheme.line(&path.code) {
+    let sheet = OpenSheet::load(
+        &state,
+        &person,
+        &SheetPath {
+            cluster,
+            period,
+            unit,
+        },
+    )
+    .await?;
+    if let Some(line) = sheet.scheme.line(&code) {
         let mut connection = state.db.acquire().await?;
         let history = store::journal::of_line(&mut connection, sheet.record.id, line.code()).await?;
         drop(connection);
         let page = line_page(&person, &sheet, &line, &history);
         return Ok(Html(page.render()?).into_response());
     }
-    let node = sheet.scheme.node(&path.code).ok_or(WebError::NotFound)?;
+    let node = sheet.scheme.node(&code).ok_or(WebError::NotFound)?;
     let t = sheet.t;
-    let explained = sheet.result.nodes.get(&node.code).map(|result| result.steps.as_slice()).unwrap_or_default();
+    let explained = sheet
+        .result
+        .nodes
+        .get(&node.code)
+        .map(|result| result.steps.as_slice())
+        .unwrap_or_default();
     let page = WhySumPage {
-        page: person.page(format!("{} {} – {}", t.why_title(), node.code, sheet.record.unit_short_name)),
+        page: person.page(format!(
+            "{} {} – {}",
+            t.why_title(),
+            node.code,
+            sheet.record.unit_short_name
+        )),
         heading: t.why_group(&node.code, words::text(t, &node.name)),
         points: sheet.points(&node.code),
-        max: node.max.as_ref().map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
+        max: node
+            .max
+            .as_ref()
+            .map(|max| format_number(&max.to_shortest(), t))
+            .unwrap_or_default(),
         parts: node.children().iter().map(|child| part(&sheet, child)).collect(),
         losses: losses(&sheet, node.children()),
         steps: explained.iter().map(|step| steps::words(t, step)).collect(),
-        up: Some(UpLink { href: sheet.address.why_total(), label: t.sheet_total().to_owned() }),
+        up: Some(UpLink {
+            href: sheet.address.why_total(),
+            label: t.sheet_total().to_owned(),
+        }),
         missing: missing(&sheet, Some(node)),
         sheet: sheet.head(),
     };
@@ -105,14 +123,27 @@ fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[L
     let t = sheet.t;
     let view = sheet.line(line, None);
     let stored = sheet.entries.get(line.code());
-    let steps = sheet.result.nodes.get(line.code()).map(|node| node.steps.as_slice()).unwrap_or_default();
+    let steps = sheet
+        .result
+        .nodes
+        .get(line.code())
+        .map(|node| node.steps.as_slice())
+        .unwrap_or_default();
     WhyLinePage {
-        page: person.page(format!("{} {} – {}", t.why_title(), line.code(), sheet.record.unit_short_name)),
+        page: person.page(format!(
+            "{} {} – {}",
+            t.why_title(),
+            line.code(),
+            sheet.record.unit_short_name
+        )),
         code: view.code,
         name: view.name,
         max: view.max,
         points: view.points,
-        state: Tag { kind: TagKind::Quiet, text: view.state.word },
+        state: Tag {
+            kind: TagKind::Quiet,
+            text: view.state.word,
+        },
         rule: view.rule,
         guidance: view.guidance,
         inputs: facts(sheet, line, stored),
@@ -122,7 +153,10 @@ fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[L
         steps: steps.iter().map(|step| steps::words(t, step)).collect(),
         reason: view.reason.value,
         note: view.note.value,
-        history: history.iter().map(|change| changed(sheet, line, change)).collect(),
+        history: history
+            .iter()
+            .map(|change| changed(sheet, line, change))
+            .collect(),
         line_href: sheet.address.line(line.code()),
         group_href: sheet.address.why(&line.top.code),
         group: t.why_group(&line.top.code, words::text(t, &line.top.name)),
@@ -136,7 +170,10 @@ fn facts(sheet: &OpenSheet, line: &Line<'_>, stored: Option<&EntryRecord>) -> Ve
         return Vec::new();
     }
     let fields = LineFields::stored(line, stored, sheet.t);
-    let input = |input: InputView| Fact { label: input.label, value: with_unit(&input.value, &input.unit) };
+    let input = |input: InputView| Fact {
+        label: input.label,
+        value: with_unit(&input.value, &input.unit),
+    };
     let facts: Vec<Fact> = match sheet.entry(line, &fields, &LineErrors::new()) {
         EntryView::Pair { base, result } => vec![input(base), input(result)],
         EntryView::Inputs(inputs) | EntryView::Counts(inputs) => inputs.into_iter().map(input).collect(),
@@ -144,25 +181,37 @@ fn facts(sheet: &OpenSheet, line: &Line<'_>, stored: Option<&EntryRecord>) -> Ve
         EntryView::Checklist(ticks) => ticks
             .into_iter()
             .filter(|tick| tick.ticked)
-            .map(|tick| Fact { label: tick.label, value: tick.points })
+            .map(|tick| Fact {
+                label: tick.label,
+                value: tick.points,
+            })
             .collect(),
         EntryView::Levels { .. } | EntryView::Deadline { .. } => {
-            vec![Fact { label: sheet.t.col_result().to_owned(), value: sheet.short(line, &fields) }]
+            vec![Fact {
+                label: sheet.t.col_result().to_owned(),
+                value: sheet.short(line, &fields),
+            }]
         }
     };
     facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
 
 fn with_unit(value: &str, unit: &str) -> String {
-    if value.is_empty() || unit.is_empty() { value.to_owned() } else { format!("{value}\u{a0}{unit}") }
+    if value.is_empty() || unit.is_empty() {
+        value.to_owned()
+    } else {
+        format!("{value}\u{a0}{unit}")
+    }
 }
 
 /// One record of the journal, in a few words on each side.
 fn changed(sheet: &OpenSheet, line: &Line<'_>, change: &LineChange) -> Change {
     let side = |value: Option<&Value>| -> String {
         let Some(value) = value else { return String::new() };
-        let raw: RawEntry =
-            value.get("entry").and_then(|entry| serde_json::from_value(entry.clone()).ok()).unwrap_or_default();
+        let raw: RawEntry = value
+            .get("entry")
+            .and_then(|entry| serde_json::from_value(entry.clone()).ok())
+            .unwrap_or_default();
         let entry = EntryRecord {
             raw,
             note: String::new(),
@@ -189,12 +238,17 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
     let t = sheet.t;
     let max = node.max.as_ref().map(|_| node.weighted_max());
     let points = sheet.points_of(&node.code);
-    let own = sheet.result.nodes.get(&node.code).map(|result| result.points.value().clone());
+    let own = sheet
+        .result
+        .nodes
+        .get(&node.code)
+        .map(|result| result.points.value().clone());
     let (mut lost, mut share) = (String::new(), String::new());
     if let (Some(max), Some(own), true) = (&max, &own, is_core(sheet, &node.code)) {
         lost = words::points(t, &(max - own).to_plain(sheet.scheme.rounding.decimals));
         if let Some(ratio) = own.over(max) {
-            let percent = (&ratio * &Exact::from(100_i64)).round(1, crate::domain::points::RoundingRule::default().mode);
+            let percent = (&ratio * &Exact::from(100_i64))
+                .round(1, crate::domain::points::RoundingRule::default().mode);
             share = format!("{}%", format_number(&percent.to_shortest(), t));
         }
     }
@@ -206,7 +260,9 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
             (None, true) => "–".to_owned(),
             (None, false) => sheet.points(&node.code),
         },
-        max: max.map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
+        max: max
+            .map(|max| format_number(&max.to_shortest(), t))
+            .unwrap_or_default(),
         lost,
         share,
         href: sheet.address.why(&node.code),
@@ -215,15 +271,15 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
 
 fn is_core(sheet: &OpenSheet, code: &str) -> bool {
     use crate::domain::scheme::Kind;
-    sheet
-        .scheme
-        .lines()
-        .iter()
-        .any(|line| line.kind == Kind::Core && (line.code() == code || line.top.code == code || is_below(line.top, code)))
+    sheet.scheme.lines().iter().any(|line| {
+        line.kind == Kind::Core && (line.code() == code || line.top.code == code || is_below(line.top, code))
+    })
 }
 
 fn is_below(top: &Node, code: &str) -> bool {
-    top.children().iter().any(|child| child.code == code || is_below(child, code))
+    top.children()
+        .iter()
+        .any(|child| child.code == code || is_below(child, code))
 }
 
 /// The three lines that lost most, the biggest loss first.
@@ -233,7 +289,10 @@ fn losses(sheet: &OpenSheet, nodes: &[Node]) -> Vec<PartView> {
         collect_losses(sheet, node, &mut lost);
     }
     lost.sort_by(|a, b| b.0.cmp(&a.0));
-    lost.into_iter().take(3).map(|(_, node)| part(sheet, node)).collect()
+    lost.into_iter()
+        .take(3)
+        .map(|(_, node)| part(sheet, node))
+        .collect()
 }
 
 fn collect_losses<'a>(sheet: &OpenSheet, node: &'a Node, lost: &mut Vec<(Exact, &'a Node)>) {
@@ -243,7 +302,11 @@ fn collect_losses<'a>(sheet: &OpenSheet, node: &'a Node, lost: &mut Vec<(Exact, 
     if node.rule().is_none() || !is_core(sheet, &node.code) || sheet.points_of(&node.code).is_none() {
         return;
     }
-    let own = sheet.result.nodes.get(&node.code).map(|result| (result.assigned.value(), result.points.value()));
+    let own = sheet
+        .result
+        .nodes
+        .get(&node.code)
+        .map(|result| (result.assigned.value(), result.points.value()));
     if let Some((assigned, points)) = own
         && assigned > points
     {
@@ -261,134 +324,10 @@ fn missing(sheet: &OpenSheet, below: Option<&Node>) -> Vec<MissingLine> {
         .filter_map(|code| {
             let node = sheet.scheme.node(code)?;
             let label = format!("{code} {}", words::text(sheet.t, &node.name));
-            Some(MissingLine { label, href: sheet.address.line(code) })
+            Some(MissingLine {
+                label,
+                href: sheet.address.line(code),
+            })
         })
         .collect()
-}
-
-/// The page of one line.
-#[derive(Debug, Template)]
-#[template(path = "why/line.html")]
-pub struct WhyLinePage {
-    /// The frame.
-    pub page: Page,
-    /// The sheet the line stands on.
-    pub sheet: SheetHead,
-    /// The criterion's code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its maximum, or empty.
-    pub max: String,
-    /// Its points; `None` while there are none.
-    pub points: Option<String>,
-    /// The state in a word, e.g. *Chưa nhập*, *Không giao chỉ tiêu*.
-    pub state: Tag,
-    /// The rule in words.
-    pub rule: Option<String>,
-    /// Guidance, a paragraph each.
-    pub guidance: Vec<String>,
-    /// What was put in, who and when; empty while nothing is.
-    pub inputs: Vec<Fact>,
-    /// "Nguyễn Văn An, lúc 16:52 ngày 03/07/2013", or empty.
-    pub entered_by: String,
-    /// The arithmetic, a step each.
-    pub steps: Vec<String>,
-    /// The reason why it is not assigned or had no case, or empty.
-    pub reason: String,
-    /// The note, or empty.
-    pub note: String,
-    /// Every change, the newest first.
-    pub history: Vec<Change>,
-    /// The line on the sheet.
-    pub line_href: String,
-    /// The group's own page.
-    pub group_href: String,
-    /// Code and name of the group.
-    pub group: String,
-}
-
-/// A label and its value.
-#[derive(Debug, Clone)]
-pub struct Fact {
-    /// The label.
-    pub label: String,
-    /// The value, ready to be read.
-    pub value: String,
-}
-
-/// One change of a line.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// When.
-    pub at: String,
-    /// Who.
-    pub who: String,
-    /// What stood there before; empty for the first value.
-    pub from: String,
-    /// What stands there since.
-    pub to: String,
-}
-
-/// The page of a group, of bonus or deductions, or of the total.
-#[derive(Debug, Template)]
-#[template(path = "why/sum.html")]
-pub struct WhySumPage {
-    /// The frame.
-    pub page: Page,
-    /// The sheet.
-    pub sheet: SheetHead,
-    /// Heading, e.g. "II. Tổ chức cơ sở đảng, đảng viên" or "Tổng điểm".
-    pub heading: String,
-    /// The sum.
-    pub points: String,
-    /// Its maximum or the base.
-    pub max: String,
-    /// What counts for it, in printed order.
-    pub parts: Vec<PartView>,
-    /// The parts that lost most, the biggest first; empty when nothing is lost.
-    pub losses: Vec<PartView>,
-    /// The arithmetic, a step each: rescaling, caps, floor.
-    pub steps: Vec<String>,
-    /// The page one level up, with its name; `None` on the total.
-    pub up: Option<UpLink>,
-    /// Whether the sum is provisional (lines missing).
-    pub missing: Vec<MissingLine>,
-}
-
-/// One part of a sum.
-#[derive(Debug, Clone)]
-pub struct PartView {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its points, or "–".
-    pub points: String,
-    /// Its maximum, or empty.
-    pub max: String,
-    /// Points lost against its maximum, or empty.
-    pub lost: String,
-    /// Share of the maximum, e.g. "97,5%", or empty.
-    pub share: String,
-    /// Its own page.
-    pub href: String,
-}
-
-/// The page above.
-#[derive(Debug, Clone)]
-pub struct UpLink {
-    /// Where.
-    pub href: String,
-    /// Its name.
-    pub label: String,
-}
-
-/// A line without an answer.
-#[derive(Debug, Clone)]
-pub struct MissingLine {
-    /// Code and name.
-    pub label: String,
-    /// The line on the sheet.
-    pub href: String,
 }

@@ -1,5 +1,8 @@
 //! The ranking of a period.
 
+pub mod view;
+
+use self::view::{ColumnHead, Figure, RankRow, RankingPage, UnrankedRow};
 use crate::domain::access::Role;
 use crate::domain::ids::MemberUnitId;
 use crate::domain::ranking::{self, RankReason, Ranking};
@@ -13,12 +16,12 @@ use crate::text::Lang;
 use crate::text::dates::format_instant;
 use crate::text::numbers::format_number;
 use crate::web::error::WebError;
-use crate::web::page::{Page, Tag, TagKind};
+use crate::web::page::{Tag, TagKind};
 use crate::web::paths::{self, SheetAddress};
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
-use askama::Template;
+use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -29,7 +32,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
-    let own = periods.into_iter().find(|period| person.actor.belongs_to(period.cluster));
+    let own = periods
+        .into_iter()
+        .find(|period| person.actor.belongs_to(period.cluster));
     let period = own.ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
 }
@@ -45,12 +50,17 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let mut connection = state.db.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
-    let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
+    let period = found
+        .filter(|period| person.actor.belongs_to(period.cluster))
+        .ok_or(WebError::NotFound)?;
     let (scheme, version) = store::schemes::load(&mut connection, period.scheme_version).await?;
     let as_of = store::now(&mut connection).await?;
     let t = person.visit.lang;
     if !person.actor.may_see_provisional_ranking(period.cluster) {
-        let page = RankingPage { closed: Some(t.ranking_closed().to_owned()), ..empty(&person, &period) };
+        let page = RankingPage {
+            closed: Some(t.ranking_closed().to_owned()),
+            ..empty(&person, &period)
+        };
         return Ok(Html(page.render()?).into_response());
     }
     let sheets = store::sheets::of_period(&mut connection, &cluster, &period.code).await?;
@@ -65,7 +75,14 @@ pub async fn show(
     });
     let mut scoring = score_units(&scheme, period.dates.submission_deadline_on, units.collect());
     let ranking = ranking::rank(&scheme, &mut scoring);
-    let table = Table { t, scheme: &scheme, scoring: &scoring, ranking: &ranking, sent: &sent, own: own_unit(&person) };
+    let table = Table {
+        t,
+        scheme: &scheme,
+        scoring: &scoring,
+        ranking: &ranking,
+        sent: &sent,
+        own: own_unit(&person),
+    };
     let page = RankingPage {
         finding: table.finding(),
         counted: t.ranking_counted(ranking.order.len(), sent.len() + waiting.len()),
@@ -88,7 +105,10 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
         page: person.page(format!("{} – {name}", t.nav_ranking())),
         finding: t.ranking_of(&name),
         period: name,
-        state: Tag { kind: TagKind::Waiting, text: t.rank_provisional().to_owned() },
+        state: Tag {
+            kind: TagKind::Waiting,
+            text: t.rank_provisional().to_owned(),
+        },
         counted: String::new(),
         scheme: String::new(),
         as_of: String::new(),
@@ -137,11 +157,18 @@ impl Table<'_> {
 
     /// The finding as a sentence: who leads, and with how much.
     fn finding(&self) -> String {
-        let best: Vec<(&MemberResult, &SheetRecord)> =
-            self.ranked().filter(|(member, _)| member.rank == Some(1)).collect();
-        let Some((member, _)) = best.first() else { return self.t.ranking_nobody().to_owned() };
+        let best: Vec<(&MemberResult, &SheetRecord)> = self
+            .ranked()
+            .filter(|(member, _)| member.rank == Some(1))
+            .collect();
+        let Some((member, _)) = best.first() else {
+            return self.t.ranking_nobody().to_owned();
+        };
         let points = self.points(&member.total.to_plain(self.scheme.rounding.decimals));
-        let names: Vec<&str> = best.iter().map(|(_, sheet)| sheet.unit_short_name.as_str()).collect();
+        let names: Vec<&str> = best
+            .iter()
+            .map(|(_, sheet)| sheet.unit_short_name.as_str())
+            .collect();
         if names.len() == 1 {
             self.t.ranking_leads(names.join(", "), points)
         } else {
@@ -166,11 +193,17 @@ impl Table<'_> {
         self.ranked()
             .map(|(member, sheet)| {
                 let address = SheetAddress::of(sheet);
-                let figure = |plain: String, href: String| Figure { text: self.points(&plain), href: Some(href) };
+                let figure = |plain: String, href: String| Figure {
+                    text: self.points(&plain),
+                    href: Some(href),
+                };
                 let decimals = self.scheme.rounding.decimals;
                 let extra = |kind: Kind, plain: String| {
                     let top = self.scheme.tree.iter().find(|node| node.kind == Some(kind));
-                    figure(plain, top.map_or_else(|| address.why_total(), |node| address.why(&node.code)))
+                    figure(
+                        plain,
+                        top.map_or_else(|| address.why_total(), |node| address.why(&node.code)),
+                    )
                 };
                 let cell = |code: &str| {
                     let points = member.nodes.get(code).map(|node| node.points.to_plain(decimals));
@@ -198,21 +231,27 @@ impl Table<'_> {
             reason,
             href: readable.then(|| SheetAddress::of(sheet).show()),
         };
-        let unrankable = self.scoring.members.iter().zip(self.sent).filter_map(|(member, sheet)| {
-            let reason = match member.unranked.as_ref()? {
-                Unranked::Incomplete => {
-                    self.t.rank_reason_incomplete(member.missing.len() + member.undecided.len())
-                }
-                Unranked::NothingAssigned => self.t.rank_reason_nothing_assigned().to_owned(),
-                Unranked::Veto(code) => {
-                    let name = self.scheme.veto(code).map(|veto| words::text(self.t, &veto.name));
-                    self.t.rank_reason_veto(name.unwrap_or_else(|| code.clone()))
-                }
-            };
-            Some(row(sheet, reason, true))
-        });
-        let not_sent =
-            waiting.iter().map(|sheet| row(sheet, self.t.rank_reason_not_sent().to_owned(), false));
+        let unrankable = self
+            .scoring
+            .members
+            .iter()
+            .zip(self.sent)
+            .filter_map(|(member, sheet)| {
+                let reason = match member.unranked.as_ref()? {
+                    Unranked::Incomplete => self
+                        .t
+                        .rank_reason_incomplete(member.missing.len() + member.undecided.len()),
+                    Unranked::NothingAssigned => self.t.rank_reason_nothing_assigned().to_owned(),
+                    Unranked::Veto(code) => {
+                        let name = self.scheme.veto(code).map(|veto| words::text(self.t, &veto.name));
+                        self.t.rank_reason_veto(name.unwrap_or_else(|| code.clone()))
+                    }
+                };
+                Some(row(sheet, reason, true))
+            });
+        let not_sent = waiting
+            .iter()
+            .map(|sheet| row(sheet, self.t.rank_reason_not_sent().to_owned(), false));
         unrankable.chain(not_sent).collect()
     }
 
@@ -236,7 +275,11 @@ impl Table<'_> {
 
     fn total_of(&self, code: &str) -> String {
         let member = self.scoring.members.iter().find(|member| member.code == code);
-        self.points(&member.map(|member| member.total.to_plain(self.scheme.rounding.decimals)).unwrap_or_default())
+        self.points(
+            &member
+                .map(|member| member.total.to_plain(self.scheme.rounding.decimals))
+                .unwrap_or_default(),
+        )
     }
 
     fn tie(&self, reasons: &[&RankReason]) -> Option<String> {
@@ -260,95 +303,18 @@ impl Table<'_> {
             RankKey::Node(code) => t.tie_key_node(code),
         };
         let value = |value: &Option<crate::domain::exact::Exact>| {
-            value.as_ref().map(|value| self.points(&value.to_plain(self.scheme.rounding.decimals))).unwrap_or_default()
+            value
+                .as_ref()
+                .map(|value| self.points(&value.to_plain(self.scheme.rounding.decimals)))
+                .unwrap_or_default()
         };
         let figures = t.tie_figures(value(&reason.above_value), value(&reason.below_value));
-        t.tie_split(self.name(&reason.above), self.name(&reason.below), self.total_of(&reason.above), word, figures)
+        t.tie_split(
+            self.name(&reason.above),
+            self.name(&reason.below),
+            self.total_of(&reason.above),
+            word,
+            figures,
+        )
     }
-}
-
-/// The ranking page.
-#[derive(Debug, Template)]
-#[template(path = "ranking/show.html")]
-pub struct RankingPage {
-    /// The frame.
-    pub page: Page,
-    /// The finding, e.g. "Lạng Sơn dẫn đầu với 96,75 điểm".
-    pub finding: String,
-    /// Name of the period.
-    pub period: String,
-    /// *Kết quả tạm thời* or *Đã công bố*.
-    pub state: Tag,
-    /// Units counted, e.g. "6/7 đơn vị".
-    pub counted: String,
-    /// Scheme and version, e.g. "Bộ tiêu chí DB-2013-H1".
-    pub scheme: String,
-    /// When these figures were computed, ready to be read.
-    pub as_of: String,
-    /// Whether some figures are illustrative.
-    pub illustrative: bool,
-    /// Why the table is not shown to this person; `None` shows it.
-    pub closed: Option<String>,
-    /// The groups that are columns.
-    pub columns: Vec<ColumnHead>,
-    /// Ranked units, best first.
-    pub rows: Vec<RankRow>,
-    /// Units without a rank.
-    pub unranked: Vec<UnrankedRow>,
-    /// A sentence for each tie and for each pair split by a further key.
-    pub ties: Vec<String>,
-}
-
-/// A group as a column.
-#[derive(Debug, Clone)]
-pub struct ColumnHead {
-    /// Its code.
-    pub code: String,
-    /// Its name, read out and shown as the column's legend.
-    pub name: String,
-    /// Its maximum.
-    pub max: String,
-}
-
-/// A ranked unit.
-#[derive(Debug, Clone)]
-pub struct RankRow {
-    /// Its rank.
-    pub rank: String,
-    /// Whether it shares the rank.
-    pub tied: bool,
-    /// Short name.
-    pub unit: String,
-    /// Whether it is the reader's own unit.
-    pub own: bool,
-    /// Points of each column, in the order of the columns.
-    pub cells: Vec<Figure>,
-    /// Bonus points.
-    pub bonus: Figure,
-    /// Deductions, a positive amount.
-    pub deduction: Figure,
-    /// The total.
-    pub total: Figure,
-}
-
-/// A figure that can explain itself.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    /// The points, two decimals.
-    pub text: String,
-    /// The "why" page; `None` when this person may not open it.
-    pub href: Option<String>,
-}
-
-/// A unit without a rank.
-#[derive(Debug, Clone)]
-pub struct UnrankedRow {
-    /// Short name.
-    pub unit: String,
-    /// Whether it is the reader's own unit.
-    pub own: bool,
-    /// Why, e.g. "Chưa gửi phiếu".
-    pub reason: String,
-    /// Its sheet, when this person may read it.
-    pub href: Option<String>,
 }

@@ -1,5 +1,8 @@
 //! The units of the cluster, for the admin: dated names, membership, order, new members.
 
+pub mod view;
+
+use self::view::{DatedName, MemberView, MembersPage, NewMemberView};
 use crate::actions::members::{self, NewMember};
 use crate::actions::{ActionError, InputFault, InputFaultKind};
 use crate::store;
@@ -8,13 +11,13 @@ use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::{Field, Page, Problem};
+use crate::web::page::Field;
 use crate::web::paths;
 use crate::web::session::Admin;
 use crate::web::state::AppState;
 use crate::web::visit::Done;
 use crate::web::words;
-use askama::Template;
+use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -28,12 +31,17 @@ pub async fn home(State(state): State<AppState>, admin: Admin) -> Result<Redirec
     let mut connection = state.db.acquire().await?;
     let clusters = store::clusters::list(&mut connection).await?;
     let own = clusters.into_iter().find(|cluster| admin.of(cluster.id).is_ok());
-    Ok(Redirect::to(&paths::members(&own.ok_or(WebError::NotFound)?.code, "")))
+    Ok(Redirect::to(&paths::members(
+        &own.ok_or(WebError::NotFound)?.code,
+        "",
+    )))
 }
 
 async fn cluster(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
     let mut connection = state.db.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
+    let cluster = store::clusters::find(&mut connection, code)
+        .await?
+        .ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     Ok(cluster)
 }
@@ -69,25 +77,43 @@ async fn page(
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     let names = store::clusters::names(&mut connection, cluster.id).await?;
     drop(connection);
-    let errors = FieldErrors::of(refused.map(|refused| refused.faults.as_slice()).unwrap_or_default(), t);
+    let errors = FieldErrors::of(
+        refused
+            .map(|refused| refused.faults.as_slice())
+            .unwrap_or_default(),
+        t,
+    );
     let mut frame = admin.0.page(t.nav_members());
     frame.has_errors = !errors.is_empty();
     let mut problems = errors.problems();
-    if let Some(owner) = refused.map(|refused| refused.owner).filter(|owner| !owner.is_empty()) {
+    if let Some(owner) = refused
+        .map(|refused| refused.owner)
+        .filter(|owner| !owner.is_empty())
+    {
         for problem in &mut problems {
             problem.href = format!("#{owner}-{}", problem.href.trim_start_matches('#'));
         }
     }
     let view = |membership: &DatedMembership| {
         let typed = refused.filter(|refused| refused.owner == membership.unit_code);
-        member(t, &cluster.code, membership, &names, typed.map(|refused| (refused.form, &errors)))
+        member(
+            t,
+            &cluster.code,
+            membership,
+            &names,
+            typed.map(|refused| (refused.form, &errors)),
+        )
     };
     let new = refused.filter(|refused| refused.owner.is_empty());
     let typed = |name: &str| match new {
         Some(refused) => errors.field(name, refused.form.text(name)),
         None => Field::default(),
     };
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = MembersPage {
         page: frame,
         cluster: match t {
@@ -144,7 +170,13 @@ fn member(
         membership_action: paths::membership(cluster, membership.id),
         position: field("position", dates.protocol_order.to_string()),
         from: field("member_from", format_date(dates.valid_from)),
-        to: field("member_to", dates.valid_to.map(|to| format_date(words::last_day(to))).unwrap_or_default()),
+        to: field(
+            "member_to",
+            dates
+                .valid_to
+                .map(|to| format_date(words::last_day(to)))
+                .unwrap_or_default(),
+        ),
         open: typed.is_some(),
     }
 }
@@ -193,7 +225,11 @@ impl Reader<'_> {
     }
 
     fn done(self) -> Result<(), ActionError> {
-        if self.faults.is_empty() { Ok(()) } else { Err(ActionError::Input(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ActionError::Input(self.faults))
+        }
     }
 }
 
@@ -206,9 +242,11 @@ async fn answer(
     outcome: Result<(), ActionError>,
 ) -> Result<Response, WebError> {
     match outcome {
-        Ok(()) => {
-            Ok(([Done::Changed.cookie()], Redirect::to(&paths::members(&cluster.code, ""))).into_response())
-        }
+        Ok(()) => Ok((
+            [Done::Changed.cookie()],
+            Redirect::to(&paths::members(&cluster.code, "")),
+        )
+            .into_response()),
         Err(ActionError::Input(faults)) => {
             page(state, admin, cluster, Some(&Refused { owner, form, faults })).await
         }
@@ -227,7 +265,10 @@ pub async fn add(
     form: Form,
 ) -> Result<Response, WebError> {
     let cluster = cluster(&state, &admin, &code).await?;
-    let mut reader = Reader { form: &form, faults: Vec::new() };
+    let mut reader = Reader {
+        form: &form,
+        faults: Vec::new(),
+    };
     let new = NewMember {
         code: reader.text("code"),
         full_name: reader.text("full_name"),
@@ -239,7 +280,9 @@ pub async fn add(
         },
     };
     let outcome = match reader.done() {
-        Ok(()) => members::add(&state.db, &admin.0.actor, cluster.id, new).await.map(|_| ()),
+        Ok(()) => members::add(&state.db, &admin.0.actor, cluster.id, new)
+            .await
+            .map(|_| ()),
         Err(error) => Err(error),
     };
     answer(&state, &admin, &cluster, "", &form, outcome).await
@@ -259,8 +302,15 @@ pub async fn rename(
     let mut connection = state.db.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     drop(connection);
-    let unit = memberships.iter().find(|member| member.unit_code == unit_code).ok_or(WebError::NotFound)?.unit;
-    let mut reader = Reader { form: &form, faults: Vec::new() };
+    let unit = memberships
+        .iter()
+        .find(|member| member.unit_code == unit_code)
+        .ok_or(WebError::NotFound)?
+        .unit;
+    let mut reader = Reader {
+        form: &form,
+        faults: Vec::new(),
+    };
     let name = StoredName {
         unit,
         full_name: reader.text("full_name"),
@@ -289,9 +339,16 @@ pub async fn change_membership(
     let mut connection = state.db.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     drop(connection);
-    let unit_code =
-        memberships.iter().find(|member| member.id == id).ok_or(WebError::NotFound)?.unit_code.clone();
-    let mut reader = Reader { form: &form, faults: Vec::new() };
+    let unit_code = memberships
+        .iter()
+        .find(|member| member.id == id)
+        .ok_or(WebError::NotFound)?
+        .unit_code
+        .clone();
+    let mut reader = Reader {
+        form: &form,
+        faults: Vec::new(),
+    };
     let dates = MembershipDates {
         protocol_order: reader.position("position"),
         valid_from: reader.day("member_from"),
@@ -302,83 +359,4 @@ pub async fn change_membership(
         Err(error) => Err(error),
     };
     answer(&state, &admin, &cluster, &unit_code, &form, outcome).await
-}
-
-/// The members page.
-#[derive(Debug, Template)]
-#[template(path = "members/index.html")]
-pub struct MembersPage {
-    /// The frame.
-    pub page: Page,
-    /// Name of the cluster.
-    pub cluster: String,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
-    /// The units in conference order.
-    pub members: Vec<MemberView>,
-    /// The form for a unit that joins.
-    pub add: NewMemberView,
-}
-
-/// The form for a unit that joins: `code`, `full_name`, `short_name`, `position`, `from`.
-#[derive(Debug, Clone)]
-pub struct NewMemberView {
-    /// Where it goes.
-    pub action: String,
-    /// Its code, capital letters and digits.
-    pub code: Field,
-    /// Its full name.
-    pub full_name: Field,
-    /// Its short name.
-    pub short_name: Field,
-    /// Its place in conference order.
-    pub position: Field,
-    /// First day of name and membership, dd/mm/yyyy.
-    pub from: Field,
-    /// Whether it starts open (a fault lies inside it).
-    pub open: bool,
-}
-
-/// A unit of the cluster. Its two forms post to `name_action` and `membership_action`.
-#[derive(Debug, Clone)]
-pub struct MemberView {
-    /// Its code, e.g. "HG"; part of the ids of its fields.
-    pub code: String,
-    /// Short name today.
-    pub short_name: String,
-    /// Full name today.
-    pub full_name: String,
-    /// Its names with their dates, the newest first.
-    pub names: Vec<DatedName>,
-    /// Membership in words, e.g. "từ 01/01/2013".
-    pub membership: String,
-    /// Where the form for a new name goes: `full_name`, `short_name`, `from`.
-    pub name_action: String,
-    /// The new full name.
-    pub new_full_name: Field,
-    /// The new short name.
-    pub new_short_name: Field,
-    /// From which day it is valid, dd/mm/yyyy.
-    pub new_from: Field,
-    /// Where the form for membership goes: `position`, `member_from`, `member_to`.
-    pub membership_action: String,
-    /// Its place in conference order.
-    pub position: Field,
-    /// First day of membership, dd/mm/yyyy.
-    pub from: Field,
-    /// Last day of membership, dd/mm/yyyy, or empty.
-    pub to: Field,
-    /// Whether the forms start open (a fault lies inside them).
-    pub open: bool,
-}
-
-/// A name with its dates.
-#[derive(Debug, Clone)]
-pub struct DatedName {
-    /// The full name.
-    pub full_name: String,
-    /// The short name.
-    pub short_name: String,
-    /// The dates in words, e.g. "từ 01/01/2013".
-    pub dates: String,
 }

@@ -1,5 +1,11 @@
 //! Sign in and out, one-time links, and the form that met an ended session.
 
+pub mod view;
+
+use self::view::{
+    HiddenField, LinkGonePage, LinkPage, LinkPurpose, LoginNotice, LoginPage, ResumePage, ResumeView,
+    TypedItem,
+};
 use crate::actions::secrets::hash_of_token;
 use crate::actions::sign_in::{self, SignIn};
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
@@ -8,11 +14,10 @@ use crate::store::links::LinkPurpose as Purpose;
 use crate::text::dates::format_time;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::{Field, Page, Problem};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{paths, session};
-use askama::Template;
+use askama::Template as _;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts as _, Path, Request, State};
 use axum::http::StatusCode;
@@ -29,7 +34,11 @@ pub fn address(next: &str) -> String {
     if next == paths::HOME || !paths::is_local(next) {
         return paths::LOGIN.to_owned();
     }
-    format!("{}?next={}", paths::LOGIN, utf8_percent_encode(next, NON_ALPHANUMERIC))
+    format!(
+        "{}?next={}",
+        paths::LOGIN,
+        utf8_percent_encode(next, NON_ALPHANUMERIC)
+    )
 }
 
 /// What the sign-in page is asked with.
@@ -48,8 +57,20 @@ pub async fn show(
     visit: Visit,
     axum::extract::Query(query): axum::extract::Query<Query>,
 ) -> Result<Response, WebError> {
-    let notice = if query.out.is_some() { LoginNotice::SignedOut } else { LoginNotice::Nothing };
-    page(&visit, notice, Typed { next: query.next, ..Typed::default() }, StatusCode::OK)
+    let notice = if query.out.is_some() {
+        LoginNotice::SignedOut
+    } else {
+        LoginNotice::Nothing
+    };
+    page(
+        &visit,
+        notice,
+        Typed {
+            next: query.next,
+            ..Typed::default()
+        },
+        StatusCode::OK,
+    )
 }
 
 /// What was typed or travels along.
@@ -63,22 +84,37 @@ struct Typed {
 fn page(visit: &Visit, notice: LoginNotice, typed: Typed, status: StatusCode) -> Result<Response, WebError> {
     let mut frame = visit.page(visit.lang.auth_login());
     frame.has_errors = matches!(notice, LoginNotice::WrongPair | LoginNotice::Throttled(_));
-    let next = if paths::is_local(&typed.next) { typed.next } else { String::new() };
-    let page =
-        LoginPage { page: frame, notice, username: typed.username, next, resume: typed.resume };
+    let next = if paths::is_local(&typed.next) {
+        typed.next
+    } else {
+        String::new()
+    };
+    let page = LoginPage {
+        page: frame,
+        notice,
+        username: typed.username,
+        next,
+        resume: typed.resume,
+    };
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
 /// Answers a form whose session has ended: the sign-in page, with everything that was typed.
 pub async fn session_ended(visit: &Visit, request: Request) -> Response {
     let path = visit.here.clone();
-    let resume = match to_bytes(request.into_body(), RESUME_BYTES).await.map(|body| String::from_utf8(body.to_vec())) {
+    let resume = match to_bytes(request.into_body(), RESUME_BYTES)
+        .await
+        .map(|body| String::from_utf8(body.to_vec()))
+    {
         Ok(Ok(body)) if !body.is_empty() && path != paths::LOGOUT => Some(ResumeView { path, body }),
         Ok(_) => None,
         // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
         Err(_) => return WebError::TooLarge.into_response(),
     };
-    let typed = Typed { resume, ..Typed::default() };
+    let typed = Typed {
+        resume,
+        ..Typed::default()
+    };
     page(visit, LoginNotice::Expired, typed, StatusCode::UNAUTHORIZED)
         .unwrap_or_else(IntoResponse::into_response)
 }
@@ -101,28 +137,53 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Result<
         body: form.text("resume_body").to_owned(),
     })
     .filter(|resume| !resume.body.is_empty() && paths::is_local(&resume.path));
-    let typed = Typed { username: form.text("username").to_owned(), next: form.text("next").to_owned(), resume };
-    match sign_in::sign_in(&state.db, &typed.username, form.text("password"), from, old.as_deref()).await? {
-        SignIn::WrongPair => page(&visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY),
+    let typed = Typed {
+        username: form.text("username").to_owned(),
+        next: form.text("next").to_owned(),
+        resume,
+    };
+    match sign_in::sign_in(
+        &state.db,
+        &typed.username,
+        form.text("password"),
+        from,
+        old.as_deref(),
+    )
+    .await?
+    {
+        SignIn::WrongPair => page(
+            &visit,
+            LoginNotice::WrongPair,
+            typed,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         SignIn::Wait(seconds) => {
             let mut connection = state.db.acquire().await?;
             let now = store::now(&mut connection).await?;
             // Rounded up to the next whole minute: "after 16:53" must be true at 16:53.
             let until = format_time(now + chrono::Duration::seconds(seconds + 59));
-            let mut response =
-                page(&visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+            let mut response = page(
+                &visit,
+                LoginNotice::Throttled(until),
+                typed,
+                StatusCode::TOO_MANY_REQUESTS,
+            )?;
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, seconds.into());
             Ok(response)
         }
         SignIn::Welcome(token) => {
             let cookie = [session::cookie(&state.site, token.reveal())];
-            match typed.resume {
-                Some(resume) => Ok((cookie, resume_page(&visit, &resume)?).into_response()),
-                None => {
-                    let next = if paths::is_local(&typed.next) { typed.next } else { paths::HOME.to_owned() };
-                    Ok((cookie, Redirect::to(&next)).into_response())
-                }
+            if let Some(resume) = typed.resume {
+                return Ok((cookie, resume_page(&visit, &resume)?).into_response());
             }
+            let next = if paths::is_local(&typed.next) {
+                typed.next
+            } else {
+                paths::HOME.to_owned()
+            };
+            Ok((cookie, Redirect::to(&next)).into_response())
         }
     }
 }
@@ -132,16 +193,28 @@ fn resume_page(visit: &Visit, resume: &ResumeView) -> Result<Response, WebError>
     let form = Form::parse(resume.body.as_bytes())?;
     let fields: Vec<HiddenField> = form
         .fields()
-        .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
+        .map(|(name, value)| HiddenField {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
         .collect();
     let items = fields
         .iter()
         .filter(|field| !field.value.is_empty() && !is_machinery(&field.name))
-        .map(|field| TypedItem { label: label_of(&field.name), value: field.value.clone() })
+        .map(|field| TypedItem {
+            label: label_of(&field.name),
+            value: field.value.clone(),
+        })
         .collect();
     let back_href = resume.path.trim_end_matches("/lines").to_owned();
     let frame = visit.page(visit.lang.resume_title());
-    let page = ResumePage { page: frame, items, action: resume.path.clone(), fields, back_href };
+    let page = ResumePage {
+        page: frame,
+        items,
+        action: resume.path.clone(),
+        fields,
+        back_href,
+    };
     Ok(([("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
@@ -152,7 +225,10 @@ fn is_machinery(name: &str) -> bool {
 
 /// `II.1:in:actual` is read as `II.1 actual`.
 fn label_of(name: &str) -> String {
-    name.split(':').filter(|part| !matches!(*part, "in" | "tick")).collect::<Vec<_>>().join(" ")
+    name.split(':')
+        .filter(|part| !matches!(*part, "in" | "tick"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// `POST /logout`.
@@ -164,7 +240,12 @@ pub async fn sign_out(State(state): State<AppState>, request: Request) -> Result
         sign_in::sign_out(&state.db, &token).await?;
     }
     let gone = Redirect::to(&format!("{}?out=1", paths::LOGIN));
-    Ok(([session::removal(&state.site)], [("clear-site-data", "\"cache\"")], gone).into_response())
+    Ok((
+        [session::removal(&state.site)],
+        [("clear-site-data", "\"cache\"")],
+        gone,
+    )
+        .into_response())
 }
 
 async fn purpose(state: &AppState, token: &str) -> Result<Option<Purpose>, WebError> {
@@ -188,7 +269,9 @@ pub async fn show_link(
 }
 
 fn link_gone(visit: &Visit) -> Result<Response, WebError> {
-    let page = LinkGonePage { page: visit.page(visit.lang.link_gone_title()) };
+    let page = LinkGonePage {
+        page: visit.page(visit.lang.link_gone_title()),
+    };
     Ok((StatusCode::GONE, Html(page.render()?)).into_response())
 }
 
@@ -206,18 +289,30 @@ async fn link_page(
         Purpose::FirstAdmin => {
             let username = errors.field("username", typed.text("username"));
             let full_name = errors.field("full_name", typed.text("full_name"));
-            (t.link_first_admin_title(), LinkPurpose::FirstAdmin { username, full_name })
+            (
+                t.link_first_admin_title(),
+                LinkPurpose::FirstAdmin { username, full_name },
+            )
         }
         Purpose::SetPassword(account) => {
             let mut connection = state.db.acquire().await?;
-            let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
-            let purpose = LinkPurpose::SetPassword { username: record.login, full_name: record.full_name };
+            let record = store::accounts::find(&mut connection, account)
+                .await?
+                .ok_or(WebError::NotFound)?;
+            let purpose = LinkPurpose::SetPassword {
+                username: record.login,
+                full_name: record.full_name,
+            };
             (t.link_set_password_title(), purpose)
         }
     };
     let mut frame = visit.page(title);
     frame.has_errors = !errors.is_empty();
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = LinkPage {
         page: frame,
         action: paths::link(token),
@@ -241,22 +336,23 @@ pub async fn use_link(
     Path(token): Path<String>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let Some(purpose) = purpose(&state, &token).await? else { return link_gone(&visit) };
+    let Some(purpose) = purpose(&state, &token).await? else {
+        return link_gone(&visit);
+    };
     let outcome = match set_up(&state, &token, purpose, &form).await {
         Err(ActionError::Input(faults)) => {
             return link_page(&state, &visit, &token, purpose, &form, &faults).await;
         }
         outcome => outcome?,
     };
-    if outcome { Ok(Redirect::to(paths::LOGIN).into_response()) } else { link_gone(&visit) }
+    if outcome {
+        Ok(Redirect::to(paths::LOGIN).into_response())
+    } else {
+        link_gone(&visit)
+    }
 }
 
-async fn set_up(
-    state: &AppState,
-    token: &str,
-    purpose: Purpose,
-    form: &Form,
-) -> Result<bool, ActionError> {
+async fn set_up(state: &AppState, token: &str, purpose: Purpose, form: &Form) -> Result<bool, ActionError> {
     let password = form.text("password");
     if password != form.text("password_again") {
         return Err(InputFault::new("password_again", InputFaultKind::PasswordsDiffer).into());
@@ -265,132 +361,20 @@ async fn set_up(
         Purpose::FirstAdmin => {
             let login = form.text("username").trim().to_lowercase();
             let full_name = form.text("full_name").trim();
-            Ok(accounts::create_first_admin(&state.db, token, &login, full_name, password).await?.is_some())
+            Ok(
+                accounts::create_first_admin(&state.db, token, &login, full_name, password)
+                    .await?
+                    .is_some(),
+            )
         }
         Purpose::SetPassword(account) => {
             let mut connection = state.db.acquire().await?;
-            let login = store::accounts::find(&mut connection, account).await?.map(|record| record.login);
+            let login = store::accounts::find(&mut connection, account)
+                .await?
+                .map(|record| record.login);
             drop(connection);
-            accounts::set_password_by_link(&state.db, token, account, &login.unwrap_or_default(), password).await
+            accounts::set_password_by_link(&state.db, token, account, &login.unwrap_or_default(), password)
+                .await
         }
     }
-}
-
-/// The sign-in page.
-#[derive(Debug, Template)]
-#[template(path = "login/show.html")]
-pub struct LoginPage {
-    /// The frame.
-    pub page: Page,
-    /// Why the page is shown; decides the message on top.
-    pub notice: LoginNotice,
-    /// The user name as typed. The password is never echoed.
-    pub username: String,
-    /// Where to go after signing in; empty for the home page.
-    pub next: String,
-    /// A form that met an ended session and travels along.
-    pub resume: Option<ResumeView>,
-}
-
-/// The message on top of the sign-in page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LoginNotice {
-    /// None: a plain visit.
-    Nothing,
-    /// User name or password was not right; both share one sentence.
-    WrongPair,
-    /// The session had ended; saved data is safe.
-    Expired,
-    /// Too many attempts; holds the time at which the next is allowed, ready to be read.
-    Throttled(String),
-    /// The person just signed out.
-    SignedOut,
-}
-
-/// What was posted when the session had ended.
-#[derive(Debug, Clone)]
-pub struct ResumeView {
-    /// The address it was posted to.
-    pub path: String,
-    /// The body as it came, urlencoded.
-    pub body: String,
-}
-
-/// After signing in again: what was typed, and one button that sends it where it was going.
-#[derive(Debug, Template)]
-#[template(path = "login/resume.html")]
-pub struct ResumePage {
-    /// The frame.
-    pub page: Page,
-    /// What was typed, for the person to read.
-    pub items: Vec<TypedItem>,
-    /// The address the form was posted to.
-    pub action: String,
-    /// The fields of that form, sent again unseen.
-    pub fields: Vec<HiddenField>,
-    /// The page the form stood on, for those who want to drop it.
-    pub back_href: String,
-}
-
-/// A value somebody typed, with the label of its field.
-#[derive(Debug, Clone)]
-pub struct TypedItem {
-    /// The label, e.g. "II.1 Kết quả".
-    pub label: String,
-    /// The text as typed.
-    pub value: String,
-}
-
-/// A field of a form that is passed on unseen.
-#[derive(Debug, Clone)]
-pub struct HiddenField {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
-
-/// The page behind a one-time link, while the link is good.
-#[derive(Debug, Template)]
-#[template(path = "login/link.html")]
-pub struct LinkPage {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes: the link itself.
-    pub action: String,
-    /// Whether it sets up the first admin or sets a password.
-    pub purpose: LinkPurpose,
-    /// What is wrong, linking to the fields.
-    pub problems: Vec<Problem>,
-    /// The new password's fault; the value stays empty.
-    pub password: Field,
-    /// The repetition's fault; the value stays empty.
-    pub password_again: Field,
-}
-
-/// What a one-time link is for.
-#[derive(Debug, Clone)]
-pub enum LinkPurpose {
-    /// Sets up the first admin, who chooses a user name and gives a full name.
-    FirstAdmin {
-        /// The user name.
-        username: Field,
-        /// The full name.
-        full_name: Field,
-    },
-    /// Sets the password of an account that exists.
-    SetPassword {
-        /// Its user name.
-        username: String,
-        /// Its owner.
-        full_name: String,
-    },
-}
-
-/// The page behind a one-time link that was used or has expired.
-#[derive(Debug, Template)]
-#[template(path = "login/link_gone.html")]
-pub struct LinkGonePage {
-    /// The frame.
-    pub page: Page,
 }

@@ -1,5 +1,8 @@
 //! The periods of the cluster, for the admin: dates and state.
 
+pub mod view;
+
+use self::view::{PeriodFormPage, PeriodMove, PeriodRow, PeriodsPage};
 use crate::actions::{ActionError, InputFault, InputFaultKind, periods};
 use crate::domain::ids::SchemeVersionId;
 use crate::domain::workflow::{PeriodMove as Move, PeriodStatus};
@@ -10,13 +13,13 @@ use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::{Choice, Field, Page, Problem, Tag};
+use crate::web::page::{Choice, Field};
 use crate::web::paths;
 use crate::web::session::Admin;
 use crate::web::state::AppState;
 use crate::web::visit::Done;
 use crate::web::words;
-use askama::Template;
+use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -40,7 +43,11 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
         rows.push(PeriodRow {
             name: words::period_name(t, &period.code),
             state: words::period_status(t, period.status),
-            days: format!("{} – {}", format_date(period.dates.starts_on), format_date(period.dates.ends_on)),
+            days: format!(
+                "{} – {}",
+                format_date(period.dates.starts_on),
+                format_date(period.dates.ends_on)
+            ),
             deadline: format_date(period.dates.submission_deadline_on),
             scheme: format!("{} v{version}", scheme.code),
             sent: format!("{sent}/{}", sheets.len()),
@@ -60,8 +67,14 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
 }
 
 /// The dates of the form, in the order it shows them.
-const DATES: [&str; 6] =
-    ["starts_on", "ends_on", "data_cutoff_on", "submission_deadline_on", "appraisal_deadline_on", "meeting_on"];
+const DATES: [&str; 6] = [
+    "starts_on",
+    "ends_on",
+    "data_cutoff_on",
+    "submission_deadline_on",
+    "appraisal_deadline_on",
+    "meeting_on",
+];
 
 fn read_dates(form: &Form) -> Result<PeriodDates, Vec<InputFault>> {
     let mut faults = Vec::new();
@@ -109,29 +122,58 @@ fn form_page(
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
     let errors = FieldErrors::of(&typed.faults, t);
-    let name = period.map(|period| words::period_name(t, &period.code)).unwrap_or_default();
+    let name = period
+        .map(|period| words::period_name(t, &period.code))
+        .unwrap_or_default();
     let title = period.map_or_else(|| t.period_new().to_owned(), |_| t.period_edit(&name));
     let mut frame = admin.0.page(title);
     frame.has_errors = !errors.is_empty();
     let text = |field: &str, stored: String| match typed.form {
         Some(form) => errors.field(field, form.text(field)),
-        None => Field { value: stored, error: errors.get(field) },
+        None => Field {
+            value: stored,
+            error: errors.get(field),
+        },
     };
     let mut dates = DATES
-        .map(|name| text(name, period.map(|period| stored_date(&period.dates, name)).unwrap_or_default()))
+        .map(|name| {
+            text(
+                name,
+                period
+                    .map(|period| stored_date(&period.dates, name))
+                    .unwrap_or_default(),
+            )
+        })
         .into_iter();
     let mut next = || dates.next().unwrap_or_default();
     let scheme = |id: SchemeVersionId| schemes.iter().find(|(version, _, _)| *version == id);
-    let chosen = typed.form.map(|form| form.text("scheme").to_owned()).unwrap_or_default();
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let chosen = typed
+        .form
+        .map(|form| form.text("scheme").to_owned())
+        .unwrap_or_default();
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = PeriodFormPage {
         page: frame,
-        action: period.map_or_else(|| paths::period_new(&cluster.code), |period| paths::period(period, "")),
+        action: period.map_or_else(
+            || paths::period_new(&cluster.code),
+            |period| paths::period(period, ""),
+        ),
         problems: errors.problems(),
-        code: text("code", period.map(|period| period.code.clone()).unwrap_or_default()),
+        code: text(
+            "code",
+            period.map(|period| period.code.clone()).unwrap_or_default(),
+        ),
         code_open: period.is_none(),
         name: Field::holding(name),
-        schemes: if period.is_some() { Vec::new() } else { scheme_choices(schemes, &chosen) },
+        schemes: if period.is_some() {
+            Vec::new()
+        } else {
+            scheme_choices(schemes, &chosen)
+        },
         scheme_name: period
             .and_then(|period| scheme(period.scheme_version))
             .map(|(_, code, version)| format!("{code} v{version}"))
@@ -144,7 +186,9 @@ fn form_page(
         meeting_on: next(),
         state: period.map(|period| words::period_status(t, period.status)),
         moves: period.map(|period| moves(t, period)).unwrap_or_default(),
-        version: period.map(|period| period.version.to_string()).unwrap_or_default(),
+        version: period
+            .map(|period| period.version.to_string())
+            .unwrap_or_default(),
         back_href: paths::PERIODS.to_owned(),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -155,7 +199,11 @@ fn scheme_choices(schemes: &[(SchemeVersionId, String, i32)], chosen: &str) -> V
         .iter()
         .map(|(id, code, version)| {
             let value = id.get().to_string();
-            Choice { chosen: value == chosen, value, label: format!("{code} v{version}") }
+            Choice {
+                chosen: value == chosen,
+                value,
+                label: format!("{code} v{version}"),
+            }
         })
         .collect()
 }
@@ -180,7 +228,9 @@ type Loaded = (ClusterRecord, Vec<(SchemeVersionId, String, i32)>);
 
 async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, WebError> {
     let mut connection = state.db.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
+    let cluster = store::clusters::find(&mut connection, code)
+        .await?
+        .ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     let schemes = store::schemes::in_force(&mut connection, cluster.id).await?;
     Ok((cluster, schemes))
@@ -188,7 +238,9 @@ async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, Web
 
 async fn find(state: &AppState, cluster: &ClusterRecord, code: &str) -> Result<PeriodRecord, WebError> {
     let mut connection = state.db.acquire().await?;
-    store::periods::find(&mut connection, &cluster.code, code).await?.ok_or(WebError::NotFound)
+    store::periods::find(&mut connection, &cluster.code, code)
+        .await?
+        .ok_or(WebError::NotFound)
 }
 
 /// `GET /admin/clusters/{cluster}/periods/new`.
@@ -215,22 +267,43 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, WebError> {
     let (cluster, schemes) = load(&state, &admin, &code).await?;
-    let chosen = schemes.iter().find(|(id, _, _)| id.get().to_string() == form.text("scheme"));
+    let chosen = schemes
+        .iter()
+        .find(|(id, _, _)| id.get().to_string() == form.text("scheme"));
     let outcome = match (read_dates(&form), chosen) {
         (Ok(dates), Some((scheme_version, _, _))) => {
             let code = form.text("code").trim().to_uppercase();
-            let kind = if code.contains('-') { PeriodKind::HalfYear } else { PeriodKind::Year };
-            let period = NewPeriod { cluster: cluster.id, code, kind, dates, scheme_version: *scheme_version };
-            periods::create(&state.db, &admin.0.actor, period).await.map(|_| ())
+            let kind = if code.contains('-') {
+                PeriodKind::HalfYear
+            } else {
+                PeriodKind::Year
+            };
+            let period = NewPeriod {
+                cluster: cluster.id,
+                code,
+                kind,
+                dates,
+                scheme_version: *scheme_version,
+            };
+            periods::create(&state.db, &admin.0.actor, period)
+                .await
+                .map(|_| ())
         }
         (Err(faults), _) => Err(ActionError::Input(faults)),
         (Ok(_), None) => Err(InputFault::new("scheme", InputFaultKind::UnknownChoice).into()),
     };
     match outcome {
         Ok(()) => Ok(([Done::Changed.cookie()], Redirect::to(paths::PERIODS)).into_response()),
-        Err(ActionError::Input(faults)) => {
-            form_page(&admin, &cluster, None, &schemes, &Typed { form: Some(&form), faults })
-        }
+        Err(ActionError::Input(faults)) => form_page(
+            &admin,
+            &cluster,
+            None,
+            &schemes,
+            &Typed {
+                form: Some(&form),
+                faults,
+            },
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -269,12 +342,21 @@ pub async fn update(
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
-        Ok(()) => {
-            Ok(([Done::Changed.cookie()], Redirect::to(&paths::period(&period, ""))).into_response())
-        }
-        Err(ActionError::Input(faults)) => {
-            form_page(&admin, &cluster, Some(&period), &schemes, &Typed { form: Some(&form), faults })
-        }
+        Ok(()) => Ok((
+            [Done::Changed.cookie()],
+            Redirect::to(&paths::period(&period, "")),
+        )
+            .into_response()),
+        Err(ActionError::Input(faults)) => form_page(
+            &admin,
+            &cluster,
+            Some(&period),
+            &schemes,
+            &Typed {
+                form: Some(&form),
+                faults,
+            },
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -326,90 +408,4 @@ pub async fn reopen(
     Path(path): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     apply(&state, &admin, path, Move::Reopen, Done::Opened).await
-}
-
-/// The list of periods.
-#[derive(Debug, Template)]
-#[template(path = "periods/index.html")]
-pub struct PeriodsPage {
-    /// The frame.
-    pub page: Page,
-    /// The periods, the newest first.
-    pub periods: Vec<PeriodRow>,
-    /// The form for a new period; `None` when this person may not create one.
-    pub new_href: Option<String>,
-}
-
-/// A period in the list.
-#[derive(Debug, Clone)]
-pub struct PeriodRow {
-    /// Its name.
-    pub name: String,
-    /// Its state.
-    pub state: Tag,
-    /// First and last day, e.g. "01/01/2013 – 30/06/2013".
-    pub days: String,
-    /// Submission deadline.
-    pub deadline: String,
-    /// Its scheme.
-    pub scheme: String,
-    /// Sheets sent, e.g. "2/7".
-    pub sent: String,
-    /// Its form, for an admin.
-    pub edit_href: Option<String>,
-    /// Its ranking.
-    pub ranking_href: String,
-}
-
-/// The form of a new or an existing period. All dates are dd/mm/yyyy.
-#[derive(Debug, Template)]
-#[template(path = "periods/edit.html")]
-pub struct PeriodFormPage {
-    /// The frame.
-    pub page: Page,
-    /// Where the form goes.
-    pub action: String,
-    /// What is wrong.
-    pub problems: Vec<Problem>,
-    /// Its code, e.g. "2013-H1"; fixed once it exists (then shown as text).
-    pub code: Field,
-    /// Whether the code can still be chosen.
-    pub code_open: bool,
-    /// Its name.
-    pub name: Field,
-    /// The schemes that can be chosen; empty when the choice is fixed.
-    pub schemes: Vec<Choice>,
-    /// The scheme in words, when it is fixed.
-    pub scheme_name: String,
-    /// First day.
-    pub starts_on: Field,
-    /// Last day.
-    pub ends_on: Field,
-    /// Day up to which figures count.
-    pub data_cutoff_on: Field,
-    /// Last day to send.
-    pub submission_deadline_on: Field,
-    /// Last day to appraise.
-    pub appraisal_deadline_on: Field,
-    /// Day of the conference.
-    pub meeting_on: Field,
-    /// Its state; `None` for a new period.
-    pub state: Option<Tag>,
-    /// The moves its state allows, a button each.
-    pub moves: Vec<PeriodMove>,
-    /// The version this page shows; sent back with the dates.
-    pub version: String,
-    /// The list.
-    pub back_href: String,
-}
-
-/// A move of a period from one state to the next.
-#[derive(Debug, Clone)]
-pub struct PeriodMove {
-    /// Where the form goes.
-    pub action: String,
-    /// The verb on the button, e.g. "Mở kỳ chấm điểm".
-    pub label: String,
-    /// What it means, in one sentence.
-    pub meaning: String,
 }

@@ -2,10 +2,13 @@
 //!
 //! An admin never chooses or sees a person's password: the person sets it behind a link that works once.
 
-use super::secrets::{Token, check_new_password, hash_of_token, hash_password, password_fits};
+mod passwords;
+
+pub use self::passwords::{change_password, set_password_by_link};
+use super::secrets::{Token, check_new_password, hash_of_token, hash_password};
 use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
 use crate::domain::access::{Actor, Refusal, Role};
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
 use crate::store;
 use crate::store::accounts::DatedRole;
 use crate::store::journal::Record;
@@ -37,8 +40,11 @@ const KNOWN: &[(&str, &str, InputFaultKind)] = &[
 fn check_names(login: &str, full_name: &str) -> Result<(), ActionError> {
     let mut faults = Vec::new();
     let mut letters = login.chars();
-    let starts_well = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let goes_on = letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
+    let starts_well = letters
+        .next()
+        .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let goes_on =
+        letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
     if !(starts_well && goes_on && (2..=64).contains(&login.len())) {
         faults.push(InputFault::new("username", InputFaultKind::LoginForm));
     }
@@ -47,15 +53,19 @@ fn check_names(login: &str, full_name: &str) -> Result<(), ActionError> {
     } else if full_name.chars().count() > NAME_MAX {
         faults.push(InputFault::new("full_name", InputFaultKind::TooLong));
     }
-    if faults.is_empty() { Ok(()) } else { Err(ActionError::Input(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(ActionError::Input(faults))
+    }
 }
 
 fn roles_as_json(roles: &[DatedRole]) -> Value {
     let roles: Vec<Value> = roles
         .iter()
         .map(|held| {
-            json!({"role": held.role.as_str(), "cluster": held.cluster.map(|id| id.get()),
-                   "unit": held.unit.map(|id| id.get()), "from": held.valid_from, "to": held.valid_to})
+            json!({"role": held.role.as_str(), "cluster": held.cluster.map(ClusterId::get),
+                   "unit": held.unit.map(MemberUnitId::get), "from": held.valid_from, "to": held.valid_to})
         })
         .collect();
     Value::Array(roles)
@@ -103,8 +113,13 @@ pub async fn create_first_admin(
         }
         let admin = insert_account(&mut tx, None, &login, &full_name, Some(&password_hash)).await?;
         let today = store::clusters::today(&mut tx).await?;
-        let role =
-            DatedRole { role: Role::Admin, cluster: None, unit: None, valid_from: today, valid_to: None };
+        let role = DatedRole {
+            role: Role::Admin,
+            cluster: None,
+            unit: None,
+            valid_from: today,
+            valid_to: None,
+        };
         store::accounts::replace_roles(&mut tx, admin, &[role]).await?;
         tx.commit().await?;
         Ok(Some(admin))
@@ -165,7 +180,11 @@ async fn create_with_link(
 ///
 /// # Errors
 /// [`ActionError::Input`], [`ActionError::Refused`] for anyone but an admin of every place it gets a role in.
-pub async fn create(db: &PgPool, actor: &Actor, form: AccountForm) -> Result<(AccountId, Token), ActionError> {
+pub async fn create(
+    db: &PgPool,
+    actor: &Actor,
+    form: AccountForm,
+) -> Result<(AccountId, Token), ActionError> {
     may_grant(actor, &form.roles)?;
     check_names(&form.login, &form.full_name)?;
     let (db, by) = (db.clone(), actor.account);
@@ -200,8 +219,11 @@ async fn set_roles(
             return Err(InputFault::new(field("to"), InputFaultKind::DatesOutOfOrder).into());
         }
     }
-    let before: Vec<DatedRole> =
-        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    let before: Vec<DatedRole> = store::accounts::roles(tx, Some(account))
+        .await?
+        .into_iter()
+        .map(|(_, role)| role)
+        .collect();
     if before == form.roles {
         return Ok(());
     }
@@ -226,9 +248,14 @@ async fn administered(
     actor: &Actor,
     account: AccountId,
 ) -> Result<store::accounts::AccountRecord, ActionError> {
-    let Some(record) = store::accounts::find(tx, account).await? else { return Err(Refusal::Hidden.into()) };
-    let held: Vec<DatedRole> =
-        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    let Some(record) = store::accounts::find(tx, account).await? else {
+        return Err(Refusal::Hidden.into());
+    };
+    let held: Vec<DatedRole> = store::accounts::roles(tx, Some(account))
+        .await?
+        .into_iter()
+        .map(|(_, role)| role)
+        .collect();
     may_grant(actor, &held)?;
     Ok(record)
 }
@@ -249,7 +276,9 @@ pub async fn update(
     to_the_end(async move {
         let mut tx = db.begin().await?;
         let before = administered(&mut tx, &actor, account).await?;
-        if (before.login.as_str(), before.full_name.as_str()) != (form.login.as_str(), form.full_name.as_str()) {
+        if (before.login.as_str(), before.full_name.as_str())
+            != (form.login.as_str(), form.full_name.as_str())
+        {
             store::accounts::rename(&mut tx, account, &form.login, &form.full_name)
                 .await
                 .map_err(|error| fault_on_constraint(error, KNOWN))?;
@@ -301,7 +330,11 @@ pub async fn set_disabled(
             store::sessions::close_all(&mut tx, account, None).await?;
             an_admin_remains(&mut tx, "account").await?;
         }
-        let action = if disabled { "account.disabled" } else { "account.enabled" };
+        let action = if disabled {
+            "account.disabled"
+        } else {
+            "account.enabled"
+        };
         let record = Record {
             account: Some(actor.account),
             action,
@@ -356,76 +389,6 @@ pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Res
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;
-        tx.commit().await?;
-        Ok(())
-    })
-    .await
-}
-
-/// Sets the password behind a one-time link; every session of the account ends. `false` if the link no longer works.
-///
-/// # Errors
-/// [`ActionError::Input`] for a password that cannot be taken.
-pub async fn set_password_by_link(
-    db: &PgPool,
-    token: &str,
-    account: AccountId,
-    login: &str,
-    password: &str,
-) -> Result<bool, ActionError> {
-    check_new_password(password, login)?;
-    let password_hash = hash_password(password).await?;
-    let (db, link) = (db.clone(), hash_of_token(token));
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        if !store::links::use_up(&mut tx, &link).await? {
-            return Ok(false);
-        }
-        replace_password(&mut tx, account, &password_hash, None).await?;
-        tx.commit().await?;
-        Ok(true)
-    })
-    .await
-}
-
-async fn replace_password(
-    tx: &mut PgConnection,
-    account: AccountId,
-    password_hash: &str,
-    kept_session: Option<&[u8]>,
-) -> Result<(), ActionError> {
-    store::accounts::set_password(tx, account, password_hash).await?;
-    store::sessions::close_all(tx, account, kept_session).await?;
-    let record = Record { account: Some(account), action: "account.password_set", ..Record::default() };
-    store::journal::append(tx, record).await?;
-    Ok(())
-}
-
-/// Changes the own password; every other session of the account ends.
-///
-/// # Errors
-/// [`ActionError::Input`] where the present one is wrong or the new one cannot be taken.
-pub async fn change_password(
-    db: &PgPool,
-    actor: &Actor,
-    login: &str,
-    present: &str,
-    new: &str,
-    session: &str,
-) -> Result<(), ActionError> {
-    check_new_password(new, login)?;
-    let stored = {
-        let mut connection = db.acquire().await?;
-        store::accounts::password_hash(&mut connection, actor.account).await?
-    };
-    if !password_fits(present, stored).await? {
-        return Err(InputFault::new("current", InputFaultKind::PasswordWrong).into());
-    }
-    let password_hash = hash_password(new).await?;
-    let (db, account, kept) = (db.clone(), actor.account, hash_of_token(session));
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        replace_password(&mut tx, account, &password_hash, Some(&kept)).await?;
         tx.commit().await?;
         Ok(())
     })

@@ -1,0 +1,281 @@
+//! Accounts, for the admin.
+
+mod form;
+pub mod view;
+
+use self::form::{Draft, Offer, RoleTexts, account_state, form_page, read_form};
+use self::view::{AccountRow, AccountsPage};
+use crate::actions::ActionError;
+use crate::actions::accounts::{self};
+use crate::actions::secrets::Token;
+use crate::domain::ids::AccountId;
+use crate::store;
+use crate::store::accounts::{AccountRecord, DatedRole};
+use crate::text::dates::format_instant;
+use crate::web::error::WebError;
+use crate::web::forms::Form;
+use crate::web::page::Problem;
+use crate::web::paths;
+use crate::web::session::Admin;
+use crate::web::state::AppState;
+use crate::web::visit::Done;
+use askama::Template as _;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// `GET /admin/accounts`.
+///
+/// # Errors
+/// [`WebError::Forbidden`] for anyone but an admin.
+pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
+    let t = admin.0.visit.lang;
+    let mut connection = state.db.acquire().await?;
+    let offer = Offer::load(&mut connection, &admin).await?;
+    let records = store::accounts::list(&mut connection).await?;
+    let held = store::accounts::roles(&mut connection, None).await?;
+    drop(connection);
+    let gaps = offer
+        .units
+        .iter()
+        .filter(|choice| !held.iter().any(|(_, role)| role.unit == Some(choice.unit)))
+        .map(|choice| Problem {
+            href: paths::ACCOUNT_NEW.to_owned(),
+            text: t.home_gap_account(&choice.name),
+        });
+    let rows = records.iter().map(|record| AccountRow {
+        full_name: record.full_name.clone(),
+        username: record.login.clone(),
+        roles: held
+            .iter()
+            .filter(|(account, _)| *account == record.id)
+            .map(|(_, role)| offer.role_in_words(t, role))
+            .collect(),
+        state: account_state(t, record),
+        last_sign_in: record
+            .last_signed_in_at
+            .map(|at| format_instant(at, t))
+            .unwrap_or_default(),
+        href: paths::account(record.id.get(), ""),
+    });
+    let page = AccountsPage {
+        page: admin.0.page(t.nav_accounts()),
+        accounts: rows.collect(),
+        new_href: paths::ACCOUNT_NEW.to_owned(),
+        gaps: gaps.collect(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// `GET /admin/accounts/new`.
+///
+/// # Errors
+/// [`WebError::Forbidden`] for anyone but an admin.
+pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let offer = Offer::load(&mut connection, &admin).await?;
+    drop(connection);
+    let draft = Draft {
+        account: None,
+        username: String::new(),
+        full_name: String::new(),
+        roles: Vec::new(),
+        faults: Vec::new(),
+        link: None,
+    };
+    form_page(&state, &admin, &offer, &draft, StatusCode::OK)
+}
+
+/// `POST /admin/accounts`: shows the one-time link of the new account, this once.
+///
+/// # Errors
+/// [`WebError::Forbidden`] for anyone but an admin.
+pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> Result<Response, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let offer = Offer::load(&mut connection, &admin).await?;
+    drop(connection);
+    let (roles, read) = read_form(&offer, &form);
+    let outcome = match read {
+        Ok(account) => accounts::create(&state.db, &admin.0.actor, account).await,
+        Err(faults) => Err(ActionError::Input(faults)),
+    };
+    match outcome {
+        Ok((account, token)) => show_account(&state, &admin, account, Some(token)).await,
+        Err(ActionError::Input(faults)) => {
+            let draft = Draft {
+                account: None,
+                username: form.text("username").to_owned(),
+                full_name: form.text("full_name").to_owned(),
+                roles,
+                faults,
+                link: None,
+            };
+            form_page(&state, &admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn load(
+    state: &AppState,
+    admin: &Admin,
+    account: AccountId,
+) -> Result<(Offer, AccountRecord, Vec<DatedRole>), WebError> {
+    let mut connection = state.db.acquire().await?;
+    let offer = Offer::load(&mut connection, admin).await?;
+    let record = store::accounts::find(&mut connection, account)
+        .await?
+        .ok_or(WebError::NotFound)?;
+    let held = store::accounts::roles(&mut connection, Some(account)).await?;
+    Ok((offer, record, held.into_iter().map(|(_, role)| role).collect()))
+}
+
+async fn show_account(
+    state: &AppState,
+    admin: &Admin,
+    account: AccountId,
+    link: Option<Token>,
+) -> Result<Response, WebError> {
+    let (offer, record, held) = load(state, admin, account).await?;
+    let draft = Draft {
+        username: record.login.clone(),
+        full_name: record.full_name.clone(),
+        roles: held.iter().map(|role| RoleTexts::of(&offer, role)).collect(),
+        faults: Vec::new(),
+        account: Some(&record),
+        link,
+    };
+    form_page(state, admin, &offer, &draft, StatusCode::OK)
+}
+
+/// `GET /admin/accounts/{account}`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn edit(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    show_account(&state, &admin, AccountId::new(account), None).await
+}
+
+/// `POST /admin/accounts/{account}`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn update(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+    form: Form,
+) -> Result<Response, WebError> {
+    let account = AccountId::new(account);
+    let (offer, record, _) = load(&state, &admin, account).await?;
+    let (roles, read) = read_form(&offer, &form);
+    let outcome = match read {
+        Ok(changed) => accounts::update(&state.db, &admin.0.actor, account, changed).await,
+        Err(faults) => Err(ActionError::Input(faults)),
+    };
+    match outcome {
+        Ok(()) => Ok((
+            [Done::Changed.cookie()],
+            Redirect::to(&paths::account(account.get(), "")),
+        )
+            .into_response()),
+        Err(ActionError::Input(faults)) => {
+            let draft = Draft {
+                username: form.text("username").to_owned(),
+                full_name: form.text("full_name").to_owned(),
+                roles,
+                faults,
+                account: Some(&record),
+                link: None,
+            };
+            form_page(&state, &admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /admin/accounts/{account}/link`: shows the new one-time link, this once.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn issue_link(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    let account = AccountId::new(account);
+    let token = accounts::issue_link(&state.db, &admin.0.actor, account).await?;
+    show_account(&state, &admin, account, Some(token)).await
+}
+
+/// `POST /admin/accounts/{account}/disabling`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn disable(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    switch(&state, &admin, AccountId::new(account), true).await
+}
+
+/// `POST /admin/accounts/{account}/enabling`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn enable(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    switch(&state, &admin, AccountId::new(account), false).await
+}
+
+async fn switch(
+    state: &AppState,
+    admin: &Admin,
+    account: AccountId,
+    disabled: bool,
+) -> Result<Response, WebError> {
+    match accounts::set_disabled(&state.db, &admin.0.actor, account, disabled).await {
+        Ok(()) => {
+            let done = if disabled { Done::Disabled } else { Done::Enabled };
+            Ok(([done.cookie()], Redirect::to(&paths::account(account.get(), ""))).into_response())
+        }
+        Err(ActionError::Input(faults)) => {
+            let (offer, record, held) = load(state, admin, account).await?;
+            let draft = Draft {
+                username: record.login.clone(),
+                full_name: record.full_name.clone(),
+                roles: held.iter().map(|role| RoleTexts::of(&offer, role)).collect(),
+                faults,
+                account: Some(&record),
+                link: None,
+            };
+            form_page(state, admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /admin/accounts/{account}/sessions/end`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn end_sessions(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    accounts::end_sessions(&state.db, &admin.0.actor, AccountId::new(account)).await?;
+    Ok((
+        [Done::SessionsEnded.cookie()],
+        Redirect::to(&paths::account(account, "")),
+    )
+        .into_response())
+}

@@ -1,0 +1,104 @@
+//! What the accounts pages show: the list, and the form of one account.
+
+use crate::web::page::{Choice, Field, Page, Problem, Tag};
+use askama::Template;
+
+/// The list of accounts.
+#[derive(Debug, Template)]
+#[template(path = "accounts/index.html")]
+pub struct AccountsPage {
+    /// The frame.
+    pub page: Page,
+    /// The accounts, by given name.
+    pub accounts: Vec<AccountRow>,
+    /// The form for a new account.
+    pub new_href: String,
+    /// Units that have nobody yet; each links to a new account for it.
+    pub gaps: Vec<Problem>,
+}
+
+/// An account in the list.
+#[derive(Debug, Clone)]
+pub struct AccountRow {
+    /// Full name.
+    pub full_name: String,
+    /// User name.
+    pub username: String,
+    /// Roles in words with unit and dates, e.g. "Chuyên viên, Hà Giang (từ 01/01/2013)".
+    pub roles: Vec<String>,
+    /// Active, disabled or waiting for its password.
+    pub state: Tag,
+    /// Last sign-in, or empty.
+    pub last_sign_in: String,
+    /// Its page.
+    pub href: String,
+}
+
+/// The form of a new or an existing account.
+#[derive(Debug, Template)]
+#[template(path = "accounts/edit.html")]
+pub struct AccountFormPage {
+    /// The frame.
+    pub page: Page,
+    /// Where the form goes.
+    pub action: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// The full name.
+    pub full_name: Field,
+    /// The user name.
+    pub username: Field,
+    /// The roles; the last rows are empty so that one can be added without script.
+    pub roles: Vec<RoleRow>,
+    /// What can be done with an account that exists; `None` for a new one.
+    pub existing: Option<ExistingAccount>,
+    /// The one-time link, shown this once.
+    pub link: Option<OneTimeLink>,
+    /// The list.
+    pub back_href: String,
+}
+
+/// A role of an account. Field names: `role.0.kind`, `role.0.unit`, `role.0.from`, `role.0.to`.
+#[derive(Debug, Clone)]
+pub struct RoleRow {
+    /// Its place, counted from 0, part of the field names.
+    pub index: usize,
+    /// Id of the stored role; empty for a new row. Sent back as `role.0.id`.
+    pub id: String,
+    /// The roles; the first option, with an empty value, means *none*.
+    pub kinds: Vec<Choice>,
+    /// The units; the first option, with an empty value, means *whole cluster*.
+    pub units: Vec<Choice>,
+    /// First day, dd/mm/yyyy.
+    pub from: Field,
+    /// Last day, dd/mm/yyyy, or empty for no end.
+    pub to: Field,
+    /// What is wrong with role and unit together.
+    pub error: Option<String>,
+}
+
+/// What can be done with an account that exists.
+#[derive(Debug, Clone)]
+pub struct ExistingAccount {
+    /// Active, disabled or waiting for its password.
+    pub state: Tag,
+    /// Last sign-in, or empty.
+    pub last_sign_in: String,
+    /// The form that makes a new one-time link.
+    pub link_action: String,
+    /// The form that disables or enables it.
+    pub switch_action: String,
+    /// Whether it is disabled now.
+    pub disabled: bool,
+    /// The form that ends its sessions.
+    pub sessions_action: String,
+}
+
+/// A one-time link, shown once.
+#[derive(Debug, Clone)]
+pub struct OneTimeLink {
+    /// The whole address.
+    pub url: String,
+    /// Until when it works, ready to be read.
+    pub until: String,
+}

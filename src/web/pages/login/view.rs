@@ -1,0 +1,123 @@
+//! What the sign-in page, the pages behind one-time links and the resumed form show.
+
+use crate::web::page::{Field, Page, Problem};
+use askama::Template;
+
+/// The sign-in page.
+#[derive(Debug, Template)]
+#[template(path = "login/show.html")]
+pub struct LoginPage {
+    /// The frame.
+    pub page: Page,
+    /// Why the page is shown; decides the message on top.
+    pub notice: LoginNotice,
+    /// The user name as typed. The password is never echoed.
+    pub username: String,
+    /// Where to go after signing in; empty for the home page.
+    pub next: String,
+    /// A form that met an ended session and travels along.
+    pub resume: Option<ResumeView>,
+}
+
+/// The message on top of the sign-in page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginNotice {
+    /// None: a plain visit.
+    Nothing,
+    /// User name or password was not right; both share one sentence.
+    WrongPair,
+    /// The session had ended; saved data is safe.
+    Expired,
+    /// Too many attempts; holds the time at which the next is allowed, ready to be read.
+    Throttled(String),
+    /// The person just signed out.
+    SignedOut,
+}
+
+/// What was posted when the session had ended.
+#[derive(Debug, Clone)]
+pub struct ResumeView {
+    /// The address it was posted to.
+    pub path: String,
+    /// The body as it came, urlencoded.
+    pub body: String,
+}
+
+/// After signing in again: what was typed, and one button that sends it where it was going.
+#[derive(Debug, Template)]
+#[template(path = "login/resume.html")]
+pub struct ResumePage {
+    /// The frame.
+    pub page: Page,
+    /// What was typed, for the person to read.
+    pub items: Vec<TypedItem>,
+    /// The address the form was posted to.
+    pub action: String,
+    /// The fields of that form, sent again unseen.
+    pub fields: Vec<HiddenField>,
+    /// The page the form stood on, for those who want to drop it.
+    pub back_href: String,
+}
+
+/// A value somebody typed, with the label of its field.
+#[derive(Debug, Clone)]
+pub struct TypedItem {
+    /// The label, e.g. "II.1 Kết quả".
+    pub label: String,
+    /// The text as typed.
+    pub value: String,
+}
+
+/// A field of a form that is passed on unseen.
+#[derive(Debug, Clone)]
+pub struct HiddenField {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// The page behind a one-time link, while the link is good.
+#[derive(Debug, Template)]
+#[template(path = "login/link.html")]
+pub struct LinkPage {
+    /// The frame.
+    pub page: Page,
+    /// Where the form goes: the link itself.
+    pub action: String,
+    /// Whether it sets up the first admin or sets a password.
+    pub purpose: LinkPurpose,
+    /// What is wrong, linking to the fields.
+    pub problems: Vec<Problem>,
+    /// The new password's fault; the value stays empty.
+    pub password: Field,
+    /// The repetition's fault; the value stays empty.
+    pub password_again: Field,
+}
+
+/// What a one-time link is for.
+#[derive(Debug, Clone)]
+pub enum LinkPurpose {
+    /// Sets up the first admin, who chooses a user name and gives a full name.
+    FirstAdmin {
+        /// The user name.
+        username: Field,
+        /// The full name.
+        full_name: Field,
+    },
+    /// Sets the password of an account that exists.
+    SetPassword {
+        /// Its user name.
+        username: String,
+        /// Its owner.
+        full_name: String,
+    },
+}
+
+/// The page behind a one-time link that was used or has expired.
+#[derive(Debug, Template)]
+#[template(path = "login/link_gone.html")]
+pub struct LinkGonePage {
+    /// The frame.
+    pub page: Page,
+}

@@ -1,0 +1,90 @@
+//! What the ranking page shows.
+
+use crate::web::page::{Page, Tag};
+use askama::Template;
+
+/// The ranking page.
+#[derive(Debug, Template)]
+#[template(path = "ranking/show.html")]
+pub struct RankingPage {
+    /// The frame.
+    pub page: Page,
+    /// The finding, e.g. "Lạng Sơn dẫn đầu với 96,75 điểm".
+    pub finding: String,
+    /// Name of the period.
+    pub period: String,
+    /// *Kết quả tạm thời* or *Đã công bố*.
+    pub state: Tag,
+    /// Units counted, e.g. "6/7 đơn vị".
+    pub counted: String,
+    /// Scheme and version, e.g. "Bộ tiêu chí DB-2013-H1".
+    pub scheme: String,
+    /// When these figures were computed, ready to be read.
+    pub as_of: String,
+    /// Whether some figures are illustrative.
+    pub illustrative: bool,
+    /// Why the table is not shown to this person; `None` shows it.
+    pub closed: Option<String>,
+    /// The groups that are columns.
+    pub columns: Vec<ColumnHead>,
+    /// Ranked units, best first.
+    pub rows: Vec<RankRow>,
+    /// Units without a rank.
+    pub unranked: Vec<UnrankedRow>,
+    /// A sentence for each tie and for each pair split by a further key.
+    pub ties: Vec<String>,
+}
+
+/// A group as a column.
+#[derive(Debug, Clone)]
+pub struct ColumnHead {
+    /// Its code.
+    pub code: String,
+    /// Its name, read out and shown as the column's legend.
+    pub name: String,
+    /// Its maximum.
+    pub max: String,
+}
+
+/// A ranked unit.
+#[derive(Debug, Clone)]
+pub struct RankRow {
+    /// Its rank.
+    pub rank: String,
+    /// Whether it shares the rank.
+    pub tied: bool,
+    /// Short name.
+    pub unit: String,
+    /// Whether it is the reader's own unit.
+    pub own: bool,
+    /// Points of each column, in the order of the columns.
+    pub cells: Vec<Figure>,
+    /// Bonus points.
+    pub bonus: Figure,
+    /// Deductions, a positive amount.
+    pub deduction: Figure,
+    /// The total.
+    pub total: Figure,
+}
+
+/// A figure that can explain itself.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The points, two decimals.
+    pub text: String,
+    /// The "why" page; `None` when this person may not open it.
+    pub href: Option<String>,
+}
+
+/// A unit without a rank.
+#[derive(Debug, Clone)]
+pub struct UnrankedRow {
+    /// Short name.
+    pub unit: String,
+    /// Whether it is the reader's own unit.
+    pub own: bool,
+    /// Why, e.g. "Chưa gửi phiếu".
+    pub reason: String,
+    /// Its sheet, when this person may read it.
+    pub href: Option<String>,
+}
