@@ -59,7 +59,7 @@ test("from_the_set_up_link_to_the_ranking", { timeout: 300_000 }, async () => {
     await page.locator("#declare").check();
     await picture(page, "check");
     await page.locator("#main form button[type=submit]").first().click();
-    await page.locator(".notice-done").waitFor();
+    await page.locator("h2.notice-title").waitFor();
   });
 
   await here({}, async (page) => {
