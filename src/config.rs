@@ -8,12 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Address and port to listen on
-    #[arg(
-        long,
-        env = "THIDUA_LISTEN",
-        default_value = "127.0.0.1:8080",
-        value_name = "ADDRESS:PORT"
-    )]
+    #[arg(long, env = "THIDUA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 
     /// The address people type in their browser [default: http:// and the listening address]
@@ -21,21 +16,11 @@ pub struct Config {
     pub base_url: Option<String>,
 
     /// How many reverse proxies stand in front, each adding one entry to X-Forwarded-For
-    #[arg(
-        long,
-        env = "THIDUA_TRUSTED_PROXIES",
-        default_value_t = 0,
-        value_name = "COUNT"
-    )]
+    #[arg(long, env = "THIDUA_TRUSTED_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub trusted_proxies: usize,
 
     /// Form of the log on standard error: text or json
-    #[arg(
-        long,
-        env = "THIDUA_LOG_FORMAT",
-        default_value = "text",
-        value_name = "FORMAT"
-    )]
+    #[arg(long, env = "THIDUA_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     pub log_format: LogFormat,
 
     /// Where and how the data is kept
@@ -92,15 +77,11 @@ impl Config {
             return Ok(format!("http://{}", self.listen));
         };
         let bare = url.trim_end_matches('/');
-        let host = bare
-            .strip_prefix("https://")
-            .or_else(|| bare.strip_prefix("http://"));
+        let host = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
         match host {
             Some(host)
                 if !host.is_empty()
-                    && host
-                        .chars()
-                        .all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) =>
+                    && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) =>
             {
                 Ok(bare.to_owned())
             }
@@ -126,21 +107,9 @@ mod tests {
 
     #[test]
     fn the_base_address_is_a_host_and_nothing_else() {
-        assert_eq!(
-            with_base_url("https://thidua.example.vn/"),
-            Ok("https://thidua.example.vn".to_owned())
-        );
-        assert_eq!(
-            with_base_url("http://10.0.0.5:8080"),
-            Ok("http://10.0.0.5:8080".to_owned())
-        );
-        for bad in [
-            "thidua.example.vn",
-            "https://",
-            "https://a/b",
-            "ftp://a",
-            "https://a b",
-        ] {
+        assert_eq!(with_base_url("https://thidua.example.vn/"), Ok("https://thidua.example.vn".to_owned()));
+        assert_eq!(with_base_url("http://10.0.0.5:8080"), Ok("http://10.0.0.5:8080".to_owned()));
+        for bad in ["thidua.example.vn", "https://", "https://a/b", "ftp://a", "https://a b"] {
             assert_eq!(with_base_url(bad), Err(ConfigError::BaseUrl(bad.to_owned())));
         }
     }

@@ -69,10 +69,8 @@ pub async fn save(
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
         let stored = store::entries::of_sheet(&mut tx, sheet).await?;
         let mut outcomes = BTreeMap::new();
-        let mut raws = stored
-            .iter()
-            .map(|(code, entry)| (code.clone(), entry.raw.clone()))
-            .collect::<BTreeMap<_, _>>();
+        let mut raws =
+            stored.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect::<BTreeMap<_, _>>();
         let mut accepted = Vec::new();
         for change in changes {
             if let Some(outcome) = judge(&scheme, &stored, &change) {
@@ -84,12 +82,7 @@ pub async fn save(
         }
         if !accepted.is_empty() {
             let result = result_of(&scheme, locked.submission_deadline_on, None, raws)?;
-            let writer = Writer {
-                sheet,
-                cluster: locked.place.cluster,
-                by: actor.account,
-                stored: &stored,
-            };
+            let writer = Writer { sheet, cluster: locked.place.cluster, by: actor.account, stored: &stored };
             for change in accepted {
                 let outcome = writer.write(&mut tx, &change, &result).await?;
                 outcomes.insert(change.line, outcome);
@@ -104,10 +97,7 @@ pub async fn save(
 
 /// Decides what needs no writing; `None` for a change that is to be written.
 fn judge(scheme: &Scheme, stored: &Entries, change: &LineChange) -> Option<LineOutcome> {
-    let Some(line) = scheme
-        .line(&change.line)
-        .filter(|line| line.node.scored_by == ScoredBy::Unit)
-    else {
+    let Some(line) = scheme.line(&change.line).filter(|line| line.node.scored_by == ScoredBy::Unit) else {
         return Some(LineOutcome::Closed);
     };
     let present = stored.get(&change.line);
@@ -153,16 +143,10 @@ impl Writer<'_> {
             points: points.clone(),
             by: self.by,
         };
-        if store::entries::replace(tx, &entry, change.read_version)
-            .await?
-            .is_none()
-        {
+        if store::entries::replace(tx, &entry, change.read_version).await?.is_none() {
             return Ok(LineOutcome::Conflict);
         }
-        let before = self
-            .stored
-            .get(&change.line)
-            .map(|entry| as_json(&entry.raw, &entry.note, None));
+        let before = self.stored.get(&change.line).map(|entry| as_json(&entry.raw, &entry.note, None));
         let record = Record {
             account: Some(self.by),
             action: "entry.saved",

@@ -15,27 +15,11 @@ const NAME_MAX: usize = 200;
 const KNOWN: &[(&str, &str, InputFaultKind)] = &[
     ("member_unit_code_key", "code", InputFaultKind::Taken),
     ("member_unit_code_form", "code", InputFaultKind::CodeForm),
-    (
-        "member_unit_name_no_overlap",
-        "from",
-        InputFaultKind::DatesOverlap,
-    ),
+    ("member_unit_name_no_overlap", "from", InputFaultKind::DatesOverlap),
     ("member_unit_name_range", "from", InputFaultKind::DatesOutOfOrder),
-    (
-        "cluster_membership_no_overlap",
-        "member_from",
-        InputFaultKind::DatesOverlap,
-    ),
-    (
-        "cluster_membership_range",
-        "member_to",
-        InputFaultKind::DatesOutOfOrder,
-    ),
-    (
-        "cluster_membership_protocol_order_check",
-        "position",
-        InputFaultKind::NotACount,
-    ),
+    ("cluster_membership_no_overlap", "member_from", InputFaultKind::DatesOverlap),
+    ("cluster_membership_range", "member_to", InputFaultKind::DatesOutOfOrder),
+    ("cluster_membership_protocol_order_check", "position", InputFaultKind::NotACount),
 ];
 
 fn check_names(full_name: &str, short_name: &str) -> Result<(), ActionError> {
@@ -47,11 +31,7 @@ fn check_names(full_name: &str, short_name: &str) -> Result<(), ActionError> {
             faults.push(InputFault::new(field, InputFaultKind::TooLong));
         }
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(ActionError::Input(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(ActionError::Input(faults)) }
 }
 
 /// A unit that joins the cluster.
@@ -83,9 +63,7 @@ pub async fn add(
     to_the_end(async move {
         let known = |error| fault_on_constraint(error, KNOWN);
         let mut tx = db.begin().await?;
-        let unit = store::clusters::insert_unit(&mut tx, &member.code)
-            .await
-            .map_err(known)?;
+        let unit = store::clusters::insert_unit(&mut tx, &member.code).await.map_err(known)?;
         let name = DatedName {
             unit,
             full_name: member.full_name.clone(),
@@ -94,9 +72,7 @@ pub async fn add(
             valid_to: None,
         };
         store::clusters::add_name(&mut tx, &name).await.map_err(known)?;
-        store::clusters::add_membership(&mut tx, cluster, unit, &member.membership)
-            .await
-            .map_err(known)?;
+        store::clusters::add_membership(&mut tx, cluster, unit, &member.membership).await.map_err(known)?;
         let record = Record {
             account: Some(by),
             action: "member.added",
@@ -128,9 +104,7 @@ pub async fn rename(
     let (db, by, unit_code) = (db.clone(), actor.account, unit_code.to_owned());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        store::clusters::add_name(&mut tx, &name)
-            .await
-            .map_err(|error| fault_on_constraint(error, KNOWN))?;
+        store::clusters::add_name(&mut tx, &name).await.map_err(|error| fault_on_constraint(error, KNOWN))?;
         let record = Record {
             account: Some(by),
             action: "member.renamed",

@@ -104,10 +104,7 @@ impl InputFault {
     /// A fault of `field`.
     #[must_use]
     pub fn new(field: impl Into<String>, kind: InputFaultKind) -> Self {
-        Self {
-            field: field.into(),
-            kind,
-        }
+        Self { field: field.into(), kind }
     }
 }
 
@@ -139,9 +136,5 @@ where
 
 /// Allows only an admin of the cluster, or of the whole installation where `cluster` is `None`.
 fn administers(actor: &Actor, cluster: Option<ClusterId>) -> Result<(), ActionError> {
-    if actor.may_administer(cluster) {
-        Ok(())
-    } else {
-        Err(Refusal::Hidden.into())
-    }
+    if actor.may_administer(cluster) { Ok(()) } else { Err(Refusal::Hidden.into()) }
 }

@@ -20,11 +20,7 @@ fn check_dates(dates: &PeriodDates) -> Result<(), InputFault> {
     let orders = [
         ("ends_on", dates.starts_on, dates.ends_on),
         ("data_cutoff_on", dates.starts_on, dates.data_cutoff_on),
-        (
-            "appraisal_deadline_on",
-            dates.submission_deadline_on,
-            dates.appraisal_deadline_on,
-        ),
+        ("appraisal_deadline_on", dates.submission_deadline_on, dates.appraisal_deadline_on),
     ];
     match orders.iter().find(|(_, earlier, later)| later < earlier) {
         Some((field, _, _)) => Err(InputFault::new(*field, InputFaultKind::DatesOutOfOrder)),
@@ -54,9 +50,7 @@ pub(super) async fn insert(
     period: &NewPeriod,
 ) -> Result<PeriodId, ActionError> {
     check_dates(&period.dates)?;
-    let id = store::periods::insert(tx, period)
-        .await
-        .map_err(|error| fault_on_constraint(error, KNOWN))?;
+    let id = store::periods::insert(tx, period).await.map_err(|error| fault_on_constraint(error, KNOWN))?;
     let record = Record {
         account: by,
         action: "period.created",

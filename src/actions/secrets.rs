@@ -109,9 +109,7 @@ fn hash(password: &str) -> Result<String, SecretError> {
 pub async fn hash_password(password: &str) -> Result<String, SecretError> {
     let password: String = password.nfc().collect();
     let _turn = HASHING.acquire().await.map_err(|_| SecretError::Thread)?;
-    tokio::task::spawn_blocking(move || hash(&password))
-        .await
-        .map_err(|_| SecretError::Thread)?
+    tokio::task::spawn_blocking(move || hash(&password)).await.map_err(|_| SecretError::Thread)?
 }
 
 /// Compares a password with a stored hash; with `None` it takes as long and answers no.
@@ -130,10 +128,7 @@ pub async fn password_fits(password: &str, stored: Option<String>) -> Result<boo
             return Err(SecretError::Hashing);
         };
         let stored = PasswordHash::new(&stored).map_err(|_| SecretError::Hashing)?;
-        Ok(Argon2::default()
-            .verify_password(password.as_bytes(), &stored)
-            .is_ok()
-            && known)
+        Ok(Argon2::default().verify_password(password.as_bytes(), &stored).is_ok() && known)
     })
     .await
     .map_err(|_| SecretError::Thread)?

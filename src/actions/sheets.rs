@@ -46,10 +46,7 @@ pub async fn submit(db: &PgPool, actor: &Actor, sheet: SheetId) -> Result<Submis
         };
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
         let entries = store::entries::of_sheet(&mut tx, sheet).await?;
-        let raws = entries
-            .into_iter()
-            .map(|(code, entry)| (code, entry.raw))
-            .collect();
+        let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         // Lines that read the day of sending must be scored with it, from now on.
         let today = store::clusters::today(&mut tx).await?;
         let result = result_of(&scheme, locked.submission_deadline_on, Some(today), raws)?;
@@ -112,16 +109,9 @@ pub(super) fn result_of(
     submitted_on: Option<NaiveDate>,
     entries: BTreeMap<String, RawEntry>,
 ) -> Result<MemberResult, ActionError> {
-    let unit = UnitSheet {
-        unit: String::new(),
-        submitted_on,
-        entries,
-    };
+    let unit = UnitSheet { unit: String::new(), submitted_on, entries };
     sheet::score_unit(scheme, submission_deadline, unit).ok_or_else(|| {
-        ActionError::Store(StoreError::Unreadable {
-            what: "sheet",
-            value: "no result".to_owned(),
-        })
+        ActionError::Store(StoreError::Unreadable { what: "sheet", value: "no result".to_owned() })
     })
 }
 

@@ -80,11 +80,7 @@ async fn welcome(
     store::throttle::forget(&mut tx, throttled).await?;
     store::sessions::open(&mut tx, &token.hash(), account).await?;
     store::accounts::signed_in(&mut tx, account).await?;
-    let record = Record {
-        account: Some(account),
-        action: "account.signed_in",
-        ..Record::default()
-    };
+    let record = Record { account: Some(account), action: "account.signed_in", ..Record::default() };
     store::journal::append(&mut tx, record).await?;
     tx.commit().await?;
     Ok(SignIn::Welcome(token))

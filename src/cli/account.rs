@@ -41,10 +41,7 @@ pub(super) async fn create(args: CreateArgs) -> anyhow::Result<ExitCode> {
     let database = Database::open(&args.data).await?;
     let outcome = create_in(&database.pool, &args).await;
     database.close().await;
-    super::say(&format!(
-        "Account {} created. Its owner sets the password at {}",
-        args.login, outcome?
-    ));
+    super::say(&format!("Account {} created. Its owner sets the password at {}", args.login, outcome?));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -74,18 +71,8 @@ async fn create_in(db: &PgPool, args: &CreateArgs) -> anyhow::Result<String> {
         (None, _) => None,
     };
     drop(connection);
-    let held = DatedRole {
-        role,
-        cluster,
-        unit,
-        valid_from: today,
-        valid_to: None,
-    };
-    let form = AccountForm {
-        login: args.login.clone(),
-        full_name: args.name.clone(),
-        roles: vec![held],
-    };
+    let held = DatedRole { role, cluster, unit, valid_from: today, valid_to: None };
+    let form = AccountForm { login: args.login.clone(), full_name: args.name.clone(), roles: vec![held] };
     match accounts::create_from_console(db, form).await {
         Ok(token) => Ok(web::paths::link(token.reveal())),
         Err(ActionError::Input(faults)) => bail!("{}", words(&faults)),

@@ -23,10 +23,7 @@ impl Database {
     /// Opens the database of these settings and brings its schema up to date.
     pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
         let (options, private) = if let Some(url) = &data.database_url {
-            (
-                PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?,
-                None,
-            )
+            (PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?, None)
         } else {
             let private = PrivatePostgres::start(&data.data_dir).await?;
             (private.connect_options(), Some(private))

@@ -18,11 +18,7 @@ pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
         super::say(fault);
     }
     super::say(&format!("{sheets} sheets checked, {} faults", faults.len()));
-    Ok(if faults.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn check(db: &PgPool) -> anyhow::Result<(usize, Vec<String>)> {
@@ -33,15 +29,9 @@ async fn check(db: &PgPool) -> anyhow::Result<(usize, Vec<String>)> {
         let name = format!("{} {} {}", sheet.cluster_code, sheet.period_code, sheet.unit_code);
         let (scheme, _) = store::schemes::load(&mut connection, sheet.scheme_version).await?;
         let entries = store::entries::of_sheet(&mut connection, sheet.id).await?;
-        let raws = entries
-            .into_iter()
-            .map(|(code, entry)| (code, entry.raw))
-            .collect();
-        let unit = UnitSheet {
-            unit: sheet.unit_code.clone(),
-            submitted_on: sheet.submitted_on,
-            entries: raws,
-        };
+        let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+        let unit =
+            UnitSheet { unit: sheet.unit_code.clone(), submitted_on: sheet.submitted_on, entries: raws };
         match score_unit(&scheme, sheet.submission_deadline_on, unit) {
             Some(result) if totals_of(&scheme, &result) == sheet.totals => {}
             Some(result) => faults.push(format!(

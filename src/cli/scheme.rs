@@ -28,11 +28,8 @@ pub fn check(file: &Path) -> (u8, String) {
         Ok(scheme) => {
             let found = faults_of(&scheme);
             let failed = found.iter().any(|fault| fault.severity().forbids_adoption());
-            let report = if found.is_empty() {
-                format!("{}: không có lỗi.\n", scheme.code)
-            } else {
-                list(&found)
-            };
+            let report =
+                if found.is_empty() { format!("{}: không có lỗi.\n", scheme.code) } else { list(&found) };
             (u8::from(failed), report)
         }
     }
@@ -82,23 +79,13 @@ fn read_file(file: &Path, limit: usize) -> Result<String, String> {
     let text = String::from_utf8(bytes)
         .map_err(|_| format!("{name}: tệp không phải UTF-8. Lưu lại bằng UTF-8.\n"))?;
     // Editors on Windows put a byte order mark in front.
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .map_or_else(|| text.clone(), str::to_owned))
+    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
 fn list(found: &[SchemeFault]) -> String {
     let line = |fault: &SchemeFault| {
-        let place = if fault.pointer.is_empty() {
-            "(document)"
-        } else {
-            &fault.pointer
-        };
-        let mark = if fault.severity().forbids_adoption() {
-            ""
-        } else {
-            "(cảnh báo) "
-        };
+        let place = if fault.pointer.is_empty() { "(document)" } else { &fault.pointer };
+        let mark = if fault.severity().forbids_adoption() { "" } else { "(cảnh báo) " };
         format!(
             "{place}: {}: {mark}{}\n",
             fault.problem.code(),
@@ -159,52 +146,24 @@ fn result(scheme: &Scheme, entries: EntriesDocument) -> ResultDocument {
     for member in &scoring.members {
         errors.extend(member.faults.iter().map(|found| {
             let member = Some(member.code.clone());
-            error(DocumentFault {
-                member,
-                code: found.code.clone(),
-                fault: found.fault.clone(),
-            })
+            error(DocumentFault { member, code: found.code.clone(), fault: found.fault.clone() })
         }));
     }
-    let members = scoring
-        .members
-        .into_iter()
-        .map(|result| member(result, scheme.rounding))
-        .collect();
-    ResultDocument {
-        scheme: scheme.code.clone(),
-        members,
-        errors,
-    }
+    let members = scoring.members.into_iter().map(|result| member(result, scheme.rounding)).collect();
+    ResultDocument { scheme: scheme.code.clone(), members, errors }
 }
 
 fn error(found: DocumentFault) -> Error {
     let DocumentFault { member, code, fault } = found;
     let message = faults::entry_words(Lang::Vi, &fault.kind);
-    Error {
-        member,
-        code,
-        input: fault.input,
-        fault: fault.kind.code(),
-        message,
-    }
+    Error { member, code, input: fault.input, fault: fault.kind.code(), message }
 }
 
 fn member(result: MemberResult, rounding: RoundingRule) -> Member {
     let plain = |points: &Points| written(points.value(), rounding);
-    let points = result
-        .nodes
-        .iter()
-        .map(|(code, node)| (code.clone(), plain(&node.points)))
-        .collect();
-    let of_nodes = result
-        .nodes
-        .iter()
-        .map(|(code, node)| (code.clone(), explained(&node.steps)));
-    let of_sums = result
-        .sums
-        .iter()
-        .map(|(name, steps)| ((*name).to_owned(), explained(steps)));
+    let points = result.nodes.iter().map(|(code, node)| (code.clone(), plain(&node.points))).collect();
+    let of_nodes = result.nodes.iter().map(|(code, node)| (code.clone(), explained(&node.steps)));
+    let of_sums = result.sums.iter().map(|(name, steps)| ((*name).to_owned(), explained(steps)));
     Member {
         points,
         explain: of_nodes.chain(of_sums).collect(),
@@ -227,15 +186,10 @@ fn member(result: MemberResult, rounding: RoundingRule) -> Member {
 
 /// A figure with the scheme's decimals, rounded the scheme's way where a weight left it finer.
 fn written(value: &Exact, rounding: RoundingRule) -> String {
-    value
-        .round(rounding.decimals, rounding.mode)
-        .to_plain(rounding.decimals)
+    value.round(rounding.decimals, rounding.mode).to_plain(rounding.decimals)
 }
 
 fn explained(steps: &[Step]) -> Vec<Words> {
-    let both = |step: &Step| Words {
-        vi: steps::words(Lang::Vi, step),
-        en: steps::words(Lang::En, step),
-    };
+    let both = |step: &Step| Words { vi: steps::words(Lang::Vi, step), en: steps::words(Lang::En, step) };
     steps.iter().map(both).collect()
 }

@@ -41,10 +41,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let base_url = args.config.base_url()?;
     // The port first: a second start by mistake must not touch the data of the first.
     let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
-        format!(
-            "{} cannot be listened on; choose another THIDUA_LISTEN",
-            args.config.listen
-        )
+        format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen)
     })?;
     let base_url = match args.config.base_url {
         // Port 0 lets the system choose: the address printed must be the one in use.
@@ -70,20 +67,11 @@ async fn serve_with(
         show_accounts(&first_start::demo::load(db).await?, &args.config.data.data_dir)?;
     } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
         let link = web::paths::link(token.reveal());
-        super::say(&format!(
-            "First start. Set up the first admin (once, within 7 days): {base_url}{link}"
-        ));
+        super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
     }
     super::say(&format!("Serving on {base_url}"));
-    let site = Site {
-        base_url,
-        trusted_proxies: args.config.trusted_proxies,
-        demo: args.demo,
-    };
-    let app = web::router(AppState {
-        db: db.clone(),
-        site: Arc::new(site),
-    });
+    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
+    let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
     let sweeper = tokio::spawn(sweep(db.clone()));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
@@ -114,11 +102,7 @@ fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Resu
     super::say("Demonstration accounts (illustrative results, số liệu minh họa):");
     for account in &demonstration.accounts {
         let unit = account.unit.as_deref().unwrap_or_default();
-        super::say(&format!(
-            "  {:<16} {:<14} {unit}",
-            account.login,
-            account.role.as_str()
-        ));
+        super::say(&format!("  {:<16} {:<14} {unit}", account.login, account.role.as_str()));
     }
     super::say(&format!("Password of all of them: {password}"));
     Ok(())
@@ -127,9 +111,7 @@ fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Resu
 fn start_log(format: LogFormat) {
     let filter =
         EnvFilter::try_from_env("THIDUA_LOG").unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber can only be a test's own; it then stays.
     let _ = match format {
         LogFormat::Text => builder.try_init(),

@@ -89,9 +89,7 @@ impl Actor {
     /// Whether the actor holds `role` in `cluster`.
     #[must_use]
     pub fn is(&self, role: Role, cluster: ClusterId) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role == role && grant.cluster.is_none_or(|held| held == cluster))
+        self.grants.iter().any(|grant| grant.role == role && grant.cluster.is_none_or(|held| held == cluster))
     }
 
     /// Whether the actor is an admin of the whole installation or of any cluster.
@@ -156,17 +154,13 @@ impl Actor {
     /// Whether the actor may see the provisional ranking of a cluster.
     #[must_use]
     pub fn may_see_provisional_ranking(&self, cluster: ClusterId) -> bool {
-        [Role::Secretariat, Role::Deputy, Role::Observer]
-            .iter()
-            .any(|&role| self.is(role, cluster))
+        [Role::Secretariat, Role::Deputy, Role::Observer].iter().any(|&role| self.is(role, cluster))
     }
 
     /// Whether the actor has any business with the cluster.
     #[must_use]
     pub fn belongs_to(&self, cluster: ClusterId) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.cluster.is_none_or(|held| held == cluster))
+        self.grants.iter().any(|grant| grant.cluster.is_none_or(|held| held == cluster))
     }
 }
 
@@ -180,23 +174,11 @@ mod tests {
     const CB: MemberUnitId = MemberUnitId::new(12);
 
     fn actor(role: Role, cluster: ClusterId, unit: Option<MemberUnitId>) -> Actor {
-        Actor {
-            account: AccountId::new(9),
-            grants: vec![Grant {
-                role,
-                cluster: Some(cluster),
-                unit,
-            }],
-        }
+        Actor { account: AccountId::new(9), grants: vec![Grant { role, cluster: Some(cluster), unit }] }
     }
 
     fn place(status: SheetStatus) -> SheetPlace {
-        SheetPlace {
-            cluster: CLUSTER,
-            unit: HG,
-            status,
-            period_open: true,
-        }
+        SheetPlace { cluster: CLUSTER, unit: HG, status, period_open: true }
     }
 
     #[test]
@@ -226,10 +208,7 @@ mod tests {
             actor(Role::Staff, CLUSTER, Some(HG)).may(SheetMove::Edit, &sent),
             Err(Refusal::Status(SheetStatus::Submitted))
         );
-        assert_eq!(
-            actor(Role::Secretariat, OTHER_CLUSTER, Some(CB)).may_read(&sent),
-            Err(Refusal::Hidden)
-        );
+        assert_eq!(actor(Role::Secretariat, OTHER_CLUSTER, Some(CB)).may_read(&sent), Err(Refusal::Hidden));
     }
 
     #[test]
@@ -238,11 +217,7 @@ mod tests {
             for cluster in [Some(CLUSTER), None] {
                 let admin = Actor {
                     account: AccountId::new(9),
-                    grants: vec![Grant {
-                        role: Role::Admin,
-                        cluster,
-                        unit: None,
-                    }],
+                    grants: vec![Grant { role: Role::Admin, cluster, unit: None }],
                 };
                 assert!(admin.may(SheetMove::Edit, &place(status)).is_err());
             }
@@ -270,10 +245,7 @@ mod tests {
 
     #[test]
     fn a_closed_period_takes_nothing() {
-        let closed = SheetPlace {
-            period_open: false,
-            ..place(SheetStatus::Draft)
-        };
+        let closed = SheetPlace { period_open: false, ..place(SheetStatus::Draft) };
         let leader = actor(Role::Leader, CLUSTER, Some(HG));
         assert_eq!(leader.may(SheetMove::Edit, &closed), Err(Refusal::PeriodClosed));
     }

@@ -21,11 +21,7 @@ pub enum DayCount {
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if plain {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
-    } else {
-        None
-    }
+    if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
 }
 
 /// Whether people work on this day: Monday to Friday and not one of the `holidays`.
@@ -119,13 +115,7 @@ mod tests {
     #[test]
     fn calendar_days_late_are_never_negative() {
         let none = BTreeSet::new();
-        assert_eq!(
-            days_late(day("2013-07-05"), day("2013-07-08"), DayCount::Calendar, &none),
-            3
-        );
-        assert_eq!(
-            days_late(day("2013-07-05"), day("2013-07-01"), DayCount::Calendar, &none),
-            0
-        );
+        assert_eq!(days_late(day("2013-07-05"), day("2013-07-08"), DayCount::Calendar, &none), 3);
+        assert_eq!(days_late(day("2013-07-05"), day("2013-07-01"), DayCount::Calendar, &none), 0);
     }
 }

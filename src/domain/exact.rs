@@ -82,10 +82,7 @@ impl Exact {
             .chain(fraction.bytes())
             .fold(0_i128, |sum, byte| sum * 10 + i128::from(byte - b'0'));
         let scale = 10_i128.pow(u32::try_from(fraction.len()).unwrap_or(0));
-        Ok(Self::reduced(
-            if negative { -magnitude } else { magnitude },
-            scale,
-        ))
+        Ok(Self::reduced(if negative { -magnitude } else { magnitude }, scale))
     }
 
     /// The quotient of two exact numbers; nothing when the divisor is 0.
@@ -197,11 +194,7 @@ impl Exact {
         let padded = format!("{digits:0>width$}", width = places + 1);
         let (whole, fraction) = padded.split_at(padded.len() - places);
         let sign = if rounded.is_negative() { "-" } else { "" };
-        if fraction.is_empty() {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction}")
-        }
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 
     /// The number without superfluous zeros: `7.5`. More than ten decimals are rounded to ten.
@@ -217,16 +210,11 @@ impl Exact {
     /// `num ÷ den` in lowest terms. `den` is never 0: every caller multiplies denominators or has tested it.
     fn reduced(num: i128, den: i128) -> Self {
         let (num, den) = if den < 0 { (-num, -den) } else { (num, den) };
-        let divisor = i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs()))
-            .unwrap_or(1)
-            .max(1);
+        let divisor = i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs())).unwrap_or(1).max(1);
         let (num, den) = (num / divisor, den / divisor);
         match (i64::try_from(num), i64::try_from(den)) {
             (Ok(num), Ok(den)) if num != i64::MIN => Self(Repr::Small(num, den)),
-            _ => Self(Repr::Big(Box::new(BigRational::new_raw(
-                BigInt::from(num),
-                BigInt::from(den),
-            )))),
+            _ => Self(Repr::Big(Box::new(BigRational::new_raw(BigInt::from(num), BigInt::from(den))))),
         }
     }
 
@@ -279,11 +267,7 @@ fn round_big(value: &BigRational, scale: &BigInt, mode: Rounding) -> BigRational
         }
         Rounding::Down => false,
     };
-    let rounded = if away {
-        quotient + scaled.signum()
-    } else {
-        quotient
-    };
+    let rounded = if away { quotient + scaled.signum() } else { quotient };
     BigRational::new(rounded, scale.clone())
 }
 

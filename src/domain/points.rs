@@ -22,10 +22,7 @@ pub struct RoundingRule {
 
 impl Default for RoundingRule {
     fn default() -> Self {
-        Self {
-            decimals: 2,
-            mode: Rounding::HalfUp,
-        }
+        Self { decimals: 2, mode: Rounding::HalfUp }
     }
 }
 

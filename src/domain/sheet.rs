@@ -22,9 +22,7 @@ pub struct UnitSheet {
 /// Scores the sheets of a period on what the units entered themselves, in the order given.
 #[must_use]
 pub fn score_units(scheme: &Scheme, submission_deadline: NaiveDate, sheets: Vec<UnitSheet>) -> Scoring {
-    let facts = PeriodFacts {
-        submission_deadline: Some(submission_deadline),
-    };
+    let facts = PeriodFacts { submission_deadline: Some(submission_deadline) };
     let sheets: Vec<MemberSheet> = sheets
         .into_iter()
         .map(|sheet| MemberSheet {
@@ -40,17 +38,11 @@ pub fn score_units(scheme: &Scheme, submission_deadline: NaiveDate, sheets: Vec<
 /// Scores one sheet. `None` never happens for the one sheet given; the caller need not invent a result for it.
 #[must_use]
 pub fn score_unit(scheme: &Scheme, submission_deadline: NaiveDate, sheet: UnitSheet) -> Option<MemberResult> {
-    score_units(scheme, submission_deadline, vec![sheet])
-        .members
-        .pop()
+    score_units(scheme, submission_deadline, vec![sheet]).members.pop()
 }
 
 /// How many lines the unit itself has to answer.
 #[must_use]
 pub fn lines_to_enter(scheme: &Scheme) -> usize {
-    scheme
-        .lines()
-        .iter()
-        .filter(|line| line.node.scored_by == ScoredBy::Unit)
-        .count()
+    scheme.lines().iter().filter(|line| line.node.scored_by == ScoredBy::Unit).count()
 }

@@ -153,10 +153,7 @@ mod tests {
         ];
         for &state in SheetStatus::ALL {
             for step in [Edit, Submit, Withdraw] {
-                let expected = legal
-                    .iter()
-                    .find(|row| row.0 == state && row.1 == step)
-                    .map(|row| row.2);
+                let expected = legal.iter().find(|row| row.0 == state && row.1 == step).map(|row| row.2);
                 assert_eq!(state.after(step), expected, "{state:?} × {step:?}");
             }
         }
@@ -170,10 +167,7 @@ mod tests {
             assert_eq!(PeriodStatus::Archived.after(step), None);
         }
         assert_eq!(PeriodStatus::Preparing.after(Open), Some(PeriodStatus::Open));
-        assert_eq!(
-            PeriodStatus::Open.after(CloseEntry),
-            Some(PeriodStatus::EntryClosed)
-        );
+        assert_eq!(PeriodStatus::Open.after(CloseEntry), Some(PeriodStatus::EntryClosed));
         assert_eq!(PeriodStatus::EntryClosed.after(Reopen), Some(PeriodStatus::Open));
         assert_eq!(PeriodStatus::Open.after(Open), None);
     }

@@ -27,30 +27,19 @@ impl Binaries {
     /// [`PrivatePostgresError::NotInstalled`], or [`PrivatePostgresError::OtherMajorVersion`] when the version of
     /// an existing cluster is not installed.
     pub(super) fn find(existing: Option<(u32, &Path)>) -> Result<Self, PrivatePostgresError> {
-        let installed: Vec<Self> = candidates()
-            .iter()
-            .filter_map(|directory| Self::at(directory))
-            .collect();
+        let installed: Vec<Self> = candidates().iter().filter_map(|directory| Self::at(directory)).collect();
         choose(installed, existing)
     }
 
     /// The programs in `directory`, if all three are there and say their version.
     fn at(directory: &Path) -> Option<Self> {
-        let complete = ["initdb", "pg_ctl", "postgres"]
-            .iter()
-            .all(|name| directory.join(name).is_file());
+        let complete = ["initdb", "pg_ctl", "postgres"].iter().all(|name| directory.join(name).is_file());
         if !complete {
             return None;
         }
-        let output = Command::new(directory.join("postgres"))
-            .arg("--version")
-            .output()
-            .ok()?;
+        let output = Command::new(directory.join("postgres")).arg("--version").output().ok()?;
         let major = major_version(&String::from_utf8_lossy(&output.stdout))?;
-        Some(Self {
-            directory: directory.to_path_buf(),
-            major,
-        })
+        Some(Self { directory: directory.to_path_buf(), major })
     }
 
     /// The full path of one program.
@@ -63,10 +52,8 @@ fn choose(
     installed: Vec<Binaries>,
     existing: Option<(u32, &Path)>,
 ) -> Result<Binaries, PrivatePostgresError> {
-    let usable: Vec<Binaries> = installed
-        .into_iter()
-        .filter(|binaries| binaries.major >= MINIMUM_MAJOR)
-        .collect();
+    let usable: Vec<Binaries> =
+        installed.into_iter().filter(|binaries| binaries.major >= MINIMUM_MAJOR).collect();
     let mut versions: Vec<u32> = usable.iter().map(|binaries| binaries.major).collect();
     versions.sort_unstable();
     versions.dedup();
@@ -79,18 +66,15 @@ fn choose(
                 data,
                 installed: versions,
             }),
-        _ => usable.next().ok_or(PrivatePostgresError::NotInstalled {
-            minimum: MINIMUM_MAJOR,
-        }),
+        _ => usable.next().ok_or(PrivatePostgresError::NotInstalled { minimum: MINIMUM_MAJOR }),
     }
 }
 
 /// Directories that may hold the programs, in the order of preference: `PATH`, what `pg_config` names, and
 /// Debian's directories with the highest version first.
 fn candidates() -> Vec<PathBuf> {
-    let mut directories: Vec<PathBuf> = std::env::var_os("PATH")
-        .map(|path| std::env::split_paths(&path).collect())
-        .unwrap_or_default();
+    let mut directories: Vec<PathBuf> =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
         directories.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     }
@@ -102,23 +86,16 @@ fn debian_directories(root: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(root) else {
         return Vec::new();
     };
-    let mut versions: Vec<u32> = entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .collect();
+    let mut versions: Vec<u32> =
+        entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
     versions.sort_unstable_by(|left, right| right.cmp(left));
-    versions
-        .into_iter()
-        .map(|version| root.join(version.to_string()).join("bin"))
-        .collect()
+    versions.into_iter().map(|version| root.join(version.to_string()).join("bin")).collect()
 }
 
 /// Reads `postgres (PostgreSQL) 15.14 (Debian …)` and the content of `PG_VERSION` alike: the first number in it.
 pub(super) fn major_version(text: &str) -> Option<u32> {
-    let digits: String = text
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String =
+        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
@@ -127,21 +104,12 @@ mod tests {
     use super::*;
 
     fn installed(majors: &[u32]) -> Vec<Binaries> {
-        majors
-            .iter()
-            .map(|&major| Binaries {
-                directory: PathBuf::from("/nowhere"),
-                major,
-            })
-            .collect()
+        majors.iter().map(|&major| Binaries { directory: PathBuf::from("/nowhere"), major }).collect()
     }
 
     #[test]
     fn the_major_version_is_read_from_what_the_server_says() {
-        assert_eq!(
-            major_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"),
-            Some(15)
-        );
+        assert_eq!(major_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"), Some(15));
         assert_eq!(major_version("16\n"), Some(16));
         assert_eq!(major_version("no version"), None);
     }
@@ -162,10 +130,7 @@ mod tests {
     fn without_a_server_the_sentence_says_what_to_install() {
         for existing in [None, Some((15, Path::new("/c")))] {
             let refusal = choose(Vec::new(), existing).unwrap_err();
-            assert!(
-                refusal.to_string().contains("apt-get install postgresql"),
-                "{refusal}"
-            );
+            assert!(refusal.to_string().contains("apt-get install postgresql"), "{refusal}");
         }
         let too_old = choose(installed(&[9, 14]), None).unwrap_err();
         assert!(too_old.to_string().contains("version 15 or newer"), "{too_old}");
@@ -179,9 +144,6 @@ mod tests {
         }
         let found = debian_directories(&root);
         std::fs::remove_dir_all(&root).unwrap();
-        assert_eq!(
-            found,
-            ["17", "15", "9"].map(|version| root.join(version).join("bin"))
-        );
+        assert_eq!(found, ["17", "15", "9"].map(|version| root.join(version).join("bin")));
     }
 }

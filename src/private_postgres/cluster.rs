@@ -54,10 +54,7 @@ pub(super) async fn make(home: &Home, binaries: &Binaries) -> Result<(), Private
         .map_err(PrivatePostgresError::io("Starting", &program))?;
     if !output.status.success() {
         let said = last_line(&String::from_utf8_lossy(&output.stderr));
-        return Err(PrivatePostgresError::Initdb {
-            directory: unfinished,
-            said,
-        });
+        return Err(PrivatePostgresError::Initdb { directory: unfinished, said });
     }
     let cluster = home.cluster();
     std::fs::rename(&unfinished, &cluster).map_err(PrivatePostgresError::io("Renaming", &unfinished))?;
@@ -81,18 +78,12 @@ fn remove_unfinished(root: &Path) {
         .map(|entry| entry.path());
     for directory in left_over.collect::<Vec<PathBuf>>() {
         if let Err(error) = std::fs::remove_dir_all(&directory) {
-            tracing::warn!(
-                "could not remove the unfinished cluster {}: {error}",
-                directory.display()
-            );
+            tracing::warn!("could not remove the unfinished cluster {}: {error}", directory.display());
         }
     }
 }
 
 fn last_line(text: &str) -> String {
-    let line = text
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty() && !line.contains("removing"));
+    let line = text.lines().rev().find(|line| !line.trim().is_empty() && !line.contains("removing"));
     line.unwrap_or("it gave no reason").trim().to_owned()
 }

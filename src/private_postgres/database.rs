@@ -39,10 +39,7 @@ pub(super) async fn prepare(socket: &Path) -> Result<(), PrivatePostgresError> {
 
 async fn prepare_on(connection: &mut PgConnection) -> Result<(), PrivatePostgresError> {
     let statement = "select exists (select from pg_collation where collname = 'vi-x-icu')";
-    if !sqlx::query_scalar::<_, bool>(statement)
-        .fetch_one(&mut *connection)
-        .await?
-    {
+    if !sqlx::query_scalar::<_, bool>(statement).fetch_one(&mut *connection).await? {
         return Err(PrivatePostgresError::NoVietnameseOrder);
     }
     let statement = "select exists (select from pg_roles where rolname = $1)";
@@ -53,16 +50,11 @@ async fn prepare_on(connection: &mut PgConnection) -> Result<(), PrivatePostgres
     }
     let statement = "select exists (select from pg_database where datname = $1)";
     if !exists(connection, statement).await? {
-        sqlx::raw_sql("create database thidua owner thidua")
-            .execute(&mut *connection)
-            .await?;
+        sqlx::raw_sql("create database thidua owner thidua").execute(&mut *connection).await?;
     }
     Ok(())
 }
 
 async fn exists(connection: &mut PgConnection, statement: &'static str) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(statement)
-        .bind(PRODUCT)
-        .fetch_one(connection)
-        .await
+    sqlx::query_scalar(statement).bind(PRODUCT).fetch_one(connection).await
 }

@@ -144,11 +144,7 @@ pub enum PrivatePostgresError {
 impl PrivatePostgresError {
     /// For `map_err`: names the file and what was tried on it.
     pub(super) fn io(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::Io {
-            what,
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| Self::Io { what, path: path.to_path_buf(), source }
     }
 }
 

@@ -72,18 +72,9 @@ impl PrivatePostgres {
         }
         let (phase, watched) = watch::channel(Phase::Running(postmaster.pid()));
         let (stop, stopped) = oneshot::channel();
-        let supervisor = Supervisor {
-            home: Arc::clone(&home),
-            binaries,
-            phase,
-        };
+        let supervisor = Supervisor { home: Arc::clone(&home), binaries, phase };
         let supervision = tokio::spawn(supervisor.run(postmaster, stopped));
-        Ok(Self {
-            home,
-            phase: watched,
-            stop,
-            supervision,
-        })
+        Ok(Self { home, phase: watched, stop, supervision })
     }
 
     /// How the product signs in: as the owner of the database `thidua`, who is no superuser.
@@ -123,12 +114,7 @@ impl PrivatePostgres {
     /// Stops the server (sessions that are still open are ended, what they had not committed is rolled back) and
     /// returns when it has ended and the data directory is free.
     pub async fn stop(self) {
-        let Self {
-            home,
-            stop,
-            supervision,
-            ..
-        } = self;
+        let Self { home, stop, supervision, .. } = self;
         // Dropping the sender is the signal.
         drop(stop);
         if let Err(error) = supervision.await {

@@ -71,13 +71,7 @@ impl Home {
         let label = format!("thidua-{:016x}", digest(&root));
         make_private(&root.join("log"), &user)?;
         let socket = socket_directory(&root, &label, places, &user)?;
-        Ok(Self {
-            root,
-            socket,
-            user,
-            label,
-            _lock: lock,
-        })
+        Ok(Self { root, socket, user, label, _lock: lock })
     }
 
     /// The home itself, without symbolic links.
@@ -111,11 +105,7 @@ impl Home {
 
 fn find_or_make_root(places: &Places) -> Result<(PathBuf, ServerUser), PrivatePostgresError> {
     let newcomer = ServerUser::for_new_cluster();
-    let mode = if newcomer.as_ref().is_ok_and(|user| !user.dropped) {
-        PRIVATE
-    } else {
-        PASSABLE
-    };
+    let mode = if newcomer.as_ref().is_ok_and(|user| !user.dropped) { PRIVATE } else { PASSABLE };
     make_directories(&places.data_dir, mode)?;
     let data_dir = canonical(&places.data_dir)?;
     let link = data_dir.join("postgres");
@@ -134,10 +124,7 @@ fn find_or_make_root(places: &Places) -> Result<(PathBuf, ServerUser), PrivatePo
         Err(_) => ServerUser::owner_of(&root, &read_metadata(&root)?)?,
     };
     match user.first_closed(&root).filter(|_| user.dropped) {
-        Some(directory) => Err(PrivatePostgresError::Unreachable {
-            user: user.name,
-            directory,
-        }),
+        Some(directory) => Err(PrivatePostgresError::Unreachable { user: user.name, directory }),
         None => Ok((root, user)),
     }
 }
@@ -152,19 +139,12 @@ fn make_elsewhere(
 ) -> Result<(), PrivatePostgresError> {
     make_directories(fallback, PASSABLE)?;
     if let Some(directory) = user.first_closed(fallback) {
-        return Err(PrivatePostgresError::Unreachable {
-            user: user.name.clone(),
-            directory,
-        });
+        return Err(PrivatePostgresError::Unreachable { user: user.name.clone(), directory });
     }
     let name = readable_name(data_dir);
     let mut attempt = 1_u32;
     let target = loop {
-        let target = fallback.join(if attempt == 1 {
-            name.clone()
-        } else {
-            format!("{name}-{attempt}")
-        });
+        let target = fallback.join(if attempt == 1 { name.clone() } else { format!("{name}-{attempt}") });
         match DirBuilder::new().mode(PASSABLE).create(&target) {
             Ok(()) => break target,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => attempt = attempt.saturating_add(1),
@@ -186,13 +166,7 @@ fn readable_name(path: &Path) -> String {
     let text: Vec<char> = path
         .to_string_lossy()
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '.' || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' })
         .collect();
     let end: String = text.iter().skip(text.len().saturating_sub(LONGEST)).collect();
     end.trim_matches('-').to_owned()
@@ -213,21 +187,12 @@ fn lock(root: &Path) -> Result<File, PrivatePostgresError> {
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
-            let holder = if known {
-                holder.trim().to_owned()
-            } else {
-                "unknown".to_owned()
-            };
-            return Err(PrivatePostgresError::InUse {
-                home: root.to_path_buf(),
-                holder,
-            });
+            let holder = if known { holder.trim().to_owned() } else { "unknown".to_owned() };
+            return Err(PrivatePostgresError::InUse { home: root.to_path_buf(), holder });
         }
         Err(TryLockError::Error(error)) => return Err(PrivatePostgresError::io("Locking", &path)(error)),
     }
-    let written = file
-        .set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()));
+    let written = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
     written.map_err(PrivatePostgresError::io("Writing", &path))?;
     Ok(file)
 }
@@ -248,9 +213,7 @@ fn socket_directory(
         .iter()
         .map(|parent| parent.join(label))
         .find(|directory| fits(directory) && claim(directory, user))
-        .ok_or(PrivatePostgresError::NoSocketDirectory {
-            limit: SOCKET_PATH_LIMIT,
-        })
+        .ok_or(PrivatePostgresError::NoSocketDirectory { limit: SOCKET_PATH_LIMIT })
 }
 
 fn fits(directory: &Path) -> bool {
@@ -265,10 +228,8 @@ fn claim(directory: &Path, user: &ServerUser) -> bool {
     if made && user.give(directory).is_err() {
         return false;
     }
-    let parent_open = !user.dropped
-        || directory
-            .parent()
-            .is_some_and(|parent| user.first_closed(parent).is_none());
+    let parent_open =
+        !user.dropped || directory.parent().is_some_and(|parent| user.first_closed(parent).is_none());
     let own = directory.symlink_metadata().is_ok_and(|metadata| {
         metadata.is_dir() && metadata.uid() == user.uid && metadata.mode() & 0o777 == PRIVATE
     });
@@ -301,8 +262,7 @@ pub(super) fn make_private(path: &Path, user: &ServerUser) -> Result<(), Private
 }
 
 fn canonical(path: &Path) -> Result<PathBuf, PrivatePostgresError> {
-    path.canonicalize()
-        .map_err(PrivatePostgresError::io("Opening", path))
+    path.canonicalize().map_err(PrivatePostgresError::io("Opening", path))
 }
 
 fn read_metadata(path: &Path) -> Result<Metadata, PrivatePostgresError> {
@@ -315,10 +275,7 @@ mod tests {
 
     #[test]
     fn a_path_becomes_one_readable_name() {
-        assert_eq!(
-            readable_name(Path::new("/root/thi đua/data")),
-            "root-thi--ua-data"
-        );
+        assert_eq!(readable_name(Path::new("/root/thi đua/data")), "root-thi--ua-data");
         assert_eq!(readable_name(Path::new(&"/a".repeat(100))).len(), 79);
     }
 

@@ -97,16 +97,10 @@ impl Postmaster {
     pub(super) async fn start(home: &Arc<Home>, binaries: &Binaries) -> Result<Self, PrivatePostgresError> {
         let words = home.first_words();
         let output = File::create(&words).map_err(PrivatePostgresError::io("Making", &words))?;
-        let errors = output
-            .try_clone()
-            .map_err(PrivatePostgresError::io("Opening", &words))?;
+        let errors = output.try_clone().map_err(PrivatePostgresError::io("Opening", &words))?;
         let program = binaries.program("postgres");
         let mut command = command(&program, &home.user);
-        command
-            .arg("-D")
-            .arg(home.cluster())
-            .arg("-p")
-            .arg(PORT.to_string());
+        command.arg("-D").arg(home.cluster()).arg("-p").arg(PORT.to_string());
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
@@ -118,24 +112,14 @@ impl Postmaster {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         command.stdout(output).stderr(errors);
-        let child = command
-            .spawn()
-            .map_err(PrivatePostgresError::io("Starting", &program))?;
+        let child = command.spawn().map_err(PrivatePostgresError::io("Starting", &program))?;
         let pid = child.id().unwrap_or_default();
-        let mut postmaster = Self {
-            child,
-            pid,
-            home: Arc::clone(home),
-            binaries: binaries.clone(),
-        };
+        let mut postmaster = Self { child, pid, home: Arc::clone(home), binaries: binaries.clone() };
         match postmaster.wait_until_ready().await {
             Ok(()) => Ok(postmaster),
             Err(said) => {
                 postmaster.stop().await;
-                Err(PrivatePostgresError::NotStarted {
-                    said,
-                    log: home.log(),
-                })
+                Err(PrivatePostgresError::NotStarted { said, log: home.log() })
             }
         }
     }
@@ -177,10 +161,7 @@ impl Postmaster {
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(format!(
-                    "it was not ready after {} seconds",
-                    START_LIMIT.as_secs()
-                ));
+                return Err(format!("it was not ready after {} seconds", START_LIMIT.as_secs()));
             }
             sleep(POLL).await;
         }
@@ -268,10 +249,7 @@ fn serves_nothing_of(home: &Home, pid: u32) -> bool {
 fn is_dead(process: &Path) -> bool {
     let status = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
     // The state follows the name, which stands in parentheses and may hold anything.
-    status
-        .rsplit(')')
-        .next()
-        .is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X']))
+    status.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with(['Z', 'X']))
 }
 
 /// The processes that serve this cluster, told by their command lines: the server names the directory, its
@@ -294,13 +272,9 @@ fn is_ours(pid: u32, home: &Home) -> bool {
     let line = String::from_utf8_lossy(&line);
     let cluster = home.cluster();
     let mut arguments = line.split('\0');
-    let is_server = arguments
-        .next()
-        .is_some_and(|program| program.ends_with("postgres"))
+    let is_server = arguments.next().is_some_and(|program| program.ends_with("postgres"))
         && arguments.next() == Some("-D")
-        && arguments
-            .next()
-            .is_some_and(|directory| Path::new(directory) == cluster);
+        && arguments.next().is_some_and(|directory| Path::new(directory) == cluster);
     is_server || line.starts_with(&format!("postgres: {}: ", home.label))
 }
 
@@ -312,10 +286,7 @@ async fn signal_to(pid: u32, signal: &str, home: &Home, binaries: &Binaries) {
 
 fn signal_command(pid: u32, signal: &str, home: &Home, binaries: &Binaries) -> Command {
     let mut command = command(&binaries.program("pg_ctl"), &home.user);
-    command
-        .args(["kill", signal, &pid.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(["kill", signal, &pid.to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
@@ -348,10 +319,8 @@ fn last_complaint(home: &Home) -> String {
 
 fn last_line_with(path: &Path, marks: &[&str]) -> Option<String> {
     let lines = std::io::BufReader::new(File::open(path).ok()?).lines();
-    let complaint = lines
-        .map_while(Result::ok)
-        .filter(|line| marks.iter().any(|mark| line.contains(mark)))
-        .last()?;
+    let complaint =
+        lines.map_while(Result::ok).filter(|line| marks.iter().any(|mark| line.contains(mark))).last()?;
     Some(complaint.trim().to_owned())
 }
 

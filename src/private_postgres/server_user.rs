@@ -29,12 +29,7 @@ impl ServerUser {
     pub(super) fn for_new_cluster() -> Result<Self, PrivatePostgresError> {
         let (uid, gid) = current()?;
         if uid != ROOT {
-            return Ok(Self {
-                uid,
-                gid,
-                name: uid.to_string(),
-                dropped: false,
-            });
+            return Ok(Self { uid, gid, name: uid.to_string(), dropped: false });
         }
         let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
         ["postgres", "nobody"]
@@ -54,27 +49,13 @@ impl ServerUser {
         }
         if uid == ROOT {
             let name = metadata.uid().to_string();
-            return Ok(Self {
-                uid: metadata.uid(),
-                gid: metadata.gid(),
-                name,
-                dropped: true,
-            });
+            return Ok(Self { uid: metadata.uid(), gid: metadata.gid(), name, dropped: true });
         }
         if metadata.uid() != uid {
             let path = path.to_path_buf();
-            return Err(PrivatePostgresError::OtherOwner {
-                path,
-                owner: metadata.uid(),
-                current: uid,
-            });
+            return Err(PrivatePostgresError::OtherOwner { path, owner: metadata.uid(), current: uid });
         }
-        Ok(Self {
-            uid,
-            gid,
-            name: uid.to_string(),
-            dropped: false,
-        })
+        Ok(Self { uid, gid, name: uid.to_string(), dropped: false })
     }
 
     /// Gives a directory made by us to this user; nothing to do when that is us. A symbolic link is not followed.
@@ -124,12 +105,7 @@ fn account(passwd: &str, wanted: &str) -> Option<ServerUser> {
         let name = fields.next().filter(|name| *name == wanted)?;
         let uid = fields.nth(1)?.parse().ok()?;
         let gid = fields.next()?.parse().ok()?;
-        Some(ServerUser {
-            uid,
-            gid,
-            name: name.to_owned(),
-            dropped: true,
-        })
+        Some(ServerUser { uid, gid, name: name.to_owned(), dropped: true })
     })
 }
 
@@ -154,12 +130,7 @@ mod tests {
         let directory = std::env::temp_dir().join(format!("thidua-closed-{}", std::process::id()));
         std::fs::create_dir_all(directory.join("inner")).unwrap();
         std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let stranger = ServerUser {
-            uid: 54_321,
-            gid: 54_321,
-            name: "stranger".into(),
-            dropped: true,
-        };
+        let stranger = ServerUser { uid: 54_321, gid: 54_321, name: "stranger".into(), dropped: true };
         let closed = stranger.first_closed(&directory.join("inner"));
         std::fs::remove_dir_all(&directory).unwrap();
         assert_eq!(closed, Some(directory));

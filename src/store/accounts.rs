@@ -57,12 +57,9 @@ pub async fn find_by_login(
     connection: &mut PgConnection,
     login: &str,
 ) -> Result<Option<SignInRecord>, StoreError> {
-    let row = sqlx::query!(
-        "select id, password_hash, disabled_at from account where login = $1",
-        login
-    )
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query!("select id, password_hash, disabled_at from account where login = $1", login)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(|found| SignInRecord {
         id: AccountId::new(found.id),
         password_hash: found.password_hash,
@@ -75,9 +72,8 @@ pub async fn find_by_login(
 /// # Errors
 /// [`StoreError`].
 pub async fn any(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    let any = sqlx::query_scalar!(r#"select exists(select from account) as "any!""#)
-        .fetch_one(connection)
-        .await?;
+    let any =
+        sqlx::query_scalar!(r#"select exists(select from account) as "any!""#).fetch_one(connection).await?;
     Ok(any)
 }
 
@@ -175,13 +171,9 @@ pub async fn set_password(
     account: AccountId,
     password_hash: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update account set password_hash = $2 where id = $1",
-        account.get(),
-        password_hash
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("update account set password_hash = $2 where id = $1", account.get(), password_hash)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -190,12 +182,9 @@ pub async fn set_password(
 /// # Errors
 /// [`StoreError`].
 pub async fn signed_in(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update account set last_signed_in_at = now() where id = $1",
-        account.get()
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("update account set last_signed_in_at = now() where id = $1", account.get())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

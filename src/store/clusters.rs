@@ -99,12 +99,9 @@ pub async fn list(connection: &mut PgConnection) -> Result<Vec<ClusterRecord>, S
 /// # Errors
 /// [`StoreError`].
 pub async fn find(connection: &mut PgConnection, code: &str) -> Result<Option<ClusterRecord>, StoreError> {
-    let row = sqlx::query!(
-        "select id, code, name_vi, name_en from cluster where code = $1",
-        code
-    )
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query!("select id, code, name_vi, name_en from cluster where code = $1", code)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(|row| ClusterRecord {
         id: ClusterId::new(row.id),
         code: row.code,

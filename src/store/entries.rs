@@ -26,10 +26,8 @@ pub struct EntryRecord {
 pub type Entries = BTreeMap<String, EntryRecord>;
 
 fn read_raw(document: &str) -> Result<RawEntry, StoreError> {
-    serde_json::from_str(document).map_err(|_| StoreError::Unreadable {
-        what: "entry",
-        value: document.to_owned(),
-    })
+    serde_json::from_str(document)
+        .map_err(|_| StoreError::Unreadable { what: "entry", value: document.to_owned() })
 }
 
 /// The entries of a sheet.
@@ -78,10 +76,8 @@ pub async fn raw_of_period(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let entries = serde_json::from_str(&row.document).map_err(|_| StoreError::Unreadable {
-                what: "entries",
-                value: row.document,
-            })?;
+            let entries = serde_json::from_str(&row.document)
+                .map_err(|_| StoreError::Unreadable { what: "entries", value: row.document })?;
             Ok((SheetId::new(row.id), entries))
         })
         .collect()
@@ -114,10 +110,8 @@ pub async fn replace(
     entry: &NewEntry<'_>,
     read_version: EntryVersion,
 ) -> Result<Option<EntryVersion>, StoreError> {
-    let raw = serde_json::to_value(entry.raw).map_err(|error| StoreError::Unreadable {
-        what: "entry",
-        value: error.to_string(),
-    })?;
+    let raw = serde_json::to_value(entry.raw)
+        .map_err(|error| StoreError::Unreadable { what: "entry", value: error.to_string() })?;
     let version = sqlx::query_scalar!(
         r#"insert into entry (sheet_id, line_code, raw, note, points, version, updated_by)
            select $1, $2, $3, $4, $5::text::numeric, 1, $6

@@ -63,10 +63,7 @@ impl From<sqlx::Error> for StoreError {
         if let sqlx::Error::Database(refusal) = &error {
             let code = refusal.code().unwrap_or_default().into_owned();
             if let Some(name) = refusal.constraint() {
-                return Self::Constraint {
-                    name: name.to_owned(),
-                    source: error,
-                };
+                return Self::Constraint { name: name.to_owned(), source: error };
             }
             return match code.as_str() {
                 // lock_not_available, query_canceled (time-out), deadlock_detected
@@ -122,10 +119,7 @@ pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
 /// fails or the database has one this program does not know.
 pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
     let mut connection = options.connect().await?;
-    MIGRATOR
-        .run(&mut connection)
-        .await
-        .map_err(|error| StoreError::Migration(Box::new(error)))?;
+    MIGRATOR.run(&mut connection).await.map_err(|error| StoreError::Migration(Box::new(error)))?;
     connection.close().await?;
     Ok(())
 }
@@ -135,9 +129,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Unavailable`] and the like.
 pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
-    sqlx::query_scalar!("select 1 as \"one!\"")
-        .fetch_one(pool)
-        .await?;
+    sqlx::query_scalar!("select 1 as \"one!\"").fetch_one(pool).await?;
     Ok(())
 }
 
@@ -146,9 +138,7 @@ pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, StoreError> {
-    let now = sqlx::query_scalar!("select now() as \"now!\"")
-        .fetch_one(connection)
-        .await?;
+    let now = sqlx::query_scalar!("select now() as \"now!\"").fetch_one(connection).await?;
     Ok(now)
 }
 
@@ -158,16 +148,11 @@ pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, S
 /// [`StoreError`].
 pub async fn take_first_start_lock(connection: &mut sqlx::PgConnection) -> Result<(), StoreError> {
     // Any number will do, as long as nothing else of ours uses it: the letters «thidua» as ASCII.
-    sqlx::query!("select pg_advisory_xact_lock(127976672093537)")
-        .execute(connection)
-        .await?;
+    sqlx::query!("select pg_advisory_xact_lock(127976672093537)").execute(connection).await?;
     Ok(())
 }
 
 /// Reads a stored word back into the domain's value.
 fn stored<T>(what: &'static str, value: &str, parsed: Option<T>) -> Result<T, StoreError> {
-    parsed.ok_or_else(|| StoreError::Unreadable {
-        what,
-        value: value.to_owned(),
-    })
+    parsed.ok_or_else(|| StoreError::Unreadable { what, value: value.to_owned() })
 }

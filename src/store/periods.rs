@@ -162,16 +162,10 @@ pub async fn lock(
     connection: &mut PgConnection,
     period: PeriodId,
 ) -> Result<(PeriodStatus, i32), StoreError> {
-    let row = sqlx::query!(
-        "select status, version from period where id = $1 for update",
-        period.get()
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok((
-        stored("period status", &row.status, PeriodStatus::parse(&row.status))?,
-        row.version,
-    ))
+    let row = sqlx::query!("select status, version from period where id = $1 for update", period.get())
+        .fetch_one(connection)
+        .await?;
+    Ok((stored("period status", &row.status, PeriodStatus::parse(&row.status))?, row.version))
 }
 
 /// Replaces the dates of a period.

@@ -27,10 +27,8 @@ pub async fn insert(
     scheme: &Scheme,
     adopted_on: Option<NaiveDate>,
 ) -> Result<SchemeVersionId, StoreError> {
-    let document = serde_json::to_value(scheme).map_err(|error| StoreError::Unreadable {
-        what: "scheme document",
-        value: error.to_string(),
-    })?;
+    let document = serde_json::to_value(scheme)
+        .map_err(|error| StoreError::Unreadable { what: "scheme document", value: error.to_string() })?;
     let status = match status {
         SchemeStatus::Draft => "draft",
         SchemeStatus::InForce => "in_force",
@@ -64,10 +62,8 @@ pub async fn load(
     )
     .fetch_one(connection)
     .await?;
-    let scheme = Scheme::parse(&row.document).map_err(|faults| StoreError::Unreadable {
-        what: "scheme document",
-        value: format!("{faults:?}"),
-    })?;
+    let scheme = Scheme::parse(&row.document)
+        .map_err(|faults| StoreError::Unreadable { what: "scheme document", value: format!("{faults:?}") })?;
     Ok((scheme, row.version))
 }
 
@@ -86,8 +82,5 @@ pub async fn in_force(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (SchemeVersionId::new(row.id), row.code, row.version))
-        .collect())
+    Ok(rows.into_iter().map(|row| (SchemeVersionId::new(row.id), row.code, row.version)).collect())
 }

@@ -113,12 +113,9 @@ pub async fn find(
 /// # Errors
 /// [`StoreError`].
 pub async fn touch(connection: &mut PgConnection, token_hash: &[u8]) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update session set last_seen_at = now() where token_hash = $1",
-        token_hash
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("update session set last_seen_at = now() where token_hash = $1", token_hash)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -127,9 +124,7 @@ pub async fn touch(connection: &mut PgConnection, token_hash: &[u8]) -> Result<(
 /// # Errors
 /// [`StoreError`].
 pub async fn close(connection: &mut PgConnection, token_hash: &[u8]) -> Result<(), StoreError> {
-    sqlx::query!("delete from session where token_hash = $1", token_hash)
-        .execute(connection)
-        .await?;
+    sqlx::query!("delete from session where token_hash = $1", token_hash).execute(connection).await?;
     Ok(())
 }
 
@@ -157,8 +152,6 @@ pub async fn close_all(
 /// # Errors
 /// [`StoreError`].
 pub async fn sweep(connection: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query!("delete from session where expires_at < now()")
-        .execute(connection)
-        .await?;
+    sqlx::query!("delete from session where expires_at < now()").execute(connection).await?;
     Ok(())
 }

@@ -144,11 +144,8 @@ struct SheetRow {
 impl SheetRow {
     fn read(self) -> Result<SheetRecord, StoreError> {
         let row = self;
-        let period_status = stored(
-            "period status",
-            &row.period_status,
-            PeriodStatus::parse(&row.period_status),
-        )?;
+        let period_status =
+            stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
         Ok(SheetRecord {
             id: SheetId::new(row.id),
             place: SheetPlace {
@@ -193,12 +190,7 @@ pub async fn find(
     period: &str,
     unit: &str,
 ) -> Result<Option<SheetRecord>, StoreError> {
-    let which = Which {
-        cluster: Some(cluster),
-        period: Some(period),
-        unit: Some(unit),
-        account: None,
-    };
+    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), account: None };
     Ok(select(connection, which).await?.pop())
 }
 
@@ -211,15 +203,7 @@ pub async fn of_period(
     cluster: &str,
     period: &str,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(
-        connection,
-        Which {
-            cluster: Some(cluster),
-            period: Some(period),
-            ..Which::default()
-        },
-    )
-    .await
+    select(connection, Which { cluster: Some(cluster), period: Some(period), ..Which::default() }).await
 }
 
 /// The sheets of the units a person enters for today, newest period first.
@@ -230,14 +214,7 @@ pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(
-        connection,
-        Which {
-            account: Some(account.get()),
-            ..Which::default()
-        },
-    )
-    .await
+    select(connection, Which { account: Some(account.get()), ..Which::default() }).await
 }
 
 /// Every sheet of the installation, for the doctor.
@@ -276,11 +253,7 @@ pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Optio
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let period_status = stored(
-        "period status",
-        &row.period_status,
-        PeriodStatus::parse(&row.period_status),
-    )?;
+    let period_status = stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
     Ok(Some(LockedSheet {
         place: SheetPlace {
             cluster: ClusterId::new(row.cluster_id),

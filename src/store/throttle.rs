@@ -52,9 +52,7 @@ pub async fn count_failure(
 /// # Errors
 /// [`StoreError`].
 pub async fn forget(connection: &mut PgConnection, subject: &str) -> Result<(), StoreError> {
-    sqlx::query!("delete from sign_in_throttle where subject = $1", subject)
-        .execute(connection)
-        .await?;
+    sqlx::query!("delete from sign_in_throttle where subject = $1", subject).execute(connection).await?;
     Ok(())
 }
 

@@ -119,11 +119,7 @@ fn parts(typed: &str) -> Option<(u32, u32, i32)> {
         (4, '-') => (third, first),
         _ => (first, third),
     };
-    Some((
-        number(day, 1..=2)?,
-        number(second, 1..=2)?,
-        i32::try_from(number(year, 4..=4)?).ok()?,
-    ))
+    Some((number(day, 1..=2)?, number(second, 1..=2)?, i32::try_from(number(year, 4..=4)?).ok()?))
 }
 
 /// A short number in ASCII or full-width digits; `None` for anything else.
@@ -162,30 +158,9 @@ mod tests {
             ("2013-07-05", fifth),
             ("\u{ff10}5/07/2013", fifth),
             ("29/02/2012", Ok(date(2012, 2, 29))),
-            (
-                "31/02/2013",
-                Err(DateFault::NoSuchDay {
-                    day: 31,
-                    month: 2,
-                    year: 2013,
-                }),
-            ),
-            (
-                "05/13/2013",
-                Err(DateFault::NoSuchDay {
-                    day: 5,
-                    month: 13,
-                    year: 2013,
-                }),
-            ),
-            (
-                "00/07/2013",
-                Err(DateFault::NoSuchDay {
-                    day: 0,
-                    month: 7,
-                    year: 2013,
-                }),
-            ),
+            ("31/02/2013", Err(DateFault::NoSuchDay { day: 31, month: 2, year: 2013 })),
+            ("05/13/2013", Err(DateFault::NoSuchDay { day: 5, month: 13, year: 2013 })),
+            ("00/07/2013", Err(DateFault::NoSuchDay { day: 0, month: 7, year: 2013 })),
             ("05/07/0213", Err(DateFault::FarYear(213))),
             ("05/07/13", Err(DateFault::NotADate)),
             ("5/7", Err(DateFault::NotADate)),

@@ -144,10 +144,7 @@ fn is_margin(c: char) -> bool {
 
 /// Spaces that group digits on paper; a tab or a line break separates two cells instead.
 fn groups_digits(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
-    )
+    matches!(c, ' ' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 fn is_minus(c: char) -> bool {
@@ -159,12 +156,7 @@ fn means_no_case(typed: &str) -> bool {
         return true;
     }
     // Longer texts are none of the words below; looking at a few letters keeps a huge paste cheap.
-    let start: String = typed
-        .chars()
-        .take(40)
-        .nfc()
-        .flat_map(char::to_lowercase)
-        .collect();
+    let start: String = typed.chars().take(40).nfc().flat_map(char::to_lowercase).collect();
     matches!(
         start.trim_end_matches('.'),
         "k" | "kh" | "ko" | "kg" | "không" | "khong" | "không có" | "ko có" | "không phát sinh"
@@ -225,11 +217,7 @@ fn interpret(digits: &str, expecting: Expecting) -> Option<Reading> {
     let Some((before, after)) = digits.rsplit_once(['.', ',']) else {
         return Some(Reading::One(digits.to_owned(), String::new()));
     };
-    let last = if digits.strip_suffix(after)?.ends_with('.') {
-        '.'
-    } else {
-        ','
-    };
+    let last = if digits.strip_suffix(after)?.ends_with('.') { '.' } else { ',' };
     let other = if last == '.' { ',' } else { '.' };
     if after.is_empty() {
         return None;
@@ -273,11 +261,7 @@ fn plain(negative: bool, whole: &str, fraction: &str, expecting: Expecting) -> R
         return Err(NumberFault::TooManyDigits);
     }
     let whole = if whole.is_empty() { "0" } else { whole };
-    let sign = if negative && !(whole == "0" && fraction.is_empty()) {
-        "-"
-    } else {
-        ""
-    };
+    let sign = if negative && !(whole == "0" && fraction.is_empty()) { "-" } else { "" };
     let point = if fraction.is_empty() { "" } else { "." };
     Ok(format!("{sign}{whole}{point}{fraction}"))
 }
@@ -483,31 +467,15 @@ mod tests {
 
     #[test]
     fn words_and_dashes_for_nothing_offer_no_case_arose() {
-        for typed in [
-            "k",
-            "K",
-            "ko",
-            "Không",
-            "kho\u{302}ng",
-            "không phát sinh",
-            "-",
-            "–",
-            "\u{2212}",
-            " — ",
-        ] {
-            assert_eq!(
-                read_number(typed, Whole),
-                Err(NumberFault::PerhapsNoCase),
-                "{typed:?}"
-            );
+        for typed in ["k", "K", "ko", "Không", "kho\u{302}ng", "không phát sinh", "-", "–", "\u{2212}", " — "]
+        {
+            assert_eq!(read_number(typed, Whole), Err(NumberFault::PerhapsNoCase), "{typed:?}");
         }
     }
 
     #[test]
     fn megabytes_are_refused_or_read_without_harm() {
-        for unit in [
-            "9", "0", ".", ",", " ", "-", "1.", "1,234.", "k", "/", "%", "\u{ff11}", "\u{302}",
-        ] {
+        for unit in ["9", "0", ".", ",", " ", "-", "1.", "1,234.", "k", "/", "%", "\u{ff11}", "\u{302}"] {
             let typed = unit.repeat(2_000_000 / unit.len());
             let read = read_number(&typed, Decimal);
             assert_eq!(read == Ok("0".to_owned()), unit == "0", "{unit:?} repeated");

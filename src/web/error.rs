@@ -153,17 +153,12 @@ pub async fn pages(request: Request, next: Next) -> Response {
 
 /// Whether the body is a middleware's one plain English line instead of a page of ours.
 fn is_bare(response: &Response) -> bool {
-    response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 fn with_retry(status: StatusCode, mut response: Response) -> Response {
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response
 }

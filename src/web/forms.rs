@@ -65,17 +65,12 @@ impl Form {
 
     /// All fields, by name.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
 fn decode(encoded: &[u8]) -> (String, bool) {
-    let spaced: Vec<u8> = encoded
-        .iter()
-        .map(|&byte| if byte == b'+' { b' ' } else { byte })
-        .collect();
+    let spaced: Vec<u8> = encoded.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
     let bytes: Vec<u8> = percent_decode(&spaced).collect();
     let (text, is_text) = match String::from_utf8(bytes) {
         Ok(text) => (text, true),
@@ -84,11 +79,7 @@ fn decode(encoded: &[u8]) -> (String, bool) {
     // Line breaks of a text area come as CR LF; other control characters are nothing a person types.
     let clean = text.replace("\r\n", "\n");
     let is_text = is_text && !clean.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
-    let shown: String = clean
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .nfc()
-        .collect();
+    let shown: String = clean.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).nfc().collect();
     (shown, is_text)
 }
 
@@ -125,19 +116,14 @@ impl FieldErrors {
     /// Words the faults of an action.
     #[must_use]
     pub fn of(faults: &[InputFault], lang: Lang) -> Self {
-        let by_field = faults
-            .iter()
-            .map(|fault| (fault.field.clone(), super::words::fault(lang, fault.kind)));
-        Self {
-            by_field: by_field.collect(),
-        }
+        let by_field =
+            faults.iter().map(|fault| (fault.field.clone(), super::words::fault(lang, fault.kind)));
+        Self { by_field: by_field.collect() }
     }
 
     /// Adds a sentence to a field.
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {
-        self.by_field
-            .entry(field.to_owned())
-            .or_insert_with(|| sentence.into());
+        self.by_field.entry(field.to_owned()).or_insert_with(|| sentence.into());
     }
 
     /// Whether there is none.
@@ -149,10 +135,7 @@ impl FieldErrors {
     /// A field of the page: what was typed and what is wrong with it.
     #[must_use]
     pub fn field(&self, name: &str, typed: &str) -> Field {
-        Field {
-            value: typed.to_owned(),
-            error: self.get(name),
-        }
+        Field { value: typed.to_owned(), error: self.get(name) }
     }
 
     /// What is wrong with a field.
@@ -166,10 +149,7 @@ impl FieldErrors {
     pub fn problems(&self) -> Vec<Problem> {
         self.by_field
             .iter()
-            .map(|(field, text)| Problem {
-                href: format!("#{field}"),
-                text: text.clone(),
-            })
+            .map(|(field, text)| Problem { href: format!("#{field}"), text: text.clone() })
             .collect()
     }
 }

@@ -77,10 +77,9 @@ impl Limits {
     pub fn for_this_process() -> Self {
         let table = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
         match open_files(&table) {
-            Some(files) => Self {
-                connections: files.saturating_sub(OTHER_FILES).clamp(64, 4_000),
-                ..Self::default()
-            },
+            Some(files) => {
+                Self { connections: files.saturating_sub(OTHER_FILES).clamp(64, 4_000), ..Self::default() }
+            }
             None => Self::default(),
         }
     }
@@ -111,14 +110,7 @@ pub async fn serve(
             continue;
         };
         let watcher = graceful.watcher();
-        connections.spawn(converse(
-            stream,
-            peer,
-            app.clone(),
-            limits.clone(),
-            watcher,
-            place,
-        ));
+        connections.spawn(converse(stream, peer, app.clone(), limits.clone(), watcher, place));
     }
     drop(listener);
     let all_ended = async {
@@ -129,10 +121,7 @@ pub async fn serve(
         return 0;
     }
     let cut = connections.len();
-    tracing::warn!(
-        "cut {cut} connections that were still busy after {:?}",
-        limits.drain
-    );
+    tracing::warn!("cut {cut} connections that were still busy after {:?}", limits.drain);
     connections.shutdown().await;
     cut
 }
@@ -152,10 +141,7 @@ struct Place {
 
 impl Places {
     fn new(limits: &Limits) -> Self {
-        Self {
-            free: Arc::new(Semaphore::new(limits.connections)),
-            half: limits.connections / 2,
-        }
+        Self { free: Arc::new(Semaphore::new(limits.connections)), half: limits.connections / 2 }
     }
 
     fn crowded(&self) -> bool {
@@ -168,20 +154,10 @@ async fn accept(listener: &TcpListener, places: &Places) -> Option<(TcpStream, S
     // Never closed, so always granted.
     let permit = Arc::clone(&places.free).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, peer)) => Some((
-            stream,
-            peer,
-            Place {
-                all: places.clone(),
-                _permit: permit,
-            },
-        )),
+        Ok((stream, peer)) => Some((stream, peer, Place { all: places.clone(), _permit: permit })),
         Err(error) => {
             // A peer that has gone again concerns that peer alone; everything else passes with time.
-            if !matches!(
-                error.kind(),
-                io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-            ) {
+            if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
                 tracing::error!("could not accept a connection: {error}");
                 sleep(ACCEPT_PAUSE).await;
             }
@@ -192,9 +168,7 @@ async fn accept(listener: &TcpListener, places: &Places) -> Option<(TcpStream, S
 
 /// The soft limit of open files from the text of `/proc/self/limits`; `None` when it is not a number.
 fn open_files(limits: &str) -> Option<usize> {
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -211,10 +185,7 @@ async fn converse(
         return;
     }
     let arrived = Arc::new(AtomicBool::new(false));
-    let mut stream = TimeoutStream::new(Noticing {
-        stream,
-        arrived: Arc::clone(&arrived),
-    });
+    let mut stream = TimeoutStream::new(Noticing { stream, arrived: Arc::clone(&arrived) });
     stream.set_write_timeout(Some(limits.stalled_response));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -262,11 +233,7 @@ impl Timer for HeadTimer {
     fn sleep_until(&self, _: Instant) -> Pin<Box<dyn hyper::rt::Sleep>> {
         let first = self.opening.swap(false, Ordering::Relaxed);
         self.arrived.store(first, Ordering::Relaxed);
-        let idle = if self.places.crowded() {
-            self.idle.min(self.head)
-        } else {
-            self.idle
-        };
+        let idle = if self.places.crowded() { self.idle.min(self.head) } else { self.idle };
         Box::pin(HeadDeadline {
             sleep: Box::pin(sleep(idle)),
             head: Some(self.head),

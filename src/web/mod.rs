@@ -77,10 +77,7 @@ pub fn router(state: AppState) -> Router {
 
 fn sheet_routes() -> Router<AppState> {
     Router::new()
-        .route(
-            paths::SHEET_LINES,
-            post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)),
-        )
+        .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route(paths::SHEET, get(sheet::show))
         .route(paths::SHEET_CHECK, get(check::show))
         .route(paths::SHEET_SUBMISSION, post(check::submit))
@@ -115,34 +112,23 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
-    let transport = site
-        .is_https()
-        .then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
+    let transport =
+        site.is_https().then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_response(answered),
-        )
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
         .layer(PropagateRequestIdLayer::x_request_id())
         .option_layer(transport)
         .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(header(
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=()",
-        ))
+        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
         .layer(CompressionLayer::new())
         .layer(from_fn(visit::remember))
         .layer(from_fn(error::pages))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PAGE_TIME,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
         .layer(RequestBodyDeadlineLayer::new(BODY_TIME))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CsrfLayer::new());
@@ -151,10 +137,7 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
 
 /// One span a request: its id and its route, never its content.
 fn span(request: &Request) -> Span {
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .and_then(|id| id.header_value().to_str().ok());
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     tracing::info_span!(
         "request",

@@ -38,10 +38,7 @@ impl Page {
     pub fn here_in(&self, lang: Lang) -> String {
         let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
         let mut address = format!("{path}?");
-        for pair in query
-            .split('&')
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
-        {
+        for pair in query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")) {
             address.push_str(pair);
             address.push('&');
         }
@@ -125,10 +122,7 @@ impl Field {
     /// A field that holds `value` and has no fault.
     #[must_use]
     pub fn holding(value: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            error: None,
-        }
+        Self { value: value.into(), error: None }
     }
 }
 

@@ -176,10 +176,7 @@ pub fn period_new(cluster: &str) -> String {
 /// A period's page for the admin, and below it.
 #[must_use]
 pub fn period(period: &PeriodRecord, part: &str) -> String {
-    format!(
-        "/admin/clusters/{}/periods/{}{part}",
-        period.cluster_code, period.code
-    )
+    format!("/admin/clusters/{}/periods/{}{part}", period.cluster_code, period.code)
 }
 
 /// Whether a path may be followed after signing in: one of this site's, never another's.
@@ -197,11 +194,7 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_site_are_followed() {
-        for good in [
-            "/",
-            "/account",
-            "/clusters/dong-bac/periods/2013-H1/sheets/HG?lang=en",
-        ] {
+        for good in ["/", "/account", "/clusters/dong-bac/periods/2013-H1/sheets/HG?lang=en"] {
             assert!(is_local(good), "{good}");
         }
         for bad in [

@@ -24,24 +24,14 @@ use std::sync::Arc;
 
 /// The name of the session cookie. Behind TLS the browser itself guards its origin by the prefix.
 fn cookie_name(site: &Site) -> &'static str {
-    if site.is_https() {
-        "__Host-session"
-    } else {
-        "session"
-    }
+    if site.is_https() { "__Host-session" } else { "session" }
 }
 
 /// The header that gives the browser its session.
 #[must_use]
 pub fn cookie(site: &Site, token: &str) -> (HeaderName, String) {
     let secure = if site.is_https() { "; Secure" } else { "" };
-    (
-        SET_COOKIE,
-        format!(
-            "{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}",
-            cookie_name(site)
-        ),
-    )
+    (SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(site)))
 }
 
 /// The header that takes it away.
@@ -104,10 +94,7 @@ impl SignedIn {
         let grants = person.roles.iter().map(|held| held.grant).collect();
         Self {
             visit,
-            actor: Actor {
-                account: person.account,
-                grants,
-            },
+            actor: Actor { account: person.account, grants },
             person: Arc::new(person),
             token: token.into(),
         }
@@ -126,12 +113,7 @@ impl SignedIn {
     fn nav(&self) -> Vec<NavLink> {
         let t = self.visit.lang;
         let mut links = vec![(paths::HOME, t.nav_todo())];
-        if self
-            .person
-            .roles
-            .iter()
-            .any(|held| held.grant.role != Role::Admin)
-        {
+        if self.person.roles.iter().any(|held| held.grant.role != Role::Admin) {
             links.push((paths::NEWEST_RANKING, t.nav_ranking()));
         }
         if self.actor.is_admin() {
@@ -181,11 +163,7 @@ impl Admin {
     /// # Errors
     /// [`WebError::NotFound`]: another cluster's existence is none of theirs.
     pub fn of(&self, cluster: ClusterId) -> Result<(), WebError> {
-        if self.0.actor.may_administer(Some(cluster)) {
-            Ok(())
-        } else {
-            Err(WebError::NotFound)
-        }
+        if self.0.actor.may_administer(Some(cluster)) { Ok(()) } else { Err(WebError::NotFound) }
     }
 }
 
@@ -194,11 +172,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let person = SignedIn::from_request_parts(parts, state).await?;
-        if person.actor.is_admin() {
-            Ok(Self(person))
-        } else {
-            Err(WebError::Forbidden)
-        }
+        if person.actor.is_admin() { Ok(Self(person)) } else { Err(WebError::Forbidden) }
     }
 }
 
@@ -215,10 +189,7 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
             tracing::Span::current().record("account.id", person.account.get());
             parts.extensions.insert(SignedIn::new(visit, person, token));
             let mut response = next.run(Request::from_parts(parts, body)).await;
-            response
-                .headers_mut()
-                .entry("cache-control")
-                .or_insert(super::NO_STORE);
+            response.headers_mut().entry("cache-control").or_insert(super::NO_STORE);
             response
         }
         Ok(None) if parts.headers.contains_key("x-fragment") => StatusCode::UNAUTHORIZED.into_response(),

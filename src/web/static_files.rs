@@ -22,12 +22,7 @@ static URLS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     files()
         .manifest()
         .iter()
-        .map(|(plain, hashed)| {
-            (
-                plain.trim_start_matches('/').to_owned(),
-                format!("{PREFIX}{hashed}"),
-            )
-        })
+        .map(|(plain, hashed)| (plain.trim_start_matches('/').to_owned(), format!("{PREFIX}{hashed}")))
         .collect()
 });
 
@@ -62,10 +57,7 @@ mod tests {
     #[test]
     fn every_file_a_template_names_exists() {
         let mut sources = Vec::new();
-        templates(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"),
-            &mut sources,
-        );
+        templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut sources);
         let names: Vec<&str> = sources
             .iter()
             .flat_map(|source| source.split("asset(\"").skip(1))

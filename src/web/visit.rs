@@ -83,22 +83,13 @@ impl Done {
             Self::Opened => t.period_opened(),
             Self::Closed => t.period_locked(),
         };
-        Flash {
-            kind: FlashKind::Done,
-            text: text.to_owned(),
-        }
+        Flash { kind: FlashKind::Done, text: text.to_owned() }
     }
 
     /// The header that carries the message to the next page.
     #[must_use]
     pub fn cookie(self) -> (axum::http::HeaderName, String) {
-        (
-            SET_COOKIE,
-            format!(
-                "{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60",
-                self.word()
-            ),
-        )
+        (SET_COOKIE, format!("{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", self.word()))
     }
 }
 
@@ -143,18 +134,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         // The router may have stripped a prefix from the URI a handler sees; the first one is the visitor's.
-        let uri = parts
-            .extensions
-            .get::<axum::extract::OriginalUri>()
-            .map_or(&parts.uri, |original| &original.0);
-        let word = CookieJar::from_headers(&parts.headers)
-            .get(FLASH_COOKIE)
-            .map(|cookie| cookie.value().to_owned());
+        let uri =
+            parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let word =
+            CookieJar::from_headers(&parts.headers).get(FLASH_COOKIE).map(|cookie| cookie.value().to_owned());
         Ok(Self {
             lang: lang_of(uri, &parts.headers),
-            here: uri
-                .path_and_query()
-                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             done: word.and_then(|word| Done::ALL.into_iter().find(|done| done.word() == word)),
         })
     }
@@ -165,36 +151,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 pub fn lang_of(uri: &Uri, headers: &HeaderMap) -> Lang {
     asked_lang(uri)
         .or_else(|| {
-            CookieJar::from_headers(headers)
-                .get(LANG_COOKIE)
-                .and_then(|cookie| Lang::parse(cookie.value()))
+            CookieJar::from_headers(headers).get(LANG_COOKIE).and_then(|cookie| Lang::parse(cookie.value()))
         })
         .unwrap_or_default()
 }
 
 fn asked_lang(uri: &Uri) -> Option<Lang> {
-    uri.query()?
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("lang="))
-        .and_then(Lang::parse)
+    uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Lang::parse)
 }
 
 /// The header that keeps a language for a year.
 #[must_use]
 pub fn lang_cookie(lang: Lang) -> String {
-    format!(
-        "{LANG_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000",
-        lang.code()
-    )
+    format!("{LANG_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", lang.code())
 }
 
 /// Keeps a language that was asked for, and drops a message once a page has shown it.
 pub async fn remember(request: Request, next: Next) -> Response {
     let asked = asked_lang(request.uri());
-    let had_message = request.method().is_safe()
-        && CookieJar::from_headers(request.headers())
-            .get(FLASH_COOKIE)
-            .is_some();
+    let had_message =
+        request.method().is_safe() && CookieJar::from_headers(request.headers()).get(FLASH_COOKIE).is_some();
     let mut response = next.run(request).await;
     if let Some(lang) = asked
         && let Ok(cookie) = HeaderValue::from_str(&lang_cookie(lang))

@@ -54,10 +54,7 @@ pub fn role(t: Lang, role: Role) -> &'static str {
 #[must_use]
 pub fn affiliation(t: Lang, roles: &[HeldRole]) -> String {
     let overseer = roles.iter().find(|held| {
-        matches!(
-            held.grant.role,
-            Role::Secretariat | Role::Deputy | Role::Observer | Role::Admin
-        )
+        matches!(held.grant.role, Role::Secretariat | Role::Deputy | Role::Observer | Role::Admin)
     });
     match (overseer, roles.first()) {
         (Some(held), _) => role(t, held.grant.role).to_owned(),
@@ -78,9 +75,7 @@ pub fn validity(t: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {
 /// The last day of a half-open range: people say "until 30/06", the store "before 01/07".
 #[must_use]
 pub fn last_day(first_day_after: NaiveDate) -> NaiveDate {
-    first_day_after
-        .checked_sub_days(Days::new(1))
-        .unwrap_or(first_day_after)
+    first_day_after.checked_sub_days(Days::new(1)).unwrap_or(first_day_after)
 }
 
 /// A sheet's status.
@@ -96,10 +91,7 @@ pub fn sheet_status(t: Lang, status: SheetStatus) -> Tag {
         SheetStatus::Agreed => (TagKind::Done, t.status_agreed()),
         SheetStatus::Published => (TagKind::Quiet, t.status_published()),
     };
-    Tag {
-        kind,
-        text: text.to_owned(),
-    }
+    Tag { kind, text: text.to_owned() }
 }
 
 /// A period's status.
@@ -112,10 +104,7 @@ pub fn period_status(t: Lang, status: PeriodStatus) -> Tag {
         PeriodStatus::Published => (TagKind::Done, t.period_published()),
         PeriodStatus::Archived => (TagKind::Quiet, t.period_archived()),
     };
-    Tag {
-        kind,
-        text: text.to_owned(),
-    }
+    Tag { kind, text: text.to_owned() }
 }
 
 /// A period's name, from its code: `2013-H1` is the first half of 2013.
@@ -143,10 +132,7 @@ pub fn deadline(
     match (due - today).num_days() {
         0 => (t.deadline_today(date), false),
         left @ 1.. => (t.deadline_left(date, format_number(&left.to_string(), t)), false),
-        passed => (
-            t.deadline_late(date, format_number(&passed.abs().to_string(), t)),
-            true,
-        ),
+        passed => (t.deadline_late(date, format_number(&passed.abs().to_string(), t)), true),
     }
 }
 

@@ -40,9 +40,7 @@ const KNOWN: &[(&str, &str, InputFaultKind)] = &[
 fn check_names(login: &str, full_name: &str) -> Result<(), ActionError> {
     let mut faults = Vec::new();
     let mut letters = login.chars();
-    let starts_well = letters
-        .next()
-        .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let starts_well = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let goes_on =
         letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'));
     if !(starts_well && goes_on && (2..=64).contains(&login.len())) {
@@ -53,11 +51,7 @@ fn check_names(login: &str, full_name: &str) -> Result<(), ActionError> {
     } else if full_name.chars().count() > NAME_MAX {
         faults.push(InputFault::new("full_name", InputFaultKind::TooLong));
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(ActionError::Input(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(ActionError::Input(faults)) }
 }
 
 fn roles_as_json(roles: &[DatedRole]) -> Value {
@@ -113,13 +107,8 @@ pub async fn create_first_admin(
         }
         let admin = insert_account(&mut tx, None, &login, &full_name, Some(&password_hash)).await?;
         let today = store::clusters::today(&mut tx).await?;
-        let role = DatedRole {
-            role: Role::Admin,
-            cluster: None,
-            unit: None,
-            valid_from: today,
-            valid_to: None,
-        };
+        let role =
+            DatedRole { role: Role::Admin, cluster: None, unit: None, valid_from: today, valid_to: None };
         store::accounts::replace_roles(&mut tx, admin, &[role]).await?;
         tx.commit().await?;
         Ok(Some(admin))
@@ -219,11 +208,8 @@ async fn set_roles(
             return Err(InputFault::new(field("to"), InputFaultKind::DatesOutOfOrder).into());
         }
     }
-    let before: Vec<DatedRole> = store::accounts::roles(tx, Some(account))
-        .await?
-        .into_iter()
-        .map(|(_, role)| role)
-        .collect();
+    let before: Vec<DatedRole> =
+        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
     if before == form.roles {
         return Ok(());
     }
@@ -251,11 +237,8 @@ async fn administered(
     let Some(record) = store::accounts::find(tx, account).await? else {
         return Err(Refusal::Hidden.into());
     };
-    let held: Vec<DatedRole> = store::accounts::roles(tx, Some(account))
-        .await?
-        .into_iter()
-        .map(|(_, role)| role)
-        .collect();
+    let held: Vec<DatedRole> =
+        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
     may_grant(actor, &held)?;
     Ok(record)
 }
@@ -330,11 +313,7 @@ pub async fn set_disabled(
             store::sessions::close_all(&mut tx, account, None).await?;
             an_admin_remains(&mut tx, "account").await?;
         }
-        let action = if disabled {
-            "account.disabled"
-        } else {
-            "account.enabled"
-        };
+        let action = if disabled { "account.disabled" } else { "account.enabled" };
         let record = Record {
             account: Some(actor.account),
             action,

@@ -42,11 +42,7 @@ async fn replace_password(
 ) -> Result<(), ActionError> {
     store::accounts::set_password(tx, account, password_hash).await?;
     store::sessions::close_all(tx, account, kept_session).await?;
-    let record = Record {
-        account: Some(account),
-        action: "account.password_set",
-        ..Record::default()
-    };
+    let record = Record { account: Some(account), action: "account.password_set", ..Record::default() };
     store::journal::append(tx, record).await?;
     Ok(())
 }

@@ -53,43 +53,27 @@ pub async fn load(db: &PgPool) -> Result<Demonstration, ActionError> {
     let mut connection = db.acquire().await?;
     let cluster = store::clusters::find(&mut connection, first_start::CLUSTER).await?;
     let Some(cluster) = cluster else {
-        return Err(StoreError::Unreadable {
-            what: "cluster",
-            value: first_start::CLUSTER.to_owned(),
-        }
-        .into());
+        return Err(StoreError::Unreadable { what: "cluster", value: first_start::CLUSTER.to_owned() }.into());
     };
     let today = store::clusters::today(&mut connection).await?;
     let members = store::clusters::members_on(&mut connection, cluster.id, today).await?;
-    let exists = store::accounts::find_by_login(&mut connection, "hg.chuyenvien")
-        .await?
-        .is_some();
+    let exists = store::accounts::find_by_login(&mut connection, "hg.chuyenvien").await?.is_some();
     drop(connection);
     let wanted = wanted(&members, cluster.id, today);
     let listed = wanted.iter().map(|(account, _, _)| account.clone()).collect();
     if exists {
-        return Ok(Demonstration {
-            accounts: listed,
-            password: None,
-        });
+        return Ok(Demonstration { accounts: listed, password: None });
     }
     let password = pass_phrase()?;
     for (account, full_name, role) in wanted {
-        let form = AccountForm {
-            login: account.login,
-            full_name,
-            roles: vec![role],
-        };
+        let form = AccountForm { login: account.login, full_name, roles: vec![role] };
         let token = accounts::create_from_console(db, form).await?;
         set_password(db, &token, &password).await?;
     }
     for member in members.iter().filter(|member| member.code != LEFT_TO_FILL) {
         fill(db, cluster.id, member).await?;
     }
-    Ok(Demonstration {
-        accounts: listed,
-        password: Some(password),
-    })
+    Ok(Demonstration { accounts: listed, password: Some(password) })
 }
 
 /// Who there is: staff and leader of each unit, the chair's and the deputy's people, admin, observer.
@@ -100,11 +84,7 @@ fn wanted(
 ) -> Vec<(DemoAccount, String, DatedRole)> {
     let mut all = Vec::new();
     let mut add = |login: String, full_name: String, role: Role, member: Option<&MemberRecord>| {
-        let account = DemoAccount {
-            login,
-            role,
-            unit: member.map(|member| member.short_name.clone()),
-        };
+        let account = DemoAccount { login, role, unit: member.map(|member| member.short_name.clone()) };
         let held = DatedRole {
             role,
             cluster: (role != Role::Admin).then_some(cluster),
@@ -122,29 +102,14 @@ fn wanted(
             Role::Staff,
             Some(member),
         );
-        add(
-            format!("{code}.lanhdao"),
-            format!("Lãnh đạo {}", member.short_name),
-            Role::Leader,
-            Some(member),
-        );
+        add(format!("{code}.lanhdao"), format!("Lãnh đạo {}", member.short_name), Role::Leader, Some(member));
     }
     let chair = members.iter().find(|member| member.code == "HG");
     let deputy = members.iter().find(|member| member.code == "CB");
-    add(
-        "thuongtruc".to_owned(),
-        "Thường trực cụm".to_owned(),
-        Role::Secretariat,
-        chair,
-    );
+    add("thuongtruc".to_owned(), "Thường trực cụm".to_owned(), Role::Secretariat, chair);
     add("cumpho".to_owned(), "Cụm phó".to_owned(), Role::Deputy, deputy);
     add("quantri".to_owned(), "Quản trị".to_owned(), Role::Admin, None);
-    add(
-        "theodoi".to_owned(),
-        "Người theo dõi".to_owned(),
-        Role::Observer,
-        None,
-    );
+    add("theodoi".to_owned(), "Người theo dõi".to_owned(), Role::Observer, None);
     all
 }
 
@@ -173,22 +138,14 @@ async fn set_password(db: &PgPool, token: &Token, password: &str) -> Result<(), 
 
 /// Fills and sends the sheet of one unit, as its staff and its leader would.
 async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<(), ActionError> {
-    let results: BTreeMap<String, BTreeMap<String, RawEntry>> =
-        serde_json::from_str(RESULTS).map_err(|error| StoreError::Unreadable {
-            what: "illustrative results",
-            value: error.to_string(),
-        })?;
+    let results: BTreeMap<String, BTreeMap<String, RawEntry>> = serde_json::from_str(RESULTS)
+        .map_err(|error| StoreError::Unreadable { what: "illustrative results", value: error.to_string() })?;
     let Some(results) = results.get(&member.code) else {
         return Ok(());
     };
     let mut connection = db.acquire().await?;
-    let found = store::sheets::find(
-        &mut connection,
-        first_start::CLUSTER,
-        first_start::PERIOD,
-        &member.code,
-    )
-    .await?;
+    let found =
+        store::sheets::find(&mut connection, first_start::CLUSTER, first_start::PERIOD, &member.code).await?;
     let Some(sheet) = found else { return Ok(()) };
     store::sheets::mark_illustrative(&mut connection, sheet.id).await?;
     let code = member.code.to_lowercase();
@@ -205,15 +162,8 @@ async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<
         read_version: EntryVersion::NONE,
     });
     let actor = |account, role| {
-        let grant = Grant {
-            role,
-            cluster: Some(cluster),
-            unit: Some(member.unit),
-        };
-        Actor {
-            account,
-            grants: vec![grant],
-        }
+        let grant = Grant { role, cluster: Some(cluster), unit: Some(member.unit) };
+        Actor { account, grants: vec![grant] }
     };
     let staff = actor(staff.id, Role::Staff);
     entries::save(db, &staff, sheet.id, changes.collect()).await?;

@@ -84,11 +84,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
         if let Some(period) = store::periods::find(&mut tx, CLUSTER, PERIOD).await? {
             periods::advance(&mut tx, None, &period, PeriodMove::Open).await?;
         }
-        let record = Record {
-            action: "installation.filled",
-            cluster: Some(cluster),
-            ..Record::default()
-        };
+        let record = Record { action: "installation.filled", cluster: Some(cluster), ..Record::default() };
         store::journal::append(&mut tx, record).await?;
         tx.commit().await?;
         Ok(true)
@@ -108,11 +104,7 @@ async fn found_members(tx: &mut PgConnection, cluster: ClusterId) -> Result<(), 
             valid_to: None,
         };
         store::clusters::add_name(tx, &name).await?;
-        let dates = MembershipDates {
-            protocol_order: order,
-            valid_from: founded,
-            valid_to: None,
-        };
+        let dates = MembershipDates { protocol_order: order, valid_from: founded, valid_to: None };
         store::clusters::add_membership(tx, cluster, unit, &dates).await?;
     }
     Ok(())

@@ -231,10 +231,7 @@ impl EntryFault {
     /// A fault of one input.
     #[must_use]
     pub fn of(input: &str, kind: EntryFaultKind) -> Self {
-        Self {
-            input: Some(input.to_owned()),
-            kind,
-        }
+        Self { input: Some(input.to_owned()), kind }
     }
 
     /// A fault of the line as a whole.

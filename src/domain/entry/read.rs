@@ -14,17 +14,10 @@ use crate::domain::scoring;
 /// # Errors
 /// Every fault of the entry, so that a person can mend them at once.
 pub fn read(line: &Line<'_>, raw: &RawEntry) -> Result<Entry, Vec<EntryFault>> {
-    let reason = raw
-        .reason
-        .as_deref()
-        .map(str::trim)
-        .filter(|reason| !reason.is_empty());
+    let reason = raw.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if let Some(absence) = raw.status {
         return match reason {
-            Some(reason) => Ok(Entry::Absent {
-                absence,
-                reason: reason.to_owned(),
-            }),
+            Some(reason) => Ok(Entry::Absent { absence, reason: reason.to_owned() }),
             None => Err(vec![EntryFault::whole(EntryFaultKind::ReasonMissing)]),
         };
     }
@@ -124,11 +117,7 @@ fn points_fault(line: &Line<'_>, min: &Exact, step: Option<&Exact>, value: &Exac
     }
     let step = step?;
     let off_grid = (value - min).over(step).is_some_and(|steps| !steps.is_whole());
-    off_grid.then(|| EntryFaultKind::OffStep {
-        min: min.clone(),
-        step: step.clone(),
-        value: value.clone(),
-    })
+    off_grid.then(|| EntryFaultKind::OffStep { min: min.clone(), step: step.clone(), value: value.clone() })
 }
 
 fn level(levels: &[Level], raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
@@ -138,9 +127,7 @@ fn level(levels: &[Level], raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Foun
     if let Some(index) = levels.iter().position(|level| level.code == chosen) {
         return Found::Answer(Answer::Level(index));
     }
-    faults.push(EntryFault::whole(EntryFaultKind::UnknownLevel {
-        level: chosen.to_owned(),
-    }));
+    faults.push(EntryFault::whole(EntryFaultKind::UnknownLevel { level: chosen.to_owned() }));
     Found::Faulty
 }
 
@@ -191,15 +178,8 @@ fn wrong_input(code: &str, kind: EntryFaultKind, faults: &mut Vec<EntryFault>) -
 fn counts(count: &Count, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
     let zero = Exact::ZERO;
     let cells = count.items.iter().map(|item| {
-        let limits = Limits {
-            min: &zero,
-            max: item.at_most.as_ref(),
-            integer: true,
-        };
-        (
-            item.code.as_str(),
-            cell(raw.inputs.get(&item.code), &limits, false),
-        )
+        let limits = Limits { min: &zero, max: item.at_most.as_ref(), integer: true };
+        (item.code.as_str(), cell(raw.inputs.get(&item.code), &limits, false))
     });
     match gather(cells, faults) {
         Ok(numbers) => Found::Answer(Answer::Counts(numbers.into_iter().flatten().collect())),
@@ -284,11 +264,7 @@ struct Limits<'a> {
 
 impl<'a> Limits<'a> {
     fn of(input: &'a InputSpec) -> Self {
-        Self {
-            min: &input.min,
-            max: input.max.as_ref(),
-            integer: input.integer,
-        }
+        Self { min: &input.min, max: input.max.as_ref(), integer: input.integer }
     }
 }
 
@@ -318,18 +294,12 @@ fn number_fault(value: &Exact, limits: &Limits<'_>) -> Option<EntryFaultKind> {
         return Some(EntryFaultKind::NotWhole);
     }
     if value < limits.min {
-        return Some(EntryFaultKind::BelowMin {
-            min: limits.min.clone(),
-            value: value.clone(),
-        });
+        return Some(EntryFaultKind::BelowMin { min: limits.min.clone(), value: value.clone() });
     }
     limits
         .max
         .filter(|max| value > max)
-        .map(|max| EntryFaultKind::AboveMax {
-            max: max.clone(),
-            value: value.clone(),
-        })
+        .map(|max| EntryFaultKind::AboveMax { max: max.clone(), value: value.clone() })
 }
 
 /// All numbers of a line, or what they amount to when they are not all there.
@@ -371,19 +341,14 @@ fn measure_fault(rule: &Rule, numbers: &[Option<Exact>]) -> Option<EntryFault> {
             }
             let exceeds = !share.part_may_exceed && part > whole;
             exceeds.then(|| {
-                let kind = EntryFaultKind::PartAboveWhole {
-                    part: part.clone(),
-                    whole: whole.clone(),
-                };
+                let kind = EntryFaultKind::PartAboveWhole { part: part.clone(), whole: whole.clone() };
                 EntryFault::of(part_code, kind)
             })
         }
         Measure::Attained(attained) => {
             let [_, target_code] = &attained.actual_and_target;
             let target = number(target_code)?;
-            target
-                .is_zero()
-                .then(|| EntryFault::of(target_code, EntryFaultKind::ZeroTarget))
+            target.is_zero().then(|| EntryFault::of(target_code, EntryFaultKind::ZeroTarget))
         }
     }
 }
@@ -413,17 +378,11 @@ fn settle(
     match found {
         // A deadline is judged where the period's dates are known.
         Found::Answer(answer) if is_late_by_bands(line) || scoring::is_undecided(line, &answer) => {
-            Some(Entry::Decided {
-                answer,
-                points: points?,
-                reason: reason?.to_owned(),
-            })
+            Some(Entry::Decided { answer, points: points?, reason: reason?.to_owned() })
         }
-        Found::Blank if is_late_by_bands(line) && faults.len() == noted => Some(Entry::Decided {
-            answer: Answer::Done(None),
-            points: points?,
-            reason: reason?.to_owned(),
-        }),
+        Found::Blank if is_late_by_bands(line) && faults.len() == noted => {
+            Some(Entry::Decided { answer: Answer::Done(None), points: points?, reason: reason?.to_owned() })
+        }
         Found::Answer(_) | Found::Blank | Found::Incomplete(_) => {
             faults.push(EntryFault::whole(EntryFaultKind::NotUndecided));
             None
@@ -433,11 +392,5 @@ fn settle(
 }
 
 fn is_late_by_bands(line: &Line<'_>) -> bool {
-    matches!(
-        &line.rule.form,
-        Form::Deadline(Deadline {
-            late: Late::Bands(_),
-            ..
-        })
-    )
+    matches!(&line.rule.form, Form::Deadline(Deadline { late: Late::Bands(_), .. }))
 }

@@ -29,9 +29,7 @@ pub(super) fn assign(scheme: &Scheme, ranked: &[usize], scoring: &mut Scoring) {
         let Some(member) = scoring.members.get_mut(*index) else {
             continue;
         };
-        member.class = class
-            .and_then(|class| scheme.classes.get(class))
-            .map(|class| class.code.clone());
+        member.class = class.and_then(|class| scheme.classes.get(class)).map(|class| class.code.clone());
         if member.class.is_none() {
             member.undecided.push(CLASS.to_owned());
         }
@@ -60,17 +58,11 @@ fn first_class(scheme: &Scheme, member: &mut MemberResult) -> Option<usize> {
     };
     let mut steps = Vec::new();
     match unheld.and_then(|class| scheme.classes.get(class)) {
-        Some(class) => steps.push(Step::ClassReached {
-            percent,
-            name: class.name.clone(),
-        }),
+        Some(class) => steps.push(Step::ClassReached { percent, name: class.name.clone() }),
         None => steps.push(Step::NoClass { percent }),
     }
     if let (true, Some(veto), Some(class)) = (found != unheld, open_from.1, scheme.classes.get(open_from.0)) {
-        steps.push(Step::ClassHeld {
-            veto,
-            name: class.name.clone(),
-        });
+        steps.push(Step::ClassHeld { veto, name: class.name.clone() });
     }
     member.sums.insert(CLASS, steps);
     found
@@ -89,32 +81,23 @@ fn held_to(scheme: &Scheme, member: &MemberResult) -> (usize, Option<String>) {
 /// The first class from a position on whose lower conditions hold.
 fn next_class(scheme: &Scheme, from: usize, member: &MemberResult, percent: &Exact) -> Option<usize> {
     let later = scheme.classes.iter().enumerate().skip(from);
-    later
-        .filter(|(_, class)| reaches(scheme, class, member, percent))
-        .map(|(index, _)| index)
-        .next()
+    later.filter(|(_, class)| reaches(scheme, class, member, percent)).map(|(index, _)| index).next()
 }
 
 /// Whether the lower conditions of a class hold.
 fn reaches(scheme: &Scheme, class: &Class, member: &MemberResult, percent: &Exact) -> bool {
     class.from_percent.as_ref().is_none_or(|from| percent >= from)
-        && class
-            .each_group_from_percent
-            .as_ref()
-            .is_none_or(|from| each_group_reaches(scheme, member, from))
+        && class.each_group_from_percent.as_ref().is_none_or(|from| each_group_reaches(scheme, member, from))
 }
 
 fn each_group_reaches(scheme: &Scheme, member: &MemberResult, from: &Exact) -> bool {
-    let core = scheme
-        .tree
-        .iter()
-        .filter(|top| top.kind.unwrap_or_default() == Kind::Core);
-    core.filter_map(|top| member.nodes.get(&top.code))
-        .filter(|node| node.assigned > Points::ZERO)
-        .all(|node| {
+    let core = scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core);
+    core.filter_map(|top| member.nodes.get(&top.code)).filter(|node| node.assigned > Points::ZERO).all(
+        |node| {
             // points ÷ assigned ≥ from ÷ 100, without dividing.
             node.points.value() * &Exact::from(100_u32) >= node.assigned.value() * from
-        })
+        },
+    )
 }
 
 /// Cuts a class down to its quota from the bottom, never between tied members; who is cut falls to the next class.
@@ -131,29 +114,16 @@ fn cut(
     let Some(quota) = places(scheme, rules, ranked, scoring) else {
         return;
     };
-    let inside: Vec<usize> = (0..ranked.len())
-        .filter(|at| standing.get(*at) == Some(&Some(class)))
-        .collect();
-    let places = inside
-        .iter()
-        .zip(1_u32..)
-        .take_while(|(_, place)| Exact::from(*place) <= quota)
-        .count();
+    let inside: Vec<usize> = (0..ranked.len()).filter(|at| standing.get(*at) == Some(&Some(class))).collect();
+    let places = inside.iter().zip(1_u32..).take_while(|(_, place)| Exact::from(*place) <= quota).count();
     if places == inside.len() {
         return;
     }
     let rank_at = |at: usize| {
-        ranked
-            .get(at)
-            .and_then(|index| scoring.members.get(*index))
-            .and_then(|member| member.rank)
+        ranked.get(at).and_then(|index| scoring.members.get(*index)).and_then(|member| member.rank)
     };
     let first_out = inside.get(places).and_then(|at| rank_at(*at));
-    let kept = inside
-        .iter()
-        .take(places)
-        .filter(|at| rank_at(**at) != first_out)
-        .count();
+    let kept = inside.iter().take(places).filter(|at| rank_at(**at) != first_out).count();
     let tied = inside.iter().filter(|at| rank_at(**at) == first_out).count();
     for at in inside.iter().skip(kept) {
         let Some(member) = ranked.get(*at).and_then(|index| scoring.members.get_mut(*index)) else {
@@ -165,16 +135,9 @@ fn cut(
         }
         let name = rules.name.clone();
         let step = if kept < places && member.rank == first_out {
-            Step::QuotaTie {
-                name,
-                quota: quota.clone(),
-                tied,
-            }
+            Step::QuotaTie { name, quota: quota.clone(), tied }
         } else {
-            Step::QuotaCut {
-                name,
-                quota: quota.clone(),
-            }
+            Step::QuotaCut { name, quota: quota.clone() }
         };
         member.sums.entry(CLASS).or_default().push(step);
     }
@@ -190,12 +153,9 @@ fn places(scheme: &Scheme, class: &Class, ranked: &[usize], scoring: &Scoring) -
         QuotaOf::Ranked => ranked.len(),
         QuotaOf::Class(code) => {
             let other = scheme.class(code);
-            let reaching = ranked
-                .iter()
-                .filter_map(|index| scoring.members.get(*index))
-                .filter(|member| {
-                    other.is_some_and(|other| reaches(scheme, other, member, &percent(scheme, member)))
-                });
+            let reaching = ranked.iter().filter_map(|index| scoring.members.get(*index)).filter(|member| {
+                other.is_some_and(|other| reaches(scheme, other, member, &percent(scheme, member)))
+            });
             reaching.count()
         }
     };

@@ -50,26 +50,16 @@ pub fn rank(scheme: &Scheme, scoring: &mut Scoring) -> Ranking {
         .iter()
         .enumerate()
         .filter(|(_, member)| member.unranked.is_none())
-        .map(|(index, member)| Runner {
-            index,
-            keys: keys.iter().map(|key| value(member, key)).collect(),
-        })
+        .map(|(index, member)| Runner { index, keys: keys.iter().map(|key| value(member, key)).collect() })
         .collect();
     // A stable order for equals, so that the order in which members were given never shows.
     runners.sort_by(|a, b| {
         compare(keys, &a.keys, &b.keys).then_with(|| code_at(scoring, a.index).cmp(code_at(scoring, b.index)))
     });
     number(scheme.ranking.style, keys, &runners, scoring);
-    classes::assign(
-        scheme,
-        &runners.iter().map(|runner| runner.index).collect::<Vec<_>>(),
-        scoring,
-    );
+    classes::assign(scheme, &runners.iter().map(|runner| runner.index).collect::<Vec<_>>(), scoring);
     Ranking {
-        reasons: runners
-            .windows(2)
-            .filter_map(|pair| reason(keys, pair, scoring))
-            .collect(),
+        reasons: runners.windows(2).filter_map(|pair| reason(keys, pair, scoring)).collect(),
         order: runners.into_iter().map(|runner| runner.index).collect(),
     }
 }
@@ -90,20 +80,14 @@ pub fn value(member: &MemberResult, key: &RankKey) -> Option<Exact> {
 
 /// Better comes first.
 fn compare(keys: &[RankKey], a: &[Option<Exact>], b: &[Option<Exact>]) -> Ordering {
-    let by_key = keys
-        .iter()
-        .zip(a.iter().zip(b))
-        .map(|(key, (a, b))| compare_by(key, a.as_ref(), b.as_ref()));
+    let by_key =
+        keys.iter().zip(a.iter().zip(b)).map(|(key, (a, b))| compare_by(key, a.as_ref(), b.as_ref()));
     by_key.fold(Ordering::Equal, Ordering::then)
 }
 
 /// Higher is better except for deductions; a missing figure is below every other.
 fn compare_by(key: &RankKey, a: Option<&Exact>, b: Option<&Exact>) -> Ordering {
-    if *key == RankKey::LeastDeduction {
-        a.cmp(&b)
-    } else {
-        b.cmp(&a)
-    }
+    if *key == RankKey::LeastDeduction { a.cmp(&b) } else { b.cmp(&a) }
 }
 
 fn code_at(scoring: &Scoring, index: usize) -> &str {

@@ -26,14 +26,10 @@ impl Sink {
         let mut faults = self.0.borrow_mut();
         match faults.len() {
             MAX_FAULTS.. => {}
-            MAX_FAULT_LAST => faults.push(SchemeFault {
-                pointer: String::new(),
-                problem: Problem::TooManyFaults,
-            }),
-            _ => faults.push(SchemeFault {
-                pointer: pointer.into(),
-                problem,
-            }),
+            MAX_FAULT_LAST => {
+                faults.push(SchemeFault { pointer: String::new(), problem: Problem::TooManyFaults });
+            }
+            _ => faults.push(SchemeFault { pointer: pointer.into(), problem }),
         }
     }
 
@@ -56,29 +52,16 @@ impl<'a> Fields<'a> {
     /// Opens an object; anything else is a fault.
     pub(crate) fn open(json: &'a Json, pointer: &str, sink: &'a Sink) -> Option<Self> {
         let Json::Object(written) = json else {
-            sink.note(
-                pointer,
-                Problem::WrongType {
-                    needed: Needed::Object,
-                },
-            );
+            sink.note(pointer, Problem::WrongType { needed: Needed::Object });
             return None;
         };
         let mut seen = BTreeSet::new();
         for (name, _) in written {
             if !seen.insert(name.as_str()) {
-                sink.note(
-                    join(pointer, name),
-                    Problem::RepeatedField { field: name.clone() },
-                );
+                sink.note(join(pointer, name), Problem::RepeatedField { field: name.clone() });
             }
         }
-        Some(Self {
-            written,
-            pointer: pointer.to_owned(),
-            sink,
-            known: RefCell::default(),
-        })
+        Some(Self { written, pointer: pointer.to_owned(), sink, known: RefCell::default() })
     }
 
     /// Reports every field nobody asked for.
@@ -86,10 +69,7 @@ impl<'a> Fields<'a> {
         let known = self.known.into_inner();
         for (name, _) in self.written {
             if !known.contains(name.as_str()) {
-                self.sink.note(
-                    join(&self.pointer, name),
-                    Problem::UnknownField { field: name.clone() },
-                );
+                self.sink.note(join(&self.pointer, name), Problem::UnknownField { field: name.clone() });
             }
         }
     }
@@ -119,10 +99,7 @@ impl<'a> Fields<'a> {
     /// A field's value, null included.
     pub(crate) fn raw(&self, name: &'static str) -> Option<&'a Json> {
         self.known.borrow_mut().insert(name);
-        self.written
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, json)| json)
+        self.written.iter().find(|(field, _)| field == name).map(|(_, json)| json)
     }
 
     /// A field's value; missing is a fault.
@@ -135,39 +112,32 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn object(&self, name: &'static str) -> Option<Fields<'a>> {
-        self.need(name)
-            .and_then(|json| Fields::open(json, &self.at(name), self.sink))
+        self.need(name).and_then(|json| Fields::open(json, &self.at(name), self.sink))
     }
 
     /// A code or other short text.
     pub(crate) fn word(&self, name: &'static str) -> Option<String> {
-        self.need(name)
-            .and_then(|json| word(json, &self.at(name), self.sink))
+        self.need(name).and_then(|json| word(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_word(&self, name: &'static str) -> Option<String> {
-        self.get(name)
-            .and_then(|json| word(json, &self.at(name), self.sink))
+        self.get(name).and_then(|json| word(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<Text> {
-        self.need(name)
-            .and_then(|json| text(json, &self.at(name), self.sink))
+        self.need(name).and_then(|json| text(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_text(&self, name: &'static str) -> Option<Text> {
-        self.get(name)
-            .and_then(|json| text(json, &self.at(name), self.sink))
+        self.get(name).and_then(|json| text(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn decimal(&self, name: &'static str) -> Option<Exact> {
-        self.need(name)
-            .and_then(|json| decimal(json, &self.at(name), self.sink))
+        self.need(name).and_then(|json| decimal(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn optional_decimal(&self, name: &'static str) -> Option<Exact> {
-        self.get(name)
-            .and_then(|json| decimal(json, &self.at(name), self.sink))
+        self.get(name).and_then(|json| decimal(json, &self.at(name), self.sink))
     }
 
     pub(crate) fn decimal_or(&self, name: &'static str, fallback: Exact) -> Exact {
@@ -192,8 +162,7 @@ impl<'a> Fields<'a> {
         words: &'static [&'static str],
         values: &[T],
     ) -> Option<T> {
-        self.need(name)
-            .and_then(|json| choice(json, &self.at(name), self.sink, words, values))
+        self.need(name).and_then(|json| choice(json, &self.at(name), self.sink, words, values))
     }
 
     pub(crate) fn choice_or<T: Copy>(
@@ -210,8 +179,7 @@ impl<'a> Fields<'a> {
 
     /// Each item of a list with its pointer; not a list is a fault.
     pub(crate) fn items<T>(&self, name: &'static str, read: impl Fn(&'a Json, &str) -> Option<T>) -> Vec<T> {
-        self.need(name)
-            .map_or_else(Vec::new, |json| self.each(json, name, read))
+        self.need(name).map_or_else(Vec::new, |json| self.each(json, name, read))
     }
 
     /// As [`Fields::items`], for a list that may be left out.
@@ -220,8 +188,7 @@ impl<'a> Fields<'a> {
         name: &'static str,
         read: impl Fn(&'a Json, &str) -> Option<T>,
     ) -> Vec<T> {
-        self.get(name)
-            .map_or_else(Vec::new, |json| self.each(json, name, read))
+        self.get(name).map_or_else(Vec::new, |json| self.each(json, name, read))
     }
 
     fn each<T>(&self, json: &'a Json, name: &str, read: impl Fn(&'a Json, &str) -> Option<T>) -> Vec<T> {
@@ -243,11 +210,7 @@ fn join(pointer: &str, name: &str) -> String {
 }
 
 pub(crate) fn nfc(text: &str) -> String {
-    if is_nfc(text) {
-        text.to_owned()
-    } else {
-        text.nfc().collect()
-    }
+    if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
 pub(crate) fn word(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
@@ -268,11 +231,7 @@ fn prose(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
         sink.note(pointer, Problem::WrongType { needed: Needed::Text });
         return None;
     };
-    if text.trim().is_empty()
-        || text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-    {
+    if text.trim().is_empty() || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         sink.note(pointer, Problem::BadText);
         return None;
     }
@@ -281,12 +240,8 @@ fn prose(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
 
 pub(crate) fn text(json: &Json, pointer: &str, sink: &Sink) -> Option<Text> {
     let fields = Fields::open(json, pointer, sink)?;
-    let vi = fields
-        .need("vi")
-        .and_then(|json| prose(json, &fields.at("vi"), sink));
-    let en = fields
-        .get("en")
-        .and_then(|json| prose(json, &fields.at("en"), sink));
+    let vi = fields.need("vi").and_then(|json| prose(json, &fields.at("vi"), sink));
+    let en = fields.get("en").and_then(|json| prose(json, &fields.at("en"), sink));
     fields.close();
     Some(Text { vi: vi?, en })
 }
@@ -311,11 +266,7 @@ pub(crate) fn decimal(json: &Json, pointer: &str, sink: &Sink) -> Option<Exact> 
 }
 
 pub(crate) fn day(json: &Json, pointer: &str, sink: &Sink) -> Option<NaiveDate> {
-    let read = if let Json::Text(text) = json {
-        calendar::parse_day(text)
-    } else {
-        None
-    };
+    let read = if let Json::Text(text) = json { calendar::parse_day(text) } else { None };
     if read.is_none() {
         sink.note(pointer, Problem::NotADate);
     }
@@ -330,11 +281,7 @@ fn choice<T: Copy>(
     values: &[T],
 ) -> Option<T> {
     let found = if let Json::Text(text) = json {
-        words
-            .iter()
-            .position(|word| word == text)
-            .and_then(|index| values.get(index))
-            .copied()
+        words.iter().position(|word| word == text).and_then(|index| values.get(index)).copied()
     } else {
         None
     };

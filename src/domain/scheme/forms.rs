@@ -157,14 +157,8 @@ impl Band {
     /// Whether the value lies in the band.
     #[must_use]
     pub fn holds(&self, value: &Exact) -> bool {
-        let above = self
-            .from
-            .as_ref()
-            .is_none_or(|from| value > from || (self.from_incl && value == from));
-        let below = self
-            .to
-            .as_ref()
-            .is_none_or(|to| value < to || (self.to_incl && value == to));
+        let above = self.from.as_ref().is_none_or(|from| value > from || (self.from_incl && value == from));
+        let below = self.to.as_ref().is_none_or(|to| value < to || (self.to_incl && value == to));
         above && below
     }
 }
@@ -408,10 +402,7 @@ pub enum Ties {
     Share,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_true(flag: &bool) -> bool {
     *flag
 }

@@ -53,10 +53,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(number))
     }
 
-    #[expect(
-        clippy::disallowed_types,
-        reason = "serde hands it over; its value is not used"
-    )]
+    #[expect(clippy::disallowed_types, reason = "serde hands it over; its value is not used")]
     fn visit_f64<E>(self, _number: f64) -> Result<Json, E> {
         Ok(Json::OtherNumber)
     }

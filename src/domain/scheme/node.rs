@@ -200,14 +200,7 @@ pub(super) fn collect_lines<'a>(
 ) {
     let absent = node.absent.as_ref().unwrap_or(inherited);
     match &node.body {
-        NodeBody::Rule(rule) => lines.push(Line {
-            node,
-            rule,
-            kind,
-            absent,
-            top,
-            depth,
-        }),
+        NodeBody::Rule(rule) => lines.push(Line { node, rule, kind, absent, top, depth }),
         NodeBody::Children(children) => {
             for child in children {
                 collect_lines(child, top, kind, absent, depth + 1, lines);
@@ -220,18 +213,12 @@ fn is_one(weight: &Exact) -> bool {
     *weight == Exact::ONE
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_sum(aggregate: &Aggregate) -> bool {
     *aggregate == Aggregate::Sum
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_true(flag: &bool) -> bool {
     *flag
 }

@@ -16,21 +16,12 @@ use crate::domain::exact::{Exact, Rounding};
 use crate::domain::points::RoundingRule;
 
 pub(super) fn scheme(text: &str) -> Result<Scheme, Vec<SchemeFault>> {
-    let whole = |problem| {
-        vec![SchemeFault {
-            pointer: String::new(),
-            problem,
-        }]
-    };
+    let whole = |problem| vec![SchemeFault { pointer: String::new(), problem }];
     if text.len() > MAX_BYTES {
         return Err(whole(Problem::TooLarge { bytes: text.len() }));
     }
-    let json = Json::parse(text).map_err(|error| {
-        whole(Problem::NotJson {
-            line: error.line(),
-            column: error.column(),
-        })
-    })?;
+    let json = Json::parse(text)
+        .map_err(|error| whole(Problem::NotJson { line: error.line(), column: error.column() }))?;
     let sink = Sink::default();
     let read = document(&json, &sink);
     let faults = sink.into_faults();
@@ -49,17 +40,10 @@ fn document(json: &Json, sink: &Sink) -> Option<Scheme> {
     let nodes = Cell::new(0);
     let code = fields.word("code");
     let title = fields.text("title");
-    let adopted_on = fields
-        .get("adopted_on")
-        .and_then(|json| day(json, &fields.at("adopted_on"), sink));
+    let adopted_on = fields.get("adopted_on").and_then(|json| day(json, &fields.at("adopted_on"), sink));
     let base = fields.decimal("base");
-    let rounding = fields
-        .get("rounding")
-        .map_or(Some(RoundingRule::default()), |_| rounding(&fields));
-    let holidays = fields
-        .optional_items("holidays", |json, at| day(json, at, sink))
-        .into_iter()
-        .collect();
+    let rounding = fields.get("rounding").map_or(Some(RoundingRule::default()), |_| rounding(&fields));
+    let holidays = fields.optional_items("holidays", |json, at| day(json, at, sink)).into_iter().collect();
     let absent = absent(&fields).unwrap_or_default();
     let tree = fields.items("tree", |json, at| node(json, at, sink, 1, &nodes));
     let scheme = Scheme {
@@ -96,12 +80,7 @@ fn rounding(scheme: &Fields<'_>) -> Option<RoundingRule> {
     let decimals = match fields.need("decimals") {
         Some(Json::Number(number @ 0..=10)) => u32::try_from(*number).ok(),
         Some(_) => {
-            fields.note(
-                "decimals",
-                Problem::WrongType {
-                    needed: Needed::Decimals,
-                },
-            );
+            fields.note("decimals", Problem::WrongType { needed: Needed::Decimals });
             None
         }
         None => None,
@@ -112,10 +91,7 @@ fn rounding(scheme: &Fields<'_>) -> Option<RoundingRule> {
         &[Rounding::HalfUp, Rounding::HalfEven, Rounding::Down],
     );
     fields.close();
-    Some(RoundingRule {
-        decimals: decimals?,
-        mode: mode?,
-    })
+    Some(RoundingRule { decimals: decimals?, mode: mode? })
 }
 
 /// `"rescale"`, `"full"`, `"zero"` or `{"points": "3"}`.
@@ -152,11 +128,7 @@ fn node(json: &Json, pointer: &str, sink: &Sink, depth: usize, nodes: &Cell<usiz
     let name = fields.text("name");
     let max = fields.optional_decimal("max");
     let kind = fields.get("kind").and_then(|_| {
-        fields.choice(
-            "kind",
-            &["core", "bonus", "deduction"],
-            &[Kind::Core, Kind::Bonus, Kind::Deduction],
-        )
+        fields.choice("kind", &["core", "bonus", "deduction"], &[Kind::Core, Kind::Bonus, Kind::Deduction])
     });
     let body = body(&fields, depth, nodes);
     let node = |body| -> Option<Node> {
@@ -237,12 +209,7 @@ fn veto(json: &Json, pointer: &str, sink: &Sink) -> Option<Veto> {
         node.map(Trigger::NodeIsZero)
     });
     fields.close();
-    Some(Veto {
-        code: code?,
-        name: name?,
-        effect: effect?,
-        when,
-    })
+    Some(Veto { code: code?, name: name?, effect: effect?, when })
 }
 
 fn ranking(scheme: &Fields<'_>) -> Option<RankingRule> {
@@ -257,15 +224,8 @@ fn ranking(scheme: &Fields<'_>) -> Option<RankingRule> {
         let text = word(json, at, fields.sink())?;
         let key = RankKey::parse(&text);
         if key.is_none() {
-            const KEYS: &[&str] = &[
-                "total",
-                "core",
-                "bonus",
-                "percent",
-                "least_deduction",
-                "ballot",
-                "node:…",
-            ];
+            const KEYS: &[&str] =
+                &["total", "core", "bonus", "percent", "least_deduction", "ballot", "node:…"];
             fields.sink().note(at, Problem::UnknownWord { allowed: KEYS });
         }
         key
@@ -281,18 +241,9 @@ fn class(json: &Json, pointer: &str, sink: &Sink) -> Option<Class> {
     let from_percent = fields.optional_decimal("from_percent");
     let below_percent = fields.optional_decimal("below_percent");
     let each_group_from_percent = fields.optional_decimal("each_group_from_percent");
-    let quota = fields
-        .get("quota")
-        .and_then(|json| quota(json, &fields.at("quota"), sink));
+    let quota = fields.get("quota").and_then(|json| quota(json, &fields.at("quota"), sink));
     fields.close();
-    Some(Class {
-        code: code?,
-        name: name?,
-        from_percent,
-        below_percent,
-        each_group_from_percent,
-        quota,
-    })
+    Some(Class { code: code?, name: name?, from_percent, below_percent, each_group_from_percent, quota })
 }
 
 fn quota(json: &Json, pointer: &str, sink: &Sink) -> Option<Quota> {
@@ -309,12 +260,7 @@ fn quota(json: &Json, pointer: &str, sink: &Sink) -> Option<Quota> {
         }
         (None, Some(count)) => decimal(count, &fields.at("count"), sink).map(|count| Quota::Count { count }),
         (Some(_), Some(_)) | (None, None) => {
-            sink.note(
-                pointer,
-                Problem::OneOf {
-                    fields: &["percent", "count"],
-                },
-            );
+            sink.note(pointer, Problem::OneOf { fields: &["percent", "count"] });
             None
         }
     };
@@ -327,8 +273,5 @@ fn gap(json: &Json, pointer: &str, sink: &Sink) -> Option<SelfScoreGap> {
     let over_percent = fields.decimal("over_percent");
     let deduct = fields.decimal("deduct");
     fields.close();
-    Some(SelfScoreGap {
-        over_percent: over_percent?,
-        deduct: deduct?,
-    })
+    Some(SelfScoreGap { over_percent: over_percent?, deduct: deduct? })
 }

@@ -19,9 +19,7 @@ pub(super) fn rule(json: &Json, pointer: &str, sink: &Sink) -> Option<Rule> {
     let form = fields.word("form");
     let read = match form.as_deref()? {
         "direct" => Some(Form::Direct(direct(&fields))),
-        "levels" => Some(Form::Levels {
-            levels: fields.items("levels", |json, at| level(json, at, sink)),
-        }),
+        "levels" => Some(Form::Levels { levels: fields.items("levels", |json, at| level(json, at, sink)) }),
         "checklist" => {
             let items = fields.items("items", |json, at| check_item(json, at, sink));
             Some(Form::Checklist(Checklist { items }))
@@ -30,10 +28,7 @@ pub(super) fn rule(json: &Json, pointer: &str, sink: &Sink) -> Option<Rule> {
         "bands" => bands(&fields),
         "cases" => {
             let cases = fields.items("cases", |json, at| case(json, at, sink));
-            Some(Form::Cases(Cases {
-                cases,
-                otherwise: fields.optional_decimal("else"),
-            }))
+            Some(Form::Cases(Cases { cases, otherwise: fields.optional_decimal("else") }))
         }
         "deadline" => deadline(&fields),
         "count" => count(&fields),
@@ -65,10 +60,7 @@ const FORMS: &[&str] = &[
 fn name(fields: &Fields<'_>, code: Option<&String>) -> Option<Text> {
     match fields.get("name") {
         Some(_) => fields.text("name"),
-        None => code.map(|code| Text {
-            vi: code.clone(),
-            en: None,
-        }),
+        None => code.map(|code| Text { vi: code.clone(), en: None }),
     }
 }
 
@@ -89,14 +81,7 @@ fn input(json: &Json, pointer: &str, sink: &Sink) -> Option<InputSpec> {
     let max = fields.optional_decimal("max");
     let integer = fields.flag_or("integer", false);
     fields.close();
-    Some(InputSpec {
-        code: code?,
-        name: name?,
-        unit,
-        min,
-        max,
-        integer,
-    })
+    Some(InputSpec { code: code?, name: name?, unit, min, max, integer })
 }
 
 fn direct(fields: &Fields<'_>) -> Direct {
@@ -117,12 +102,7 @@ fn award(fields: &Fields<'_>) -> Option<Award> {
         (Some(json), None) => decimal(json, &fields.at("points"), fields.sink()).map(Award::Points),
         (None, Some(json)) => decimal(json, &fields.at("percent"), fields.sink()).map(Award::Percent),
         (Some(_), Some(_)) | (None, None) => {
-            fields.sink().note(
-                fields.pointer(),
-                Problem::OneOf {
-                    fields: &["points", "percent"],
-                },
-            );
+            fields.sink().note(fields.pointer(), Problem::OneOf { fields: &["points", "percent"] });
             None
         }
     }
@@ -134,11 +114,7 @@ fn level(json: &Json, pointer: &str, sink: &Sink) -> Option<Level> {
     let name = name(&fields, code.as_ref());
     let award = award(&fields);
     fields.close();
-    Some(Level {
-        code: code?,
-        name: name?,
-        award: award?,
-    })
+    Some(Level { code: code?, name: name?, award: award? })
 }
 
 fn check_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CheckItem> {
@@ -147,11 +123,7 @@ fn check_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CheckItem> {
     let name = name(&fields, code.as_ref());
     let points = fields.decimal("points");
     fields.close();
-    Some(CheckItem {
-        code: code?,
-        name: name?,
-        points: points?,
-    })
+    Some(CheckItem { code: code?, name: name?, points: points? })
 }
 
 fn measure(rule: &Fields<'_>) -> Option<Measure> {
@@ -163,25 +135,14 @@ fn measure(rule: &Fields<'_>) -> Option<Measure> {
         (Some(_), None, None) => fields.word("input").map(|input| Measure::Input { input }),
         (None, Some(_), None) => pair(&fields, "share").map(|part_and_whole| {
             let part_may_exceed = fields.flag_or("part_may_exceed", beside);
-            Measure::Share(Share {
-                part_and_whole,
-                part_may_exceed,
-            })
+            Measure::Share(Share { part_and_whole, part_may_exceed })
         }),
         (None, None, Some(_)) => pair(&fields, "attained").map(|actual_and_target| {
             let pace = fields.decimal_or("pace", Exact::ONE);
-            Measure::Attained(Attained {
-                actual_and_target,
-                pace,
-            })
+            Measure::Attained(Attained { actual_and_target, pace })
         }),
         _ => {
-            fields.sink().note(
-                fields.pointer(),
-                Problem::OneOf {
-                    fields: &["input", "share", "attained"],
-                },
-            );
+            fields.sink().note(fields.pointer(), Problem::OneOf { fields: &["input", "share", "attained"] });
             return None;
         }
     };
@@ -193,12 +154,7 @@ fn pair(fields: &Fields<'_>, name: &'static str) -> Option<[String; 2]> {
     let codes = fields.items(name, |json, at| word(json, at, fields.sink()));
     let pair = <[String; 2]>::try_from(codes).ok();
     if pair.is_none() {
-        fields.note(
-            name,
-            Problem::WrongType {
-                needed: super::fault::Needed::TwoCodes,
-            },
-        );
+        fields.note(name, Problem::WrongType { needed: super::fault::Needed::TwoCodes });
     }
     pair
 }
@@ -221,38 +177,22 @@ fn proportion(fields: &Fields<'_>) -> Option<Form> {
             .map(|zero| if zero { Under::Zero } else { Under::Proportional }),
     };
     let zero_below = fields.optional_decimal("zero_below");
-    Some(Form::Proportion(Proportion {
-        measure: measure?,
-        full_at,
-        over: over?,
-        below: below?,
-        zero_below,
-    }))
+    Some(Form::Proportion(Proportion { measure: measure?, full_at, over: over?, below: below?, zero_below }))
 }
 
 fn over_steps(json: &Json, pointer: &str, sink: &Sink) -> Option<Over> {
     let fields = Fields::open(json, pointer, sink)?;
-    let (per, points, cap) = (
-        fields.decimal("per"),
-        fields.decimal("points"),
-        fields.optional_decimal("cap"),
-    );
+    let (per, points, cap) =
+        (fields.decimal("per"), fields.decimal("points"), fields.optional_decimal("cap"));
     fields.close();
-    Some(Over::Steps {
-        per: per?,
-        points: points?,
-        cap,
-    })
+    Some(Over::Steps { per: per?, points: points?, cap })
 }
 
 fn under_steps(json: &Json, pointer: &str, sink: &Sink) -> Option<Under> {
     let fields = Fields::open(json, pointer, sink)?;
     let (per, minus) = (fields.decimal("per"), fields.decimal("minus"));
     fields.close();
-    Some(Under::Steps {
-        per: per?,
-        minus: minus?,
-    })
+    Some(Under::Steps { per: per?, minus: minus? })
 }
 
 fn bands(fields: &Fields<'_>) -> Option<Form> {
@@ -260,11 +200,7 @@ fn bands(fields: &Fields<'_>) -> Option<Form> {
     let sink = fields.sink();
     let bands = fields.items("bands", |json, at| band(json, at, sink));
     let otherwise = fields.optional_decimal("else");
-    Some(Form::Bands(Bands {
-        measure: measure?,
-        bands,
-        otherwise,
-    }))
+    Some(Form::Bands(Bands { measure: measure?, bands, otherwise }))
 }
 
 fn band(json: &Json, pointer: &str, sink: &Sink) -> Option<Band> {
@@ -275,13 +211,7 @@ fn band(json: &Json, pointer: &str, sink: &Sink) -> Option<Band> {
     let to_incl = fields.flag_or("to_incl", false);
     let award = award(&fields);
     fields.close();
-    Some(Band {
-        from,
-        from_incl,
-        to,
-        to_incl,
-        award: award?,
-    })
+    Some(Band { from, from_incl, to, to_incl, award: award? })
 }
 
 fn case(json: &Json, pointer: &str, sink: &Sink) -> Option<Case> {
@@ -289,10 +219,7 @@ fn case(json: &Json, pointer: &str, sink: &Sink) -> Option<Case> {
     let when = fields.items("when", |json, at| condition(json, at, sink));
     let points = fields.decimal("points");
     fields.close();
-    Some(Case {
-        when,
-        points: points?,
-    })
+    Some(Case { when, points: points? })
 }
 
 fn condition(json: &Json, pointer: &str, sink: &Sink) -> Option<Condition> {
@@ -312,11 +239,7 @@ fn condition(json: &Json, pointer: &str, sink: &Sink) -> Option<Condition> {
     );
     let value = fields.decimal("value");
     fields.close();
-    Some(Condition {
-        input: input?,
-        op: op?,
-        value: value?,
-    })
+    Some(Condition { input: input?, op: op?, value: value? })
 }
 
 fn deadline(fields: &Fields<'_>) -> Option<Form> {
@@ -326,25 +249,11 @@ fn deadline(fields: &Fields<'_>) -> Option<Form> {
         }
         day(json, &fields.at("due"), fields.sink()).map(Due::On)
     });
-    let done = fields.choice(
-        "done",
-        &["input", "submitted_on"],
-        &[Done::Input, Done::SubmittedOn],
-    );
-    let days = fields.choice(
-        "days",
-        &["calendar", "working"],
-        &[DayCount::Calendar, DayCount::Working],
-    );
+    let done = fields.choice("done", &["input", "submitted_on"], &[Done::Input, Done::SubmittedOn]);
+    let days = fields.choice("days", &["calendar", "working"], &[DayCount::Calendar, DayCount::Working]);
     let late = late(fields);
     let missing = fields.decimal_or("missing", Exact::ZERO);
-    Some(Form::Deadline(Deadline {
-        due: due?,
-        done: done?,
-        days: days?,
-        late: late?,
-        missing,
-    }))
+    Some(Form::Deadline(Deadline { due: due?, done: done?, days: days?, late: late?, missing }))
 }
 
 /// `{"per_day": "0.5"}`, a list of bands, or `{"bands": […]}`.
@@ -356,9 +265,7 @@ fn late(rule: &Fields<'_>) -> Option<Late> {
     }
     let fields = Fields::open(json, &rule.at("late"), sink)?;
     let read = if fields.get("bands").is_some() {
-        Some(Late::Bands(
-            fields.items("bands", |json, at| band(json, at, sink)),
-        ))
+        Some(Late::Bands(fields.items("bands", |json, at| band(json, at, sink))))
     } else {
         fields.decimal("per_day").map(|per_day| Late::PerDay { per_day })
     };
@@ -381,13 +288,7 @@ fn count_item(json: &Json, pointer: &str, sink: &Sink) -> Option<CountItem> {
     let cap = fields.optional_decimal("cap");
     let at_most = fields.optional_decimal("at_most");
     fields.close();
-    Some(CountItem {
-        code: code?,
-        name: name?,
-        each: each?,
-        cap,
-        at_most,
-    })
+    Some(CountItem { code: code?, name: name?, each: each?, cap, at_most })
 }
 
 fn leader(fields: &Fields<'_>) -> Option<Form> {
@@ -400,30 +301,16 @@ fn leader(fields: &Fields<'_>) -> Option<Form> {
         &[Untargeted::BestRatio, Untargeted::Absent],
         Untargeted::BestRatio,
     );
-    Some(Form::Leader(Leader {
-        measure: measure?,
-        met_share,
-        untargeted,
-    }))
+    Some(Form::Leader(Leader { measure: measure?, met_share, untargeted }))
 }
 
 fn placing(fields: &Fields<'_>) -> Option<Form> {
     let measure = measure(fields);
-    let direction = fields.choice_or(
-        "direction",
-        &["high", "low"],
-        &[Direction::High, Direction::Low],
-        Direction::High,
-    );
+    let direction =
+        fields.choice_or("direction", &["high", "low"], &[Direction::High, Direction::Low], Direction::High);
     let sink = fields.sink();
     let points = fields.items("points", |json, at| decimal(json, at, sink));
     let otherwise = fields.decimal_or("else", Exact::ZERO);
     let ties = fields.choice_or("ties", &["same", "share"], &[Ties::Same, Ties::Share], Ties::Same);
-    Some(Form::Placing(Placing {
-        measure: measure?,
-        direction,
-        points,
-        otherwise,
-        ties,
-    }))
+    Some(Form::Placing(Placing { measure: measure?, direction, points, otherwise, ties }))
 }

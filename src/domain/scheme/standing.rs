@@ -62,10 +62,7 @@ pub struct RankingRule {
 
 impl Default for RankingRule {
     fn default() -> Self {
-        Self {
-            style: RankStyle::Competition,
-            order: vec![RankKey::Total],
-        }
+        Self { style: RankStyle::Competition, order: vec![RankKey::Total] }
     }
 }
 
@@ -200,10 +197,7 @@ pub struct SelfScoreGap {
     pub deduct: Exact,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_false(flag: &bool) -> bool {
     !*flag
 }

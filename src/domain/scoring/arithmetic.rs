@@ -14,13 +14,7 @@ pub(crate) fn number_of<'n>(rule: &Rule, numbers: &'n [Option<Exact>], code: &st
 
 pub(super) fn input_name(rule: &Rule, code: &str) -> Text {
     let declared = rule.inputs.iter().find(|input| input.code == code);
-    declared.map_or_else(
-        || Text {
-            vi: code.to_owned(),
-            en: None,
-        },
-        |input| input.name.clone(),
-    )
+    declared.map_or_else(|| Text { vi: code.to_owned(), en: None }, |input| input.name.clone())
 }
 
 /// The figure of a measure; nothing when a number is not there or would be divided by 0.
@@ -34,21 +28,14 @@ pub(super) fn measure(
     match measure {
         Measure::Input { input } => {
             let value = number(input)?.clone();
-            steps.push(Step::Measured {
-                name: input_name(rule, input),
-                value: value.clone(),
-            });
+            steps.push(Step::Measured { name: input_name(rule, input), value: value.clone() });
             Some(value)
         }
         Measure::Share(share) => {
             let [part, whole] = &share.part_and_whole;
             let (part, whole) = (number(part)?, number(whole)?);
             let value = part.over(whole)?;
-            steps.push(Step::Shared {
-                part: part.clone(),
-                whole: whole.clone(),
-                value: value.clone(),
-            });
+            steps.push(Step::Shared { part: part.clone(), whole: whole.clone(), value: value.clone() });
             Some(value)
         }
         Measure::Attained(attained) => {
@@ -76,17 +63,10 @@ pub(super) fn proportion(
     let ratio = measure.over(&rule.full_at)?;
     if rule.full_at != Exact::ONE {
         let (measure, full_at) = (measure.clone(), rule.full_at.clone());
-        steps.push(Step::OfFull {
-            measure,
-            full_at,
-            ratio: ratio.clone(),
-        });
+        steps.push(Step::OfFull { measure, full_at, ratio: ratio.clone() });
     }
     if let Some(threshold) = rule.zero_below.as_ref().filter(|threshold| ratio < **threshold) {
-        steps.push(Step::ZeroBelow {
-            ratio,
-            threshold: threshold.clone(),
-        });
+        steps.push(Step::ZeroBelow { ratio, threshold: threshold.clone() });
         return Some(Exact::ZERO);
     }
     match ratio.cmp(&Exact::ONE) {
@@ -119,10 +99,7 @@ fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Optio
             match cap {
                 Some(cap) if extra > *cap => {
                     let value = max + cap;
-                    steps.push(Step::OverCap {
-                        cap: cap.clone(),
-                        value: value.clone(),
-                    });
+                    steps.push(Step::OverCap { cap: cap.clone(), value: value.clone() });
                     Some(value)
                 }
                 Some(_) | None => Some(value),
@@ -154,11 +131,7 @@ fn below(rule: &Under, max: &Exact, ratio: Exact, steps: &mut Vec<Step>) -> Opti
 
 pub(super) fn in_proportion(max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Exact {
     let value = max * ratio;
-    steps.push(Step::InProportion {
-        max: max.clone(),
-        ratio: ratio.clone(),
-        value: value.clone(),
-    });
+    steps.push(Step::InProportion { max: max.clone(), ratio: ratio.clone(), value: value.clone() });
     value
 }
 
@@ -175,11 +148,7 @@ pub(super) fn banded(
     };
     match award(&band.award, line.node.max.as_ref()) {
         Some((points, percent)) => {
-            steps.push(Step::InBand {
-                band: band.clone(),
-                percent,
-                points: points.clone(),
-            });
+            steps.push(Step::InBand { band: band.clone(), percent, points: points.clone() });
             Verdict::Points(points)
         }
         None => Verdict::Fault(crate::domain::entry::EntryFaultKind::RuleBroken),
@@ -190,9 +159,7 @@ pub(super) fn banded(
 pub(super) fn otherwise(points: Option<&Exact>, steps: &mut Vec<Step>) -> Verdict {
     match points {
         Some(points) => {
-            steps.push(Step::Otherwise {
-                points: points.clone(),
-            });
+            steps.push(Step::Otherwise { points: points.clone() });
             Verdict::Points(points.clone())
         }
         None => Verdict::Undecided,
@@ -222,12 +189,8 @@ pub(super) fn clamp(
     let before = points.value().clone();
     let after = points.between(floor, ceiling);
     match after.value().cmp(&before) {
-        std::cmp::Ordering::Less => steps.push(Step::LimitedTo {
-            limit: after.value().clone(),
-        }),
-        std::cmp::Ordering::Greater => steps.push(Step::RaisedTo {
-            limit: after.value().clone(),
-        }),
+        std::cmp::Ordering::Less => steps.push(Step::LimitedTo { limit: after.value().clone() }),
+        std::cmp::Ordering::Greater => steps.push(Step::RaisedTo { limit: after.value().clone() }),
         std::cmp::Ordering::Equal => {}
     }
     after

@@ -122,10 +122,8 @@ impl Reader {
             let Some(fields) = self.object("members", json) else {
                 continue;
             };
-            let Some(code) = fields
-                .iter()
-                .find(|(name, _)| name == "code")
-                .and_then(|(_, json)| text_of(json))
+            let Some(code) =
+                fields.iter().find(|(name, _)| name == "code").and_then(|(_, json)| text_of(json))
             else {
                 self.note("code", EntryFaultKind::WrongType);
                 continue;
@@ -143,10 +141,7 @@ impl Reader {
     }
 
     fn member(&mut self, code: String, fields: Object<'_>) -> MemberSheet {
-        let mut sheet = MemberSheet {
-            code,
-            ..MemberSheet::default()
-        };
+        let mut sheet = MemberSheet { code, ..MemberSheet::default() };
         for (name, value) in fields {
             match (name.as_str(), value) {
                 ("code", _) | ("ballot" | "self_total" | "vetoes" | "entries", Json::Null) => {}
@@ -259,9 +254,5 @@ impl Reader {
 }
 
 fn text_of(json: &Json) -> Option<&str> {
-    if let Json::Text(text) = json {
-        Some(text)
-    } else {
-        None
-    }
+    if let Json::Text(text) = json { Some(text) } else { None }
 }

@@ -11,10 +11,7 @@ use crate::domain::scheme::{AbsentPolicy, Aggregate, Band, Condition, RankKey, T
 
 /// One step of the arithmetic behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the figures of a step are named as in the rule its variant describes"
-)]
+#[expect(missing_docs, reason = "the figures of a step are named as in the rule its variant describes")]
 pub enum Step {
     /// No answer yet: no points.
     NoAnswer,
@@ -23,12 +20,7 @@ pub enum Step {
     /// The line is for the appraiser, who has not scored it yet.
     Awaiting,
     /// The line does not apply; what it is worth by the policy.
-    Absent {
-        absence: Absence,
-        reason: String,
-        policy: AbsentPolicy,
-        max: Option<Exact>,
-    },
+    Absent { absence: Absence, reason: String, policy: AbsentPolicy, max: Option<Exact> },
     /// A bonus or deduction line that does not apply is simply 0.
     AbsentExtra { absence: Absence, reason: String },
     /// A result without a target under `"untargeted": "absent"`.
@@ -36,11 +28,7 @@ pub enum Step {
     /// Points as typed by the scorer.
     Typed { points: Exact },
     /// The chosen level and its points.
-    LevelChosen {
-        name: Text,
-        percent: Option<Exact>,
-        points: Exact,
-    },
+    LevelChosen { name: Text, percent: Option<Exact>, points: Exact },
     /// A ticked item and its points.
     Ticked { name: Text, points: Exact },
     /// Nothing was ticked.
@@ -50,54 +38,27 @@ pub enum Step {
     /// part ÷ whole.
     Shared { part: Exact, whole: Exact, value: Exact },
     /// actual ÷ (target × pace).
-    Attained {
-        actual: Exact,
-        target: Exact,
-        pace: Exact,
-        value: Exact,
-    },
+    Attained { actual: Exact, target: Exact, pace: Exact, value: Exact },
     /// r = measure ÷ `full_at`, where `full_at` is not 1.
-    OfFull {
-        measure: Exact,
-        full_at: Exact,
-        ratio: Exact,
-    },
+    OfFull { measure: Exact, full_at: Exact, ratio: Exact },
     /// r reached 1: the maximum.
     FullMarks { max: Exact },
     /// max × r.
     InProportion { max: Exact, ratio: Exact, value: Exact },
     /// r > 1 by steps: max + steps × points.
-    OverSteps {
-        max: Exact,
-        steps: Exact,
-        points: Exact,
-        value: Exact,
-    },
+    OverSteps { max: Exact, steps: Exact, points: Exact, value: Exact },
     /// The extra points reached their cap.
     OverCap { cap: Exact, value: Exact },
     /// r < 1 by steps: max − steps × minus.
-    UnderSteps {
-        max: Exact,
-        steps: Exact,
-        minus: Exact,
-        value: Exact,
-    },
+    UnderSteps { max: Exact, steps: Exact, minus: Exact, value: Exact },
     /// r < 1 earns nothing.
     UnderZero { ratio: Exact },
     /// r is below the threshold under which there is nothing.
     ZeroBelow { ratio: Exact, threshold: Exact },
     /// The band that holds the measure.
-    InBand {
-        band: Band,
-        percent: Option<Exact>,
-        points: Exact,
-    },
+    InBand { band: Band, percent: Option<Exact>, points: Exact },
     /// The case that holds: its position from 1, and what it asks.
-    InCase {
-        position: usize,
-        when: Vec<(Text, Condition)>,
-        points: Exact,
-    },
+    InCase { position: usize, when: Vec<(Text, Condition)>, points: Exact },
     /// Nothing holds: the points of `else`.
     Otherwise { points: Exact },
     /// Nothing holds and there is no `else`.
@@ -105,36 +66,17 @@ pub enum Step {
     /// A scorer settled an undecided line.
     Settled { points: Exact, reason: String },
     /// Done on time.
-    OnTime {
-        done: NaiveDate,
-        due: NaiveDate,
-        points: Exact,
-    },
+    OnTime { done: NaiveDate, due: NaiveDate, points: Exact },
     /// Done late.
-    Late {
-        done: NaiveDate,
-        due: NaiveDate,
-        days: Exact,
-        working: bool,
-    },
+    Late { done: NaiveDate, due: NaiveDate, days: Exact, working: bool },
     /// max − days × `per_day`.
-    LateDays {
-        max: Exact,
-        days: Exact,
-        per_day: Exact,
-        value: Exact,
-    },
+    LateDays { max: Exact, days: Exact, per_day: Exact, value: Exact },
     /// Never done.
     NeverDone { points: Exact },
     /// Counting down starts from the maximum.
     StartFrom { max: Exact },
     /// One counted thing: times × each.
-    Counted {
-        name: Text,
-        times: Exact,
-        each: Exact,
-        value: Exact,
-    },
+    Counted { name: Text, times: Exact, each: Exact, value: Exact },
     /// The counted thing reached its own cap.
     CountCapped { cap: Exact },
     /// max − what was counted.
@@ -144,34 +86,13 @@ pub enum Step {
     /// The unit itself is the best, or jointly so.
     IsBest { max: Exact },
     /// r ≤ 1: max × `met_share` × r.
-    LeaderMet {
-        max: Exact,
-        met_share: Exact,
-        ratio: Exact,
-        value: Exact,
-    },
+    LeaderMet { max: Exact, met_share: Exact, ratio: Exact, value: Exact },
     /// r > 1: max × (`met_share` + (1 − `met_share`) × (r − 1) ÷ (b − 1)).
-    LeaderOver {
-        max: Exact,
-        met_share: Exact,
-        ratio: Exact,
-        best: Exact,
-        value: Exact,
-    },
+    LeaderOver { max: Exact, met_share: Exact, ratio: Exact, best: Exact, value: Exact },
     /// Without a target: max × actual ÷ best.
-    LeaderUntargeted {
-        max: Exact,
-        actual: Exact,
-        best: Exact,
-        value: Exact,
-    },
+    LeaderUntargeted { max: Exact, actual: Exact, best: Exact, value: Exact },
     /// The place among the members and its points.
-    Placed {
-        place: usize,
-        of: usize,
-        tied: usize,
-        points: Exact,
-    },
+    Placed { place: usize, of: usize, tied: usize, points: Exact },
     /// Tied members share the points of the places they cover.
     PlacesShared { from: usize, to: usize, points: Exact },
     /// Other members' entries are still missing.
@@ -185,38 +106,19 @@ pub enum Step {
     /// Times the weight.
     Weighted { weight: Exact, value: Exact },
     /// The children's figures made one.
-    Gathered {
-        aggregate: Aggregate,
-        parts: Vec<Exact>,
-        value: Exact,
-    },
+    Gathered { aggregate: Aggregate, parts: Vec<Exact>, value: Exact },
     /// Every child is absent.
     NothingAssigned,
     /// A veto made the node 0.
     ZeroedBy { veto: String },
     /// core = achieved ÷ assigned × base.
-    Rescaled {
-        achieved: Exact,
-        assigned: Exact,
-        base: Exact,
-        value: Exact,
-    },
+    Rescaled { achieved: Exact, assigned: Exact, base: Exact, value: Exact },
     /// core = achieved.
     CoreIs { achieved: Exact },
     /// The claim is so far above the total that points are deducted.
-    ClaimGap {
-        claimed: Exact,
-        found: Exact,
-        over_percent: Exact,
-        deduct: Exact,
-    },
+    ClaimGap { claimed: Exact, found: Exact, over_percent: Exact, deduct: Exact },
     /// core + bonus − deduction.
-    Totalled {
-        core: Exact,
-        bonus: Exact,
-        deduction: Exact,
-        value: Exact,
-    },
+    Totalled { core: Exact, bonus: Exact, deduction: Exact, value: Exact },
     /// The total in percent of the base, and the class whose conditions hold.
     ClassReached { percent: Exact, name: Text },
     /// The total fits no class.
@@ -228,9 +130,5 @@ pub enum Step {
     /// A tie stood across the end of the quota, so all the tied stay out.
     QuotaTie { name: Text, quota: Exact, tied: usize },
     /// A key that decided, or did not, between neighbours.
-    KeyCompared {
-        key: RankKey,
-        own: Option<Exact>,
-        other: Option<Exact>,
-    },
+    KeyCompared { key: RankKey, own: Option<Exact>, other: Option<Exact> },
 }

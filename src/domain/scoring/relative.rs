@@ -36,10 +36,7 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
     let Some(measure) = line.rule.form.measure() else {
         return Vec::new();
     };
-    let runners: Vec<Runner> = sheets
-        .iter()
-        .map(|sheet| runner(context, line, measure, sheet))
-        .collect();
+    let runners: Vec<Runner> = sheets.iter().map(|sheet| runner(context, line, measure, sheet)).collect();
     let mut outcomes = match &line.rule.form {
         Form::Leader(rule) => leader(context, line, rule, &runners, sheets),
         Form::Placing(rule) => placing(context, line, rule, &runners),
@@ -55,10 +52,7 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
     let waiting = |state| matches!(state, NodeState::Missing | NodeState::Wrong | NodeState::Awaiting);
     let missing = outcomes.iter().filter(|outcome| waiting(outcome.state)).count();
     if missing > 0 {
-        for outcome in outcomes
-            .iter_mut()
-            .filter(|outcome| outcome.state == NodeState::Scored)
-        {
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.state == NodeState::Scored) {
             outcome.provisional = true;
             outcome.steps.push(Step::Provisional { missing });
         }
@@ -79,20 +73,12 @@ fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &Mem
         return Runner::Measured { value, steps };
     }
     match (&line.rule.form, untargeted_actual(line, measure, &numbers)) {
-        (
-            Form::Leader(Leader {
-                untargeted: Untargeted::BestRatio,
-                ..
-            }),
-            Some(actual),
-        ) => Runner::Untargeted { actual },
-        (
-            Form::Leader(Leader {
-                untargeted: Untargeted::Absent,
-                ..
-            }),
-            Some(_),
-        ) => Runner::Out(rules::absent(context, line, Step::NoTarget)),
+        (Form::Leader(Leader { untargeted: Untargeted::BestRatio, .. }), Some(actual)) => {
+            Runner::Untargeted { actual }
+        }
+        (Form::Leader(Leader { untargeted: Untargeted::Absent, .. }), Some(_)) => {
+            Runner::Out(rules::absent(context, line, Step::NoTarget))
+        }
         _ => Runner::Out(broken()),
     }
 }
@@ -108,11 +94,7 @@ fn untargeted_actual(line: &Line<'_>, measure: &Measure, numbers: &[Option<Exact
     };
     let [actual, target] = &attained.actual_and_target;
     let number = |code: &str| arithmetic::number_of(line.rule, numbers, code);
-    if number(target).is_some() {
-        None
-    } else {
-        number(actual).cloned()
-    }
+    if number(target).is_some() { None } else { number(actual).cloned() }
 }
 
 /// Measured against the best (scoring table §3, `leader`).
@@ -126,20 +108,14 @@ fn leader(
     let Some(max) = line.node.max.as_ref() else {
         return runners.iter().map(|_| broken()).collect();
     };
-    let targeted = runners
-        .iter()
-        .zip(sheets)
-        .filter_map(|(runner, sheet)| match runner {
-            Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
-            Runner::Untargeted { .. } | Runner::Out(_) => None,
-        });
-    let untargeted = runners
-        .iter()
-        .zip(sheets)
-        .filter_map(|(runner, sheet)| match runner {
-            Runner::Untargeted { actual } => Some((actual, sheet.code.as_str())),
-            Runner::Measured { .. } | Runner::Out(_) => None,
-        });
+    let targeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
+        Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
+        Runner::Untargeted { .. } | Runner::Out(_) => None,
+    });
+    let untargeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
+        Runner::Untargeted { actual } => Some((actual, sheet.code.as_str())),
+        Runner::Measured { .. } | Runner::Out(_) => None,
+    });
     let (best, best_actual) = (best_of(targeted), best_of(untargeted));
     runners
         .iter()
@@ -177,10 +153,7 @@ fn leader_points(
     let Some((best, member)) = best.filter(|_| *ratio > one) else {
         let value = &(max * &rule.met_share) * ratio;
         if let Some((best, member)) = best {
-            steps.push(Step::Best {
-                member: member.clone(),
-                value: best.clone(),
-            });
+            steps.push(Step::Best { member: member.clone(), value: best.clone() });
         }
         steps.push(Step::LeaderMet {
             max: max.clone(),
@@ -198,10 +171,7 @@ fn leader_points(
     let way = (ratio - &one).over(&(best - &one)).unwrap_or_default();
     let share = &rule.met_share + &(&(&one - &rule.met_share) * &way);
     let value = max * &share;
-    steps.push(Step::Best {
-        member: member.clone(),
-        value: best.clone(),
-    });
+    steps.push(Step::Best { member: member.clone(), value: best.clone() });
     steps.push(Step::LeaderOver {
         max: max.clone(),
         met_share: rule.met_share.clone(),
@@ -221,10 +191,7 @@ fn untargeted_points(
     let Some((best, member)) = best else {
         return Exact::ZERO;
     };
-    steps.push(Step::Best {
-        member: member.clone(),
-        value: best.clone(),
-    });
+    steps.push(Step::Best { member: member.clone(), value: best.clone() });
     let value = actual.over(best).map_or(Exact::ZERO, |ratio| max * &ratio);
     steps.push(Step::LeaderUntargeted {
         max: max.clone(),
@@ -271,12 +238,7 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let tied = level - ahead;
     let points_of = |place: usize| rule.points.get(place).unwrap_or(&rule.otherwise);
     let own = points_of(ahead).clone();
-    steps.push(Step::Placed {
-        place: ahead + 1,
-        of: field.len(),
-        tied,
-        points: own.clone(),
-    });
+    steps.push(Step::Placed { place: ahead + 1, of: field.len(), tied, points: own.clone() });
     if rule.ties == Ties::Same || tied < 2 {
         return own;
     }
@@ -285,10 +247,6 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let on_list: Exact = (ahead..listed).map(points_of).sum();
     let beyond = &Exact::from(level - listed) * &rule.otherwise;
     let mean = (&on_list + &beyond).over(&Exact::from(tied)).unwrap_or_default();
-    steps.push(Step::PlacesShared {
-        from: ahead + 1,
-        to: level,
-        points: mean.clone(),
-    });
+    steps.push(Step::PlacesShared { from: ahead + 1, to: level, points: mean.clone() });
     mean
 }

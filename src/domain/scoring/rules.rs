@@ -43,13 +43,7 @@ pub(super) enum Verdict {
 pub(super) fn entry_of(line: &Line<'_>, sheet: &MemberSheet) -> Result<Entry, Vec<EntryFault>> {
     let blank = RawEntry::default();
     let entry = entry::read(line, sheet.entries.get(line.code()).unwrap_or(&blank))?;
-    if !matches!(
-        &line.rule.form,
-        Form::Deadline(Deadline {
-            done: Done::SubmittedOn,
-            ..
-        })
-    ) {
+    if !matches!(&line.rule.form, Form::Deadline(Deadline { done: Done::SubmittedOn, .. })) {
         return Ok(entry);
     }
     let submitted = match sheet.submitted {
@@ -59,11 +53,7 @@ pub(super) fn entry_of(line: &Line<'_>, sheet: &MemberSheet) -> Result<Entry, Ve
     };
     Ok(match (entry, submitted) {
         (Entry::Blank, Some(answer)) => Entry::Answered(answer),
-        (Entry::Decided { points, reason, .. }, Some(answer)) => Entry::Decided {
-            answer,
-            points,
-            reason,
-        },
+        (Entry::Decided { points, reason, .. }, Some(answer)) => Entry::Decided { answer, points, reason },
         (entry, _) => entry,
     })
 }
@@ -80,26 +70,16 @@ pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet)
                 Verdict::Points(value) => scored(context, line, &value, steps),
                 Verdict::Undecided => {
                     steps.push(Step::Undecided);
-                    Outcome {
-                        steps,
-                        ..Outcome::without_points(NodeState::Undecided)
-                    }
+                    Outcome { steps, ..Outcome::without_points(NodeState::Undecided) }
                 }
                 Verdict::Fault(kind) => wrong(vec![EntryFault::whole(kind)]),
             }
         }
-        Ok(Entry::Decided {
-            answer,
-            points,
-            reason,
-        }) => {
+        Ok(Entry::Decided { answer, points, reason }) => {
             let mut steps = Vec::new();
             match judge(context, line, &answer, &mut steps) {
                 Verdict::Undecided => {
-                    steps.push(Step::Settled {
-                        points: points.clone(),
-                        reason,
-                    });
+                    steps.push(Step::Settled { points: points.clone(), reason });
                     scored(context, line, &points, steps)
                 }
                 Verdict::Points(_) => wrong(vec![EntryFault::whole(EntryFaultKind::NotUndecided)]),
@@ -111,36 +91,23 @@ pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet)
 
 impl Outcome {
     fn without_points(state: NodeState) -> Self {
-        Self {
-            state,
-            points: Points::ZERO,
-            steps: Vec::new(),
-            faults: Vec::new(),
-            provisional: false,
-        }
+        Self { state, points: Points::ZERO, steps: Vec::new(), faults: Vec::new(), provisional: false }
     }
 }
 
 impl Step {
     fn absent(line: &Line<'_>, absence: Absence, reason: String) -> Self {
         match line.kind {
-            Kind::Core => Self::Absent {
-                absence,
-                reason,
-                policy: line.absent.clone(),
-                max: line.node.max.clone(),
-            },
+            Kind::Core => {
+                Self::Absent { absence, reason, policy: line.absent.clone(), max: line.node.max.clone() }
+            }
             Kind::Bonus | Kind::Deduction => Self::AbsentExtra { absence, reason },
         }
     }
 }
 
 pub(super) fn wrong(faults: Vec<EntryFault>) -> Outcome {
-    Outcome {
-        faults,
-        steps: vec![Step::WrongAnswer],
-        ..Outcome::without_points(NodeState::Wrong)
-    }
+    Outcome { faults, steps: vec![Step::WrongAnswer], ..Outcome::without_points(NodeState::Wrong) }
 }
 
 pub(super) fn unanswered(context: &Context<'_>, line: &Line<'_>) -> Outcome {
@@ -148,18 +115,12 @@ pub(super) fn unanswered(context: &Context<'_>, line: &Line<'_>) -> Outcome {
         (Stage::SelfScore, ScoredBy::Appraiser) => (NodeState::Awaiting, Step::Awaiting),
         (Stage::SelfScore, ScoredBy::Unit) | (Stage::Complete, _) => (NodeState::Missing, Step::NoAnswer),
     };
-    Outcome {
-        steps: vec![step],
-        ..Outcome::without_points(state)
-    }
+    Outcome { steps: vec![step], ..Outcome::without_points(state) }
 }
 
 /// A line that does not apply: by its policy, or simply 0 for bonus and deductions (scoring table §4).
 pub(super) fn absent(context: &Context<'_>, line: &Line<'_>, step: Step) -> Outcome {
-    let nothing = Outcome {
-        steps: vec![step],
-        ..Outcome::without_points(NodeState::Absent)
-    };
+    let nothing = Outcome { steps: vec![step], ..Outcome::without_points(NodeState::Absent) };
     if line.kind != Kind::Core {
         return nothing;
     }
@@ -176,18 +137,10 @@ pub(super) fn absent(context: &Context<'_>, line: &Line<'_>, step: Step) -> Outc
 pub(super) fn scored(context: &Context<'_>, line: &Line<'_>, value: &Exact, mut steps: Vec<Step>) -> Outcome {
     let rounded = Points::rounded(value, context.scheme.rounding);
     if rounded.value() != value {
-        steps.push(Step::Rounded {
-            value: rounded.value().clone(),
-        });
+        steps.push(Step::Rounded { value: rounded.value().clone() });
     }
     let points = arithmetic::clamp(rounded, Some(&Exact::ZERO), line.limit(), &mut steps);
-    Outcome {
-        state: NodeState::Scored,
-        points,
-        steps,
-        faults: Vec::new(),
-        provisional: false,
-    }
+    Outcome { state: NodeState::Scored, points, steps, faults: Vec::new(), provisional: false }
 }
 
 /// Whether the table has no points for this answer; never so for forms that know the answer only with other facts.
@@ -217,21 +170,18 @@ fn judge(context: &Context<'_>, line: &Line<'_>, answer: &Answer, steps: &mut Ve
 fn fixed(line: &Line<'_>, answer: &Answer, steps: &mut Vec<Step>) -> Verdict {
     let value = match (&line.rule.form, answer) {
         (Form::Direct(_), Answer::Points(points)) => {
-            steps.push(Step::Typed {
-                points: points.clone(),
-            });
+            steps.push(Step::Typed { points: points.clone() });
             Some(points.clone())
         }
-        (Form::Levels { levels }, Answer::Level(index)) => levels
-            .get(*index)
-            .and_then(|level| level_points(line, level, steps)),
+        (Form::Levels { levels }, Answer::Level(index)) => {
+            levels.get(*index).and_then(|level| level_points(line, level, steps))
+        }
         (Form::Checklist(list), Answer::Ticks(ticks)) => Some(checklist(list, ticks, steps)),
         (Form::Count(rule), Answer::Counts(counts)) => count(line, rule, counts, steps),
         (Form::Proportion(rule), Answer::Numbers(numbers)) => {
             let max = line.node.max.as_ref();
             let measure = arithmetic::measure(line.rule, &rule.measure, numbers, steps);
-            max.zip(measure)
-                .and_then(|(max, measure)| arithmetic::proportion(rule, max, &measure, steps))
+            max.zip(measure).and_then(|(max, measure)| arithmetic::proportion(rule, max, &measure, steps))
         }
         (Form::Bands(rule), Answer::Numbers(numbers)) => {
             let Some(measure) = arithmetic::measure(line.rule, &rule.measure, numbers, steps) else {
@@ -247,21 +197,14 @@ fn fixed(line: &Line<'_>, answer: &Answer, steps: &mut Vec<Step>) -> Verdict {
 
 fn level_points(line: &Line<'_>, level: &Level, steps: &mut Vec<Step>) -> Option<Exact> {
     let (points, percent) = arithmetic::award(&level.award, line.node.max.as_ref())?;
-    steps.push(Step::LevelChosen {
-        name: level.name.clone(),
-        percent,
-        points: points.clone(),
-    });
+    steps.push(Step::LevelChosen { name: level.name.clone(), percent, points: points.clone() });
     Some(points)
 }
 
 fn checklist(list: &Checklist, ticks: &[bool], steps: &mut Vec<Step>) -> Exact {
     let mut sum = Exact::ZERO;
     for (item, _) in list.items.iter().zip(ticks).filter(|(_, ticked)| **ticked) {
-        steps.push(Step::Ticked {
-            name: item.name.clone(),
-            points: item.points.clone(),
-        });
+        steps.push(Step::Ticked { name: item.name.clone(), points: item.points.clone() });
         sum = &sum + &item.points;
     }
     match steps.len() {
@@ -281,11 +224,7 @@ fn checklist(list: &Checklist, ticks: &[bool], steps: &mut Vec<Step>) -> Exact {
 
 impl Step {
     fn ticked_points(&self) -> Option<&Exact> {
-        if let Self::Ticked { points, .. } = self {
-            Some(points)
-        } else {
-            None
-        }
+        if let Self::Ticked { points, .. } = self { Some(points) } else { None }
     }
 }
 
@@ -314,11 +253,7 @@ fn count(line: &Line<'_>, rule: &Count, counts: &[Exact], steps: &mut Vec<Step>)
         CountStart::Max => {
             let max = line.node.max.as_ref()?;
             let value = max - &sum;
-            steps.push(Step::TakenAway {
-                max: max.clone(),
-                taken: sum,
-                value: value.clone(),
-            });
+            steps.push(Step::TakenAway { max: max.clone(), taken: sum, value: value.clone() });
             Some(value)
         }
     }
@@ -333,31 +268,18 @@ fn cases(rule: &Rule, cases: &Cases, numbers: &[Option<Exact>], steps: &mut Vec<
         if !asked.contains(&condition.input.as_str()) {
             asked.push(&condition.input);
             let name = arithmetic::input_name(rule, &condition.input);
-            steps.push(Step::Measured {
-                name,
-                value: value.clone(),
-            });
+            steps.push(Step::Measured { name, value: value.clone() });
         }
     }
     let holds = |input: &str, test: &dyn Fn(&Exact) -> bool| {
         arithmetic::number_of(rule, numbers, input).is_some_and(test)
     };
     let first = cases.cases.iter().enumerate().find(|(_, case)| {
-        case.when
-            .iter()
-            .all(|condition| holds(&condition.input, &|number| condition.holds(number)))
+        case.when.iter().all(|condition| holds(&condition.input, &|number| condition.holds(number)))
     });
     if let Some((index, case)) = first {
-        let when = case
-            .when
-            .iter()
-            .map(|c| (arithmetic::input_name(rule, &c.input), c.clone()))
-            .collect();
-        steps.push(Step::InCase {
-            position: index + 1,
-            when,
-            points: case.points.clone(),
-        });
+        let when = case.when.iter().map(|c| (arithmetic::input_name(rule, &c.input), c.clone())).collect();
+        steps.push(Step::InCase { position: index + 1, when, points: case.points.clone() });
         return Verdict::Points(case.points.clone());
     }
     arithmetic::otherwise(cases.otherwise.as_ref(), steps)
@@ -372,9 +294,7 @@ fn deadline(
     steps: &mut Vec<Step>,
 ) -> Verdict {
     let Some(done) = done else {
-        steps.push(Step::NeverDone {
-            points: rule.missing.clone(),
-        });
+        steps.push(Step::NeverDone { points: rule.missing.clone() });
         return Verdict::Points(rule.missing.clone());
     };
     let due = match rule.due {
@@ -387,27 +307,13 @@ fn deadline(
     let Some(max) = line.node.max.as_ref() else {
         return Verdict::Fault(EntryFaultKind::RuleBroken);
     };
-    let days = Exact::from(calendar::days_late(
-        due,
-        done,
-        rule.days,
-        &context.scheme.holidays,
-    ));
+    let days = Exact::from(calendar::days_late(due, done, rule.days, &context.scheme.holidays));
     if days.is_zero() {
-        steps.push(Step::OnTime {
-            done,
-            due,
-            points: max.clone(),
-        });
+        steps.push(Step::OnTime { done, due, points: max.clone() });
         return Verdict::Points(max.clone());
     }
     let working = rule.days == DayCount::Working;
-    steps.push(Step::Late {
-        done,
-        due,
-        days: days.clone(),
-        working,
-    });
+    steps.push(Step::Late { done, due, days: days.clone(), working });
     match &rule.late {
         Late::Bands(bands) => arithmetic::banded(line, bands, None, &days, steps),
         Late::PerDay { per_day } => {

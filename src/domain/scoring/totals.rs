@@ -25,18 +25,13 @@ pub(super) fn score_member(
         .enumerate()
         .map(|(position, line)| {
             let known = relative.get(&position).and_then(|members| members.get(index));
-            known
-                .cloned()
-                .unwrap_or_else(|| rules::score(context, line, sheet))
+            known.cloned().unwrap_or_else(|| rules::score(context, line, sheet))
         })
         .collect();
     let mut faults = foreign_faults(scheme, lines, sheet);
     faults.extend(lines.iter().zip(&outcomes).flat_map(|(line, outcome)| {
         let code = line.code().to_owned();
-        outcome.faults.iter().map(move |fault| LineFault {
-            code: Some(code.clone()),
-            fault: fault.clone(),
-        })
+        outcome.faults.iter().map(move |fault| LineFault { code: Some(code.clone()), fault: fault.clone() })
     }));
     let (nodes, vetoes) = apply_vetoes(scheme, &outcomes, sheet);
     let mut result = sum_up(scheme, sheet, nodes);
@@ -54,37 +49,22 @@ pub(super) fn score_member(
 fn foreign_faults(scheme: &Scheme, lines: &[Line<'_>], sheet: &MemberSheet) -> Vec<LineFault> {
     let mut faults = Vec::new();
     // Nearly always every entry has its line: compare sizes of the known ones before building anything.
-    let known = lines
-        .iter()
-        .filter(|line| sheet.entries.contains_key(line.code()))
-        .count();
+    let known = lines.iter().filter(|line| sheet.entries.contains_key(line.code())).count();
     if known != sheet.entries.len() {
         let codes: BTreeSet<&str> = lines.iter().map(Line::code).collect();
         for code in sheet.entries.keys().filter(|code| !codes.contains(code.as_str())) {
             let fault = EntryFault::whole(EntryFaultKind::UnknownLine);
-            faults.push(LineFault {
-                code: Some(code.clone()),
-                fault,
-            });
+            faults.push(LineFault { code: Some(code.clone()), fault });
         }
     }
     for code in sheet.vetoes.iter().filter(|code| scheme.veto(code).is_none()) {
-        faults.push(LineFault {
-            code: None,
-            fault: EntryFault::of(code, EntryFaultKind::UnknownVeto),
-        });
+        faults.push(LineFault { code: None, fault: EntryFault::of(code, EntryFaultKind::UnknownVeto) });
     }
     if let (Some(cap), Some(value)) = (&scheme.self_cap, &sheet.self_total)
         && value > cap
     {
-        let kind = EntryFaultKind::SelfTotalAboveCap {
-            cap: cap.clone(),
-            value: value.clone(),
-        };
-        faults.push(LineFault {
-            code: None,
-            fault: EntryFault::of("self_total", kind),
-        });
+        let kind = EntryFaultKind::SelfTotalAboveCap { cap: cap.clone(), value: value.clone() };
+        faults.push(LineFault { code: None, fault: EntryFault::of("self_total", kind) });
     }
     faults
 }
@@ -116,28 +96,17 @@ fn apply_vetoes<'a>(
     loop {
         let applies = |veto: &Veto| {
             sheet.vetoes.contains(&veto.code)
-                || veto
-                    .when
-                    .as_ref()
-                    .is_some_and(|when| triggered(scheme, when, &nodes))
+                || veto.when.as_ref().is_some_and(|when| triggered(scheme, when, &nodes))
         };
-        let now: Vec<&Veto> = scheme
-            .vetoes
-            .iter()
-            .filter(|veto| in_force.contains(veto) || applies(veto))
-            .collect();
+        let now: Vec<&Veto> =
+            scheme.vetoes.iter().filter(|veto| in_force.contains(veto) || applies(veto)).collect();
         if now.len() == in_force.len() {
             return (nodes, in_force);
         }
         in_force = now;
         let zeroed: Zeroed<'_> = in_force
             .iter()
-            .filter_map(|veto| {
-                veto.effect
-                    .zero_node
-                    .as_deref()
-                    .map(|node| (node, veto.code.as_str()))
-            })
+            .filter_map(|veto| veto.effect.zero_node.as_deref().map(|node| (node, veto.code.as_str())))
             .collect();
         if !zeroed.is_empty() {
             nodes = tree::gather(scheme, outcomes, &zeroed);
@@ -148,9 +117,7 @@ fn apply_vetoes<'a>(
 /// A node counts as 0 when something in it is assigned and everything in it is answered.
 fn triggered(scheme: &Scheme, when: &Trigger, nodes: &BTreeMap<String, NodeResult>) -> bool {
     let is_zero = |code: &str| {
-        nodes
-            .get(code)
-            .is_some_and(|node| node.state == NodeState::Scored && node.points == Points::ZERO)
+        nodes.get(code).is_some_and(|node| node.state == NodeState::Scored && node.points == Points::ZERO)
     };
     let Trigger::NodeIsZero(code) = when;
     if code == ANY_TOP {
@@ -164,10 +131,7 @@ fn core_tops(scheme: &Scheme) -> impl Iterator<Item = &Node> {
 }
 
 fn tops(scheme: &Scheme, kind: Kind) -> impl Iterator<Item = &Node> {
-    scheme
-        .tree
-        .iter()
-        .filter(move |top| top.kind.unwrap_or_default() == kind)
+    scheme.tree.iter().filter(move |top| top.kind.unwrap_or_default() == kind)
 }
 
 fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResult>) -> MemberResult {
@@ -182,11 +146,7 @@ fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResu
     let assigned: Points = core_results().map(|node| &node.assigned).sum();
     let mut sums: BTreeMap<&'static str, Vec<Step>> = BTreeMap::new();
     let core = core(scheme, &achieved, &assigned, sums.entry("core").or_default());
-    let bonus = capped_sum(
-        of(Kind::Bonus),
-        scheme.bonus_cap.as_ref(),
-        sums.entry("bonus").or_default(),
-    );
+    let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), sums.entry("bonus").or_default());
     let (deduction, total) = deduct(scheme, sheet, &core, &bonus, of(Kind::Deduction), &mut sums);
     MemberResult {
         code: sheet.code.clone(),
@@ -216,9 +176,7 @@ fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResu
 /// `achieved ÷ assigned × base`, rounded (scoring table §4 and §5, 3).
 fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Vec<Step>) -> Points {
     let value = if *assigned.value() == scheme.base {
-        steps.push(Step::CoreIs {
-            achieved: achieved.value().clone(),
-        });
+        steps.push(Step::CoreIs { achieved: achieved.value().clone() });
         achieved.value().clone()
     } else {
         let Some(share) = achieved.value().over(assigned.value()) else {
@@ -236,9 +194,7 @@ fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Vec<S
     };
     let rounded = Points::rounded(&value, scheme.rounding);
     if *rounded.value() != value {
-        steps.push(Step::Rounded {
-            value: rounded.value().clone(),
-        });
+        steps.push(Step::Rounded { value: rounded.value().clone() });
     }
     rounded
 }
@@ -247,11 +203,7 @@ fn capped_sum(parts: Vec<Exact>, cap: Option<&Exact>, steps: &mut Vec<Step>) -> 
     let value: Exact = parts.iter().sum();
     if !parts.is_empty() {
         let aggregate = crate::domain::scheme::Aggregate::Sum;
-        steps.push(Step::Gathered {
-            aggregate,
-            parts,
-            value: value.clone(),
-        });
+        steps.push(Step::Gathered { aggregate, parts, value: value.clone() });
     }
     arithmetic::clamp(Points::new(value), None, cap, steps)
 }
@@ -300,12 +252,7 @@ fn total(
         deduction: deduction.value().clone(),
         value: value.clone(),
     });
-    arithmetic::clamp(
-        Points::new(value),
-        scheme.floor.as_ref(),
-        scheme.ceiling.as_ref(),
-        steps,
-    )
+    arithmetic::clamp(Points::new(value), scheme.floor.as_ref(), scheme.ceiling.as_ref(), steps)
 }
 
 fn unranked(result: &MemberResult, vetoes: &[&Veto]) -> Option<Unranked> {
@@ -315,8 +262,5 @@ fn unranked(result: &MemberResult, vetoes: &[&Veto]) -> Option<Unranked> {
     if *result.assigned.value() == Exact::ZERO {
         return Some(Unranked::NothingAssigned);
     }
-    vetoes
-        .iter()
-        .find(|veto| veto.effect.unranked)
-        .map(|veto| Unranked::Veto(veto.code.clone()))
+    vetoes.iter().find(|veto| veto.effect.unranked).map(|veto| Unranked::Veto(veto.code.clone()))
 }

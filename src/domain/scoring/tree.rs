@@ -18,12 +18,8 @@ pub(super) fn gather(
     outcomes: &[Outcome],
     zeroed: &Zeroed<'_>,
 ) -> BTreeMap<String, NodeResult> {
-    let mut walk = Walk {
-        rounding: scheme.rounding,
-        outcomes: outcomes.iter(),
-        zeroed,
-        nodes: BTreeMap::new(),
-    };
+    let mut walk =
+        Walk { rounding: scheme.rounding, outcomes: outcomes.iter(), zeroed, nodes: BTreeMap::new() };
     for top in &scheme.tree {
         walk.node(top, top.kind.unwrap_or_default());
     }
@@ -56,18 +52,13 @@ impl Walk<'_> {
         };
         if let Some(veto) = self.zeroed.get(node.code.as_str()) {
             figure.points = Exact::ZERO;
-            steps.push(Step::ZeroedBy {
-                veto: (*veto).to_owned(),
-            });
+            steps.push(Step::ZeroedBy { veto: (*veto).to_owned() });
         }
         if node.weight != Exact::ONE {
             figure.points = &figure.points * &node.weight;
             figure.assigned = &figure.assigned * &node.weight;
             if figure.state != NodeState::Absent {
-                steps.push(Step::Weighted {
-                    weight: node.weight.clone(),
-                    value: figure.points.clone(),
-                });
+                steps.push(Step::Weighted { weight: node.weight.clone(), value: figure.points.clone() });
             }
         }
         let result = NodeResult {
@@ -82,24 +73,12 @@ impl Walk<'_> {
 
     fn line(&mut self, node: &Node, kind: Kind, steps: &mut Vec<Step>) -> Figure {
         let Some(outcome) = self.outcomes.next() else {
-            return Figure {
-                points: Exact::ZERO,
-                assigned: Exact::ZERO,
-                state: NodeState::Missing,
-            };
+            return Figure { points: Exact::ZERO, assigned: Exact::ZERO, state: NodeState::Missing };
         };
         steps.clone_from(&outcome.steps);
         let leaves = outcome.state == NodeState::Absent && kind == Kind::Core;
-        let assigned = if leaves {
-            Exact::ZERO
-        } else {
-            node.max.clone().unwrap_or_default()
-        };
-        Figure {
-            points: outcome.points.value().clone(),
-            assigned,
-            state: outcome.state,
-        }
+        let assigned = if leaves { Exact::ZERO } else { node.max.clone().unwrap_or_default() };
+        Figure { points: outcome.points.value().clone(), assigned, state: outcome.state }
     }
 }
 
@@ -108,16 +87,9 @@ fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut
     let assigned = assigned(node, children, state);
     if state == NodeState::Absent {
         steps.push(Step::NothingAssigned);
-        return Figure {
-            points: Exact::ZERO,
-            assigned,
-            state,
-        };
+        return Figure { points: Exact::ZERO, assigned, state };
     }
-    let present = children
-        .iter()
-        .filter(|child| child.state != NodeState::Absent)
-        .map(|child| &child.points);
+    let present = children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points);
     let parts: Vec<Exact> = present.cloned().collect();
     let value = match node.aggregate {
         Aggregate::Sum => parts.iter().sum(),
@@ -128,26 +100,16 @@ fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut
         Aggregate::Min => parts.iter().min().cloned().unwrap_or_default(),
         Aggregate::Max => parts.iter().max().cloned().unwrap_or_default(),
     };
-    steps.push(Step::Gathered {
-        aggregate: node.aggregate,
-        parts,
-        value: value.clone(),
-    });
+    steps.push(Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() });
     let points = match node.aggregate {
         Aggregate::Mean => Points::rounded(&value, rounding),
         Aggregate::Sum | Aggregate::Min | Aggregate::Max => Points::new(value.clone()),
     };
     if *points.value() != value {
-        steps.push(Step::Rounded {
-            value: points.value().clone(),
-        });
+        steps.push(Step::Rounded { value: points.value().clone() });
     }
     let points = arithmetic::clamp(points, Some(&Exact::ZERO), node.limit(), steps);
-    Figure {
-        points: points.value().clone(),
-        assigned,
-        state,
-    }
+    Figure { points: points.value().clone(), assigned, state }
 }
 
 /// Assigned maximum before the weight (scoring table §4).
@@ -162,10 +124,7 @@ fn assigned(node: &Node, children: &[Figure], state: NodeState) -> Exact {
 }
 
 fn heading_state(children: &[Figure]) -> NodeState {
-    let states: BTreeSet<bool> = children
-        .iter()
-        .map(|child| child.state == NodeState::Absent)
-        .collect();
+    let states: BTreeSet<bool> = children.iter().map(|child| child.state == NodeState::Absent).collect();
     if !states.contains(&false) {
         return NodeState::Absent;
     }

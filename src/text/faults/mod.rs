@@ -36,19 +36,11 @@ fn number_words(lang: Lang, fault: &EntryFaultKind) -> Option<String> {
             let (max, value) = (n(max), n(value));
             lang.entry_fault_above_max(max, value)
         }
-        EntryFaultKind::PointsOutside {
-            min,
-            max: Some(max),
-            value,
-        } => {
+        EntryFaultKind::PointsOutside { min, max: Some(max), value } => {
             let (min, max, value) = (n(min), p(max), n(value));
             lang.entry_fault_points_outside(min, max, value)
         }
-        EntryFaultKind::PointsOutside {
-            min,
-            max: None,
-            value,
-        } => {
+        EntryFaultKind::PointsOutside { min, max: None, value } => {
             let (min, value) = (n(min), n(value));
             lang.entry_fault_points_below(min, value)
         }
@@ -227,9 +219,7 @@ fn table_words(lang: Lang, problem: &Problem) -> String {
         Problem::BandEmpty => lang.scheme_fault_band_empty().to_owned(),
         Problem::BandHole { from, to } => {
             let end = |value: &Option<Exact>| {
-                value
-                    .as_ref()
-                    .map_or_else(|| "…".to_owned(), |value| number(lang, value))
+                value.as_ref().map_or_else(|| "…".to_owned(), |value| number(lang, value))
             };
             let (from, to) = (end(from), end(to));
             lang.scheme_fault_band_hole(from, to)

@@ -14,16 +14,8 @@ pub(super) fn answer_words(lang: Lang, step: &Step) -> Option<String> {
         Step::NoAnswer => lang.step_no_answer().to_owned(),
         Step::WrongAnswer => lang.step_wrong_answer().to_owned(),
         Step::Awaiting => lang.step_awaiting().to_owned(),
-        Step::Absent {
-            absence,
-            reason,
-            policy,
-            max,
-        } => {
-            let (status, worth) = (
-                absence_words(lang, *absence),
-                policy_words(lang, policy, max.as_ref()),
-            );
+        Step::Absent { absence, reason, policy, max } => {
+            let (status, worth) = (absence_words(lang, *absence), policy_words(lang, policy, max.as_ref()));
             format!("{status} ({reason}): {worth}")
         }
         Step::AbsentExtra { absence, reason } => {
@@ -35,11 +27,7 @@ pub(super) fn answer_words(lang: Lang, step: &Step) -> Option<String> {
             let points = n(points);
             lang.step_typed(points)
         }
-        Step::LevelChosen {
-            name,
-            percent,
-            points,
-        } => {
+        Step::LevelChosen { name, percent, points } => {
             let (name, points) = (in_language(lang, name), n(points));
             match percent.as_ref().map(n) {
                 Some(percent) => lang.step_level_percent(name, percent, points),
@@ -64,27 +52,13 @@ pub(super) fn measure_words(lang: Lang, step: &Step) -> Option<String> {
     Some(match step {
         Step::Measured { name, value } => format!("{} = {}", in_language(lang, name), n(value)),
         Step::Shared { part, whole, value } => format!("{} ÷ {} {}", n(part), n(whole), eq(value)),
-        Step::Attained {
-            actual,
-            target,
-            pace,
-            value,
-        } if *pace == Exact::ONE => {
+        Step::Attained { actual, target, pace, value } if *pace == Exact::ONE => {
             format!("{} ÷ {} {}", n(actual), n(target), eq(value))
         }
-        Step::Attained {
-            actual,
-            target,
-            pace,
-            value,
-        } => {
+        Step::Attained { actual, target, pace, value } => {
             format!("{} ÷ ({} × {}) {}", n(actual), n(target), n(pace), eq(value))
         }
-        Step::OfFull {
-            measure,
-            full_at,
-            ratio,
-        } => format!("{} ÷ {} {}", n(measure), n(full_at), eq(ratio)),
+        Step::OfFull { measure, full_at, ratio } => format!("{} ÷ {} {}", n(measure), n(full_at), eq(ratio)),
         Step::FullMarks { max } => {
             let max = n(max);
             lang.step_full_marks(max)
@@ -99,12 +73,7 @@ pub(super) fn short_words(lang: Lang, step: &Step) -> Option<String> {
     let n = |value: &Exact| number(lang, value);
     let eq = |value: &Exact| equals(lang, value);
     Some(match step {
-        Step::OverSteps {
-            max,
-            steps,
-            points,
-            value,
-        } => {
+        Step::OverSteps { max, steps, points, value } => {
             let sum = format!("{} + {} × {} {}", n(max), n(steps), n(points), eq(value));
             lang.step_over_steps(sum)
         }
@@ -112,12 +81,7 @@ pub(super) fn short_words(lang: Lang, step: &Step) -> Option<String> {
             let (cap, value) = (n(cap), n(value));
             lang.step_over_cap(cap, value)
         }
-        Step::UnderSteps {
-            max,
-            steps,
-            minus,
-            value,
-        } => {
+        Step::UnderSteps { max, steps, minus, value } => {
             let sum = format!("{} − {} × {} {}", n(max), n(steps), n(minus), eq(value));
             lang.step_under_steps(sum)
         }
@@ -137,22 +101,14 @@ pub(super) fn short_words(lang: Lang, step: &Step) -> Option<String> {
 pub(super) fn table_words(lang: Lang, step: &Step) -> Option<String> {
     let n = |value: &Exact| number(lang, value);
     Some(match step {
-        Step::InBand {
-            band,
-            percent,
-            points,
-        } => {
+        Step::InBand { band, percent, points } => {
             let (span, points) = (band_words(lang, band), n(points));
             match percent.as_ref().map(n) {
                 Some(percent) => lang.step_band_percent(span, percent, points),
                 None => lang.step_band_points(span, points),
             }
         }
-        Step::InCase {
-            position,
-            when,
-            points,
-        } => {
+        Step::InCase { position, when, points } => {
             let conditions = condition_words(lang, when);
             let points = n(points);
             lang.step_in_case(position, conditions, points)
@@ -173,43 +129,18 @@ pub(super) fn times_words(lang: Lang, step: &Step) -> Option<String> {
             let (done, due, points) = (format_date(*done), format_date(*due), n(points));
             lang.step_on_time(done, due, points)
         }
-        Step::Late {
-            done,
-            due,
-            days,
-            working,
-        } => late_words(lang, &format_date(*done), &format_date(*due), &n(days), *working),
-        Step::LateDays {
-            max,
-            days,
-            per_day,
-            value,
-        } => {
-            format!(
-                "{} − {} × {} {}",
-                n(max),
-                n(days),
-                n(per_day),
-                equals(lang, value)
-            )
+        Step::Late { done, due, days, working } => {
+            late_words(lang, &format_date(*done), &format_date(*due), &n(days), *working)
+        }
+        Step::LateDays { max, days, per_day, value } => {
+            format!("{} − {} × {} {}", n(max), n(days), n(per_day), equals(lang, value))
         }
         Step::NeverDone { points } => {
             let points = n(points);
             lang.step_never_done(points)
         }
-        Step::Counted {
-            name,
-            times,
-            each,
-            value,
-        } => {
-            format!(
-                "{}: {} × {} {}",
-                in_language(lang, name),
-                n(times),
-                n(each),
-                equals(lang, value)
-            )
+        Step::Counted { name, times, each, value } => {
+            format!("{}: {} × {} {}", in_language(lang, name), n(times), n(each), equals(lang, value))
         }
         Step::CountCapped { cap } => {
             let cap = n(cap);
@@ -221,11 +152,7 @@ pub(super) fn times_words(lang: Lang, step: &Step) -> Option<String> {
 }
 
 fn late_words(lang: Lang, done: &str, due: &str, days: &str, working: bool) -> String {
-    if working {
-        lang.step_late_working(done, due, days)
-    } else {
-        lang.step_late_calendar(done, due, days)
-    }
+    if working { lang.step_late_working(done, due, days) } else { lang.step_late_calendar(done, due, days) }
 }
 
 /// Rules that look at the other members.
@@ -241,33 +168,14 @@ pub(super) fn relative_words(lang: Lang, step: &Step) -> Option<String> {
             let max = n(max);
             lang.step_is_best(max)
         }
-        Step::LeaderMet {
-            max,
-            met_share,
-            ratio,
-            value,
-        } => {
+        Step::LeaderMet { max, met_share, ratio, value } => {
             format!("{} × {} × {} {}", n(max), n(met_share), n(ratio), eq(value))
         }
-        Step::LeaderOver {
-            max,
-            met_share,
-            ratio,
-            best,
-            value,
-        } => {
+        Step::LeaderOver { max, met_share, ratio, best, value } => {
             let (max, met, ratio, best) = (n(max), n(met_share), n(ratio), n(best));
-            format!(
-                "{max} × ({met} + (1 − {met}) × ({ratio} − 1) ÷ ({best} − 1)) {}",
-                eq(value)
-            )
+            format!("{max} × ({met} + (1 − {met}) × ({ratio} − 1) ÷ ({best} − 1)) {}", eq(value))
         }
-        Step::LeaderUntargeted {
-            max,
-            actual,
-            best,
-            value,
-        } => {
+        Step::LeaderUntargeted { max, actual, best, value } => {
             let sum = format!("{} × {} ÷ {} {}", n(max), n(actual), n(best), eq(value));
             lang.step_leader_untargeted(sum)
         }
@@ -279,12 +187,7 @@ pub(super) fn relative_words(lang: Lang, step: &Step) -> Option<String> {
 pub(super) fn place_words(lang: Lang, step: &Step) -> Option<String> {
     let n = |value: &Exact| number(lang, value);
     Some(match step {
-        Step::Placed {
-            place,
-            of,
-            tied,
-            points,
-        } => {
+        Step::Placed { place, of, tied, points } => {
             let points = n(points);
             if *tied > 1 {
                 lang.step_placed_tied(place, of, tied, points)
@@ -328,19 +231,11 @@ fn policy_words(lang: Lang, policy: &AbsentPolicy, max: Option<&Exact>) -> Strin
 pub fn band_words(lang: Lang, band: &Band) -> String {
     let from = band.from.as_ref().map(|from| {
         let from = number(lang, from);
-        if band.from_incl {
-            lang.span_from(from)
-        } else {
-            lang.span_above(from)
-        }
+        if band.from_incl { lang.span_from(from) } else { lang.span_above(from) }
     });
     let to = band.to.as_ref().map(|to| {
         let to = number(lang, to);
-        if band.to_incl {
-            lang.span_up_to(to)
-        } else {
-            lang.span_below(to)
-        }
+        if band.to_incl { lang.span_up_to(to) } else { lang.span_below(to) }
     });
     match (from, to) {
         (Some(from), Some(to)) => lang.span_between(from, to),
@@ -351,12 +246,7 @@ pub fn band_words(lang: Lang, band: &Band) -> String {
 
 fn condition_words(lang: Lang, when: &[(Text, Condition)]) -> String {
     let one = |(name, condition): &(Text, Condition)| {
-        format!(
-            "{} {} {}",
-            in_language(lang, name),
-            condition.op.sign(),
-            number(lang, &condition.value)
-        )
+        format!("{} {} {}", in_language(lang, name), condition.op.sign(), number(lang, &condition.value))
     };
     when.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -33,20 +33,13 @@ pub fn words(lang: Lang, step: &Step) -> String {
         sums::sum_words,
     ];
     // Each family knows its own steps; a step belongs to exactly one.
-    families
-        .iter()
-        .find_map(|family| family(lang, step))
-        .unwrap_or_default()
+    families.iter().find_map(|family| family(lang, step)).unwrap_or_default()
 }
 
 /// A figure for people, exact where it is short: `7,5`, else to four decimals.
 #[must_use]
 pub fn number(lang: Lang, value: &Exact) -> String {
-    let plain = if is_short(value) {
-        value.to_shortest()
-    } else {
-        value.to_plain(SHOWN_DECIMALS)
-    };
+    let plain = if is_short(value) { value.to_shortest() } else { value.to_plain(SHOWN_DECIMALS) };
     format_number(&plain, lang)
 }
 
@@ -65,9 +58,5 @@ fn is_short(value: &Exact) -> bool {
 
 /// `= 1,34`, or `≈ 0,9960` where not all decimals are shown.
 fn equals(lang: Lang, value: &Exact) -> String {
-    format!(
-        "{} {}",
-        if is_short(value) { '=' } else { '≈' },
-        number(lang, value)
-    )
+    format!("{} {}", if is_short(value) { '=' } else { '≈' }, number(lang, value))
 }

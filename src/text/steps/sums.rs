@@ -64,17 +64,8 @@ pub(super) fn sum_words(lang: Lang, step: &Step) -> Option<String> {
     let n = |value: &Exact| number(lang, value);
     let eq = |value: &Exact| equals(lang, value);
     Some(match step {
-        Step::Gathered {
-            aggregate,
-            parts,
-            value,
-        } => gathered_words(lang, *aggregate, parts, value),
-        Step::Rescaled {
-            achieved,
-            assigned,
-            base,
-            value,
-        } => {
+        Step::Gathered { aggregate, parts, value } => gathered_words(lang, *aggregate, parts, value),
+        Step::Rescaled { achieved, assigned, base, value } => {
             let share = format!("{}/{}", n(achieved), n(assigned));
             let sum = format!("{} ÷ {} × {} {}", n(achieved), n(assigned), n(base), eq(value));
             lang.step_rescaled(share, sum)
@@ -83,21 +74,11 @@ pub(super) fn sum_words(lang: Lang, step: &Step) -> Option<String> {
             let achieved = n(achieved);
             lang.step_core_is(achieved)
         }
-        Step::ClaimGap {
-            claimed,
-            found,
-            over_percent,
-            deduct,
-        } => {
+        Step::ClaimGap { claimed, found, over_percent, deduct } => {
             let (claimed, found, percent, deduct) = (n(claimed), n(found), n(over_percent), n(deduct));
             lang.step_claim_gap(claimed, found, percent, deduct)
         }
-        Step::Totalled {
-            core,
-            bonus,
-            deduction,
-            value,
-        } => {
+        Step::Totalled { core, bonus, deduction, value } => {
             format!("{} + {} − {} {}", n(core), n(bonus), n(deduction), eq(value))
         }
         Step::KeyCompared { key, own, other } => {

@@ -91,32 +91,19 @@ fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
 }
 
 fn state_word(sheet: &OpenSheet, word: &str) -> String {
-    if word == sheet.t.state_partial() {
-        sheet.t.line_missing_part().to_owned()
-    } else {
-        word.to_owned()
-    }
+    if word == sheet.t.state_partial() { sheet.t.line_missing_part().to_owned() } else { word.to_owned() }
 }
 
 /// How late it is, counted in working days from the deadline.
 fn late(sheet: &OpenSheet) -> Option<String> {
     let day = sheet.record.submitted_on.unwrap_or(sheet.record.today);
-    let days = days_late(
-        sheet.record.submission_deadline_on,
-        day,
-        DayCount::Working,
-        &sheet.scheme.holidays,
-    );
+    let days = days_late(sheet.record.submission_deadline_on, day, DayCount::Working, &sheet.scheme.holidays);
     (days > 0).then(|| sheet.t.check_late_days(format_number(&days.to_string(), sheet.t)))
 }
 
 fn groups(sheet: &OpenSheet) -> Vec<CheckGroup> {
-    let core = |code: &str| {
-        sheet
-            .scheme
-            .node(code)
-            .is_some_and(|node| node.kind.unwrap_or_default() == Kind::Core)
-    };
+    let core =
+        |code: &str| sheet.scheme.node(code).is_some_and(|node| node.kind.unwrap_or_default() == Kind::Core);
     sheet
         .groups(&Reports::new())
         .into_iter()
@@ -137,32 +124,20 @@ fn stage(person: &SignedIn, sheet: &OpenSheet, faults: &Faults) -> CheckStage {
     let place = &sheet.record.place;
     if let (Some(at), Some(name)) = (sheet.record.submitted_at, &sheet.record.submitted_by) {
         let total = words::points(t, &sheet.record.totals.total);
-        let withdraw = person
-            .actor
-            .may(SheetMove::Withdraw, place)
-            .is_ok()
-            .then(|| WithdrawForm {
-                action: sheet.address.withdrawal(),
-                reason: faults.reason.clone(),
-                error: faults.reason_error.clone(),
-            });
-        return CheckStage::Sent {
-            receipt: t.check_receipt(name, format_instant(at, t), total),
-            withdraw,
-        };
+        let withdraw = person.actor.may(SheetMove::Withdraw, place).is_ok().then(|| WithdrawForm {
+            action: sheet.address.withdrawal(),
+            reason: faults.reason.clone(),
+            error: faults.reason_error.clone(),
+        });
+        return CheckStage::Sent { receipt: t.check_receipt(name, format_instant(at, t), total), withdraw };
     }
     match person.actor.may(SheetMove::Submit, place) {
-        Ok(_) => CheckStage::Send {
-            action: sheet.address.submission(),
-            declare_error: faults.declaration.clone(),
-        },
+        Ok(_) => {
+            CheckStage::Send { action: sheet.address.submission(), declare_error: faults.declaration.clone() }
+        }
         Err(Refusal::LeaderOnly) => CheckStage::LeaderSends,
         Err(Refusal::Hidden | Refusal::NotYours | Refusal::Status(_) | Refusal::PeriodClosed) => {
-            CheckStage::ReadOnly(
-                sheet
-                    .read_only()
-                    .unwrap_or_else(|| t.sheet_closed_reader().to_owned()),
-            )
+            CheckStage::ReadOnly(sheet.read_only().unwrap_or_else(|| t.sheet_closed_reader().to_owned()))
         }
     }
 }
@@ -179,10 +154,8 @@ pub async fn submit(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
     if !form.has("declare") && sheet.record.submitted_at.is_none() {
-        let faults = Faults {
-            declaration: Some(sheet.t.check_declare_missing().to_owned()),
-            ..Faults::default()
-        };
+        let faults =
+            Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
         return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
     }
     match sheets::submit(&state.db, &person.actor, sheet.record.id).await? {
@@ -191,12 +164,7 @@ pub async fn submit(
         }
         Submission::Incomplete(_) => {
             let sheet = OpenSheet::load(&state, &person, &path).await?;
-            page(
-                &person,
-                &sheet,
-                &Faults::default(),
-                StatusCode::UNPROCESSABLE_ENTITY,
-            )
+            page(&person, &sheet, &Faults::default(), StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }
@@ -225,11 +193,7 @@ pub async fn withdraw(
             .actor
             .may(SheetMove::Withdraw, &sheet.record.place)
             .map_err(crate::actions::ActionError::from)?;
-        let faults = Faults {
-            reason: reason.to_owned(),
-            reason_error: fault,
-            ..Faults::default()
-        };
+        let faults = Faults { reason: reason.to_owned(), reason_error: fault, ..Faults::default() };
         return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
     }
     sheets::withdraw(&state.db, &person.actor, sheet.record.id, reason).await?;

@@ -20,10 +20,7 @@ use sqlx::PgConnection;
 
 /// Periods that still ask something of somebody.
 fn is_current(status: PeriodStatus) -> bool {
-    matches!(
-        status,
-        PeriodStatus::Preparing | PeriodStatus::Open | PeriodStatus::EntryClosed
-    )
+    matches!(status, PeriodStatus::Preparing | PeriodStatus::Open | PeriodStatus::EntryClosed)
 }
 
 /// `GET /`.
@@ -37,11 +34,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     let current = periods
         .iter()
         .find(|period| person.actor.belongs_to(period.cluster) && is_current(period.status))
-        .or_else(|| {
-            periods
-                .iter()
-                .find(|period| person.actor.belongs_to(period.cluster))
-        });
+        .or_else(|| periods.iter().find(|period| person.actor.belongs_to(period.cluster)));
     let own = store::sheets::of_account(&mut connection, person.actor.account).await?;
     let overview = match current {
         Some(period) if person.actor.may_see_provisional_ranking(period.cluster) => {
@@ -49,11 +42,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
         }
         _ => None,
     };
-    let admin = if person.actor.is_admin() {
-        Some(admin(&mut connection, t, current).await?)
-    } else {
-        None
-    };
+    let admin = if person.actor.is_admin() { Some(admin(&mut connection, t, current).await?) } else { None };
     drop(connection);
     let own_sheets: Vec<OwnSheet> = own.iter().map(|sheet| own_sheet(t, sheet)).collect();
     let nothing = own_sheets.is_empty() && overview.is_none() && admin.is_none();
@@ -63,10 +52,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
         own_sheets,
         overview,
         admin,
-        empty: nothing.then(|| EmptyDesk {
-            text: why_nothing(&person, current),
-            action: None,
-        }),
+        empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current), action: None }),
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -114,20 +100,9 @@ async fn overview(
         UnitRow {
             unit: sheet.unit_short_name.clone(),
             status: words::sheet_status(t, sheet.place.status),
-            progress: format!(
-                "{}/{}",
-                sheet.totals.answered,
-                sheet.totals.answered + sheet.totals.missing
-            ),
-            points: if readable {
-                words::points(t, &sheet.totals.total)
-            } else {
-                String::new()
-            },
-            sent: sheet
-                .submitted_at
-                .map(|at| format_instant(at, t))
-                .unwrap_or_default(),
+            progress: format!("{}/{}", sheet.totals.answered, sheet.totals.answered + sheet.totals.missing),
+            points: if readable { words::points(t, &sheet.totals.total) } else { String::new() },
+            sent: sheet.submitted_at.map(|at| format_instant(at, t)).unwrap_or_default(),
             href: readable.then(|| SheetAddress::of(sheet).show()),
         }
     };
@@ -151,8 +126,7 @@ async fn admin(
         let today = store::clusters::today(connection).await?;
         for member in store::clusters::members_on(connection, period.cluster, today).await? {
             let has = |roles: &[Role]| {
-                held.iter()
-                    .any(|(_, role)| role.unit == Some(member.unit) && roles.contains(&role.role))
+                held.iter().any(|(_, role)| role.unit == Some(member.unit) && roles.contains(&role.role))
             };
             let text = if !has(&[Role::Staff, Role::Leader]) {
                 t.home_gap_account(&member.short_name)
@@ -161,17 +135,11 @@ async fn admin(
             } else {
                 continue;
             };
-            gaps.push(Problem {
-                href: paths::ACCOUNT_NEW.to_owned(),
-                text,
-            });
+            gaps.push(Problem { href: paths::ACCOUNT_NEW.to_owned(), text });
         }
     }
     if current.is_none_or(|period| period.status != PeriodStatus::Open) {
-        gaps.push(Problem {
-            href: paths::PERIODS.to_owned(),
-            text: t.home_gap_period().to_owned(),
-        });
+        gaps.push(Problem { href: paths::PERIODS.to_owned(), text: t.home_gap_period().to_owned() });
     }
     Ok(AdminDesk {
         gaps,

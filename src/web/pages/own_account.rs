@@ -31,20 +31,14 @@ fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> 
     frame.has_errors = !errors.is_empty();
     let roles = person.roles().map(|held| {
         let name = words::role(t, held.grant.role);
-        held.unit_name
-            .as_ref()
-            .map_or_else(|| name.to_owned(), |unit| t.role_of_unit(name, unit))
+        held.unit_name.as_ref().map_or_else(|| name.to_owned(), |unit| t.role_of_unit(name, unit))
     });
     let language = |lang: Lang, label: &str| Choice {
         value: lang.code().to_owned(),
         label: label.to_owned(),
         chosen: lang == t,
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = OwnAccountPage {
         page: frame,
         full_name: person.person.full_name.clone(),
@@ -56,10 +50,7 @@ fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> 
         password: errors.field("password", ""),
         password_again: errors.field("password_again", ""),
         language_action: paths::ACCOUNT_LANGUAGE.to_owned(),
-        languages: vec![
-            language(Lang::Vi, t.language_vi()),
-            language(Lang::En, t.language_en()),
-        ],
+        languages: vec![language(Lang::Vi, t.language_vi()), language(Lang::En, t.language_en())],
     };
     Ok((status, Html(page.render()?)).into_response())
 }
@@ -75,21 +66,11 @@ pub async fn change_password(
 ) -> Result<Response, WebError> {
     let new = form.text("password");
     if new != form.text("password_again") {
-        return page(
-            &person,
-            &[InputFault::new("password_again", InputFaultKind::PasswordsDiffer)],
-        );
+        return page(&person, &[InputFault::new("password_again", InputFaultKind::PasswordsDiffer)]);
     }
     let login = &person.person.login;
-    match accounts::change_password(
-        &state.db,
-        &person.actor,
-        login,
-        form.text("current"),
-        new,
-        &person.token,
-    )
-    .await
+    match accounts::change_password(&state.db, &person.actor, login, form.text("current"), new, &person.token)
+        .await
     {
         Ok(()) => Ok(([Done::PasswordChanged.cookie()], Redirect::to(paths::ACCOUNT)).into_response()),
         Err(ActionError::Input(faults)) => page(&person, &faults),

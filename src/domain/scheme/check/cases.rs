@@ -28,12 +28,7 @@ pub(super) fn check(place: &Place<'_>, rule: &Cases, found: &mut Found) {
         for (position, condition) in case.when.iter().enumerate() {
             if measures::find(place.rule, &condition.input).is_none() {
                 let at = place.at(&format!("cases/{index}/when/{position}/input"));
-                found.note(
-                    at,
-                    Problem::UnknownInput {
-                        code: condition.input.clone(),
-                    },
-                );
+                found.note(at, Problem::UnknownInput { code: condition.input.clone() });
                 sound = false;
             }
         }
@@ -52,9 +47,7 @@ fn reach(place: &Place<'_>, rule: &Cases, found: &mut Found) {
         .iter()
         .map(|code| measures::find(place.rule, code).map_or_else(Vec::new, |input| probes(input, rule)))
         .collect();
-    let combinations = grid
-        .iter()
-        .try_fold(1_usize, |product, values| product.checked_mul(values.len()));
+    let combinations = grid.iter().try_fold(1_usize, |product, values| product.checked_mul(values.len()));
     let conditions: usize = rule.cases.iter().map(|case| case.when.len()).sum();
     let small = combinations
         .filter(|count| *count <= MAX_COMBINATIONS && count.saturating_mul(conditions) <= MAX_COMPARISONS);
@@ -71,17 +64,10 @@ fn reach(place: &Place<'_>, rule: &Cases, found: &mut Found) {
         let holds = |case: &Case| {
             case.when.iter().all(|condition| {
                 let position = codes.iter().position(|code| *code == condition.input);
-                position
-                    .and_then(|position| values.get(position))
-                    .is_some_and(|value| condition.holds(value))
+                position.and_then(|position| values.get(position)).is_some_and(|value| condition.holds(value))
             })
         };
-        match rule
-            .cases
-            .iter()
-            .position(holds)
-            .and_then(|first| reached.get_mut(first))
-        {
+        match rule.cases.iter().position(holds).and_then(|first| reached.get_mut(first)) {
             Some(flag) => *flag = true,
             None => hole = true,
         }

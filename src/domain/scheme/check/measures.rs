@@ -20,9 +20,7 @@ pub(super) fn inputs(place: &Place<'_>, found: &mut Found) {
         if !used.contains(&input.code.as_str()) {
             found.note(
                 place.at(&format!("inputs/{index}")),
-                Problem::UnusedInput {
-                    code: input.code.clone(),
-                },
+                Problem::UnusedInput { code: input.code.clone() },
             );
         }
     }
@@ -40,19 +38,10 @@ pub(super) fn inputs(place: &Place<'_>, found: &mut Found) {
     let is_pair = codes.len() == 2;
     for (index, code) in codes.iter().enumerate() {
         let at = || {
-            if is_pair {
-                place.at(&format!("{field}/{index}"))
-            } else {
-                place.at(field)
-            }
+            if is_pair { place.at(&format!("{field}/{index}")) } else { place.at(field) }
         };
         match find(place.rule, code) {
-            None => found.note(
-                at(),
-                Problem::UnknownInput {
-                    code: (*code).clone(),
-                },
-            ),
+            None => found.note(at(), Problem::UnknownInput { code: (*code).clone() }),
             // What is divided by must not change the sign of the quotient.
             Some(input) if is_pair && index == 1 && input.min.is_negative() => {
                 found.note(at(), Problem::Negative);
@@ -63,9 +52,7 @@ pub(super) fn inputs(place: &Place<'_>, found: &mut Found) {
     if is_pair && codes.first() == codes.last() {
         found.note(
             place.at(field),
-            Problem::DuplicateCode {
-                code: codes.first().map_or_else(String::new, |code| (*code).clone()),
-            },
+            Problem::DuplicateCode { code: codes.first().map_or_else(String::new, |code| (*code).clone()) },
         );
     }
 }
@@ -79,33 +66,19 @@ pub(super) fn domain(rule: &Rule, measure: &Measure) -> Domain {
     let never_below_zero = |code: &str| find(rule, code).is_some_and(|input| !input.min.is_negative());
     match measure {
         Measure::Input { input } => match find(rule, input) {
-            Some(input) => Domain {
-                from: Some(input.min.clone()),
-                to: input.max.clone(),
-                whole: input.integer,
-            },
-            None => Domain {
-                from: Some(Exact::ZERO),
-                to: None,
-                whole: false,
-            },
+            Some(input) => {
+                Domain { from: Some(input.min.clone()), to: input.max.clone(), whole: input.integer }
+            }
+            None => Domain { from: Some(Exact::ZERO), to: None, whole: false },
         },
         Measure::Share(share) => {
             let [part, _] = &share.part_and_whole;
             let from = never_below_zero(part).then_some(Exact::ZERO);
-            Domain {
-                from,
-                to: (!share.part_may_exceed).then_some(Exact::ONE),
-                whole: false,
-            }
+            Domain { from, to: (!share.part_may_exceed).then_some(Exact::ONE), whole: false }
         }
         Measure::Attained(attained) => {
             let [actual, _] = &attained.actual_and_target;
-            Domain {
-                from: never_below_zero(actual).then_some(Exact::ZERO),
-                to: None,
-                whole: false,
-            }
+            Domain { from: never_below_zero(actual).then_some(Exact::ZERO), to: None, whole: false }
         }
     }
 }

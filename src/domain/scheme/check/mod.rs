@@ -37,10 +37,7 @@ struct Found {
 
 impl Found {
     fn note(&mut self, pointer: impl Into<String>, problem: Problem) {
-        self.faults.push(SchemeFault {
-            pointer: pointer.into(),
-            problem,
-        });
+        self.faults.push(SchemeFault { pointer: pointer.into(), problem });
     }
 
     fn not_negative(&mut self, pointer: impl FnOnce() -> String, value: &Exact) {
@@ -60,12 +57,7 @@ impl Found {
         let mut seen = BTreeSet::new();
         for (index, code) in codes.enumerate() {
             if !seen.insert(code) {
-                self.note(
-                    pointer(index),
-                    Problem::DuplicateCode {
-                        code: code.to_owned(),
-                    },
-                );
+                self.note(pointer(index), Problem::DuplicateCode { code: code.to_owned() });
             }
         }
     }
@@ -77,14 +69,8 @@ fn limits(scheme: &Scheme, found: &mut Found) {
         ("/bonus_cap", scheme.bonus_cap.as_ref()),
         ("/deduction_cap", scheme.deduction_cap.as_ref()),
         ("/self_cap", scheme.self_cap.as_ref()),
-        (
-            "/self_score_gap/over_percent",
-            scheme.self_score_gap.as_ref().map(|gap| &gap.over_percent),
-        ),
-        (
-            "/self_score_gap/deduct",
-            scheme.self_score_gap.as_ref().map(|gap| &gap.deduct),
-        ),
+        ("/self_score_gap/over_percent", scheme.self_score_gap.as_ref().map(|gap| &gap.over_percent)),
+        ("/self_score_gap/deduct", scheme.self_score_gap.as_ref().map(|gap| &gap.deduct)),
     ];
     for (pointer, amount) in amounts {
         if let Some(amount) = amount {
@@ -99,9 +85,8 @@ fn limits(scheme: &Scheme, found: &mut Found) {
 }
 
 fn vetoes(scheme: &Scheme, found: &mut Found) {
-    found.unique(scheme.vetoes.iter().map(|veto| veto.code.as_str()), |index| {
-        format!("/vetoes/{index}/code")
-    });
+    found
+        .unique(scheme.vetoes.iter().map(|veto| veto.code.as_str()), |index| format!("/vetoes/{index}/code"));
     let codes: BTreeSet<&str> = tree::codes(scheme);
     for (index, veto) in scheme.vetoes.iter().enumerate() {
         let effect = &veto.effect;
@@ -109,34 +94,17 @@ fn vetoes(scheme: &Scheme, found: &mut Found) {
         if *effect == super::Effect::default() {
             found.note(at("effect"), Problem::NoEffect);
         }
-        if let Some(code) = effect
-            .class_at_most
-            .as_ref()
-            .filter(|code| scheme.class(code).is_none())
-        {
-            found.note(
-                at("effect/class_at_most"),
-                Problem::UnknownClass { code: code.clone() },
-            );
+        if let Some(code) = effect.class_at_most.as_ref().filter(|code| scheme.class(code).is_none()) {
+            found.note(at("effect/class_at_most"), Problem::UnknownClass { code: code.clone() });
         }
-        if let Some(code) = effect
-            .zero_node
-            .as_ref()
-            .filter(|code| !codes.contains(code.as_str()))
-        {
-            found.note(
-                at("effect/zero_node"),
-                Problem::UnknownNode { code: code.clone() },
-            );
+        if let Some(code) = effect.zero_node.as_ref().filter(|code| !codes.contains(code.as_str())) {
+            found.note(at("effect/zero_node"), Problem::UnknownNode { code: code.clone() });
         }
         if let Some(Trigger::NodeIsZero(code)) = &veto.when
             && code != ANY_TOP
             && !codes.contains(code.as_str())
         {
-            found.note(
-                at("when/node_is_zero"),
-                Problem::UnknownNode { code: code.clone() },
-            );
+            found.note(at("when/node_is_zero"), Problem::UnknownNode { code: code.clone() });
         }
     }
 }
@@ -163,18 +131,11 @@ fn ranking(scheme: &Scheme, found: &mut Found) {
 
 fn classes(scheme: &Scheme, found: &mut Found) {
     let classes = &scheme.classes;
-    found.unique(classes.iter().map(|class| class.code.as_str()), |index| {
-        format!("/classes/{index}/code")
-    });
+    found.unique(classes.iter().map(|class| class.code.as_str()), |index| format!("/classes/{index}/code"));
     for (index, class) in classes.iter().enumerate() {
         let at = |field: &str| format!("/classes/{index}/{field}");
         if class.code == "ranked" {
-            found.note(
-                at("code"),
-                Problem::ReservedCode {
-                    code: class.code.clone(),
-                },
-            );
+            found.note(at("code"), Problem::ReservedCode { code: class.code.clone() });
         }
         let percents = [
             ("from_percent", &class.from_percent),
@@ -196,10 +157,7 @@ fn classes(scheme: &Scheme, found: &mut Found) {
         }
     }
     let unconditional = |class: &Class| {
-        class
-            .from_percent
-            .as_ref()
-            .is_none_or(|from| *from <= Exact::ZERO)
+        class.from_percent.as_ref().is_none_or(|from| *from <= Exact::ZERO)
             && class.each_group_from_percent.is_none()
             && class.below_percent.is_none()
             && class.quota.is_none()

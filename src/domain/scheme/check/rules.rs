@@ -22,21 +22,13 @@ impl Place<'_> {
 
     /// The pointer of the node's `max`.
     fn max_pointer(&self) -> String {
-        format!(
-            "{}/max",
-            self.pointer.strip_suffix("/rule").unwrap_or(self.pointer)
-        )
+        format!("{}/max", self.pointer.strip_suffix("/rule").unwrap_or(self.pointer))
     }
 
     /// Notes a missing maximum; the tree has noted it already where every node needs one.
     fn need_max(&self, found: &mut Found) {
         let pointer = self.max_pointer();
-        let noted = found
-            .faults
-            .iter()
-            .rev()
-            .take(8)
-            .any(|fault| fault.pointer == pointer);
+        let noted = found.faults.iter().rev().take(8).any(|fault| fault.pointer == pointer);
         if self.node.max.is_none() && !noted {
             found.note(pointer, Problem::MaxMissing);
         }
@@ -46,13 +38,7 @@ impl Place<'_> {
     pub(super) fn points(&self, pointer: impl Fn() -> String, points: &Exact, found: &mut Found) {
         found.not_negative(&pointer, points);
         if let Some(max) = self.node.limit().filter(|max| points > *max) {
-            found.note(
-                pointer(),
-                Problem::PointsAboveMax {
-                    points: points.clone(),
-                    max: max.clone(),
-                },
-            );
+            found.note(pointer(), Problem::PointsAboveMax { points: points.clone(), max: max.clone() });
         }
     }
 
@@ -74,13 +60,7 @@ impl Place<'_> {
     /// Warns when the most a rule can give stays below the maximum.
     fn reach(&self, most: Exact, found: &mut Found) {
         if let Some(max) = self.node.max.as_ref().filter(|max| most < **max) {
-            found.note(
-                self.pointer,
-                Problem::MaxOutOfReach {
-                    most,
-                    max: max.clone(),
-                },
-            );
+            found.note(self.pointer, Problem::MaxOutOfReach { most, max: max.clone() });
         }
     }
 }
@@ -101,14 +81,7 @@ pub(super) fn check(place: &Place<'_>, found: &mut Found) {
         Form::Proportion(rule) => proportion(place, rule, found),
         Form::Bands(rule) => {
             let domain = measures::domain(place.rule, &rule.measure);
-            spans::check(
-                place,
-                "bands",
-                &rule.bands,
-                &domain,
-                rule.otherwise.is_some(),
-                found,
-            );
+            spans::check(place, "bands", &rule.bands, &domain, rule.otherwise.is_some(), found);
             if let Some(points) = &rule.otherwise {
                 place.points(|| place.at("else"), points, found);
             }
@@ -123,11 +96,7 @@ pub(super) fn check(place: &Place<'_>, found: &mut Found) {
 
 /// A list that needs something in it, under `items` or `levels`, with a code for each.
 fn list_of<'a>(place: &Place<'_>, codes: impl ExactSizeIterator<Item = &'a str>, found: &mut Found) {
-    let field = if matches!(place.rule.form, Form::Levels { .. }) {
-        "levels"
-    } else {
-        "items"
-    };
+    let field = if matches!(place.rule.form, Form::Levels { .. }) { "levels" } else { "items" };
     if codes.len() == 0 {
         found.note(place.at(field), Problem::EmptyList);
     }
@@ -198,11 +167,7 @@ fn deadline(place: &Place<'_>, rule: &Deadline, found: &mut Found) {
     match &rule.late {
         Late::PerDay { per_day } => found.not_negative(|| place.at("late/per_day"), per_day),
         Late::Bands(bands) => {
-            let days = spans::Domain {
-                from: Some(Exact::ONE),
-                to: None,
-                whole: true,
-            };
+            let days = spans::Domain { from: Some(Exact::ONE), to: None, whole: true };
             spans::check(place, "late", bands, &days, false, found);
         }
     }

@@ -39,10 +39,8 @@ pub(super) fn check(
             order.push(index);
         }
     }
-    let mut spans: Vec<(usize, &Band)> = order
-        .into_iter()
-        .filter_map(|index| Some((index, bands.get(index)?)))
-        .collect();
+    let mut spans: Vec<(usize, &Band)> =
+        order.into_iter().filter_map(|index| Some((index, bands.get(index)?))).collect();
     spans.sort_by_key(|(_, band)| lower(band));
     overlaps(place, field, &spans, found);
     if !has_else && let Some((from, to)) = first_hole(&spans, domain) {
@@ -143,10 +141,6 @@ fn holds_values(from: &End, to: &End, whole: bool) -> bool {
         return true;
     }
     let (number, covered) = from;
-    let first = if *covered && number.is_whole() {
-        number + &Exact::ONE
-    } else {
-        number.ceil()
-    };
+    let first = if *covered && number.is_whole() { number + &Exact::ONE } else { number.ceil() };
     (first, false) < *to
 }

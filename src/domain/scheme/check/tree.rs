@@ -18,33 +18,16 @@ pub(super) fn codes(scheme: &Scheme) -> BTreeSet<&str> {
 }
 
 pub(super) fn check(scheme: &Scheme, found: &mut Found) {
-    let core = || {
-        scheme
-            .tree
-            .iter()
-            .filter(|top| top.kind.unwrap_or_default() == Kind::Core)
-    };
+    let core = || scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core);
     if core().next().is_none() {
         found.note("/tree", Problem::NoCore);
     } else {
-        let sum = core()
-            .map(Node::weighted_max)
-            .fold(Exact::ZERO, |sum, max| &sum + &max);
+        let sum = core().map(Node::weighted_max).fold(Exact::ZERO, |sum, max| &sum + &max);
         if sum != scheme.base {
-            found.note(
-                "/base",
-                Problem::BaseMismatch {
-                    base: scheme.base.clone(),
-                    sum,
-                },
-            );
+            found.note("/base", Problem::BaseMismatch { base: scheme.base.clone(), sum });
         }
     }
-    let mut walk = Walk {
-        scheme,
-        found,
-        seen: BTreeSet::new(),
-    };
+    let mut walk = Walk { scheme, found, seen: BTreeSet::new() };
     for (index, top) in scheme.tree.iter().enumerate() {
         walk.node(top, top.kind.unwrap_or_default(), &format!("/tree/{index}"), true);
     }
@@ -65,14 +48,7 @@ impl<'a> Walk<'a, '_> {
         self.amounts(node, kind, pointer);
         match &node.body {
             NodeBody::Rule(rule) => {
-                rules::check(
-                    &rules::Place {
-                        node,
-                        rule,
-                        pointer: &format!("{pointer}/rule"),
-                    },
-                    self.found,
-                );
+                rules::check(&rules::Place { node, rule, pointer: &format!("{pointer}/rule") }, self.found);
             }
             NodeBody::Children(children) => {
                 if children.is_empty() {
@@ -89,12 +65,10 @@ impl<'a> Walk<'a, '_> {
     fn code(&mut self, node: &'a Node, pointer: &str) {
         let code = || node.code.clone();
         if RESERVED.contains(&node.code.as_str()) {
-            self.found
-                .note(format!("{pointer}/code"), Problem::ReservedCode { code: code() });
+            self.found.note(format!("{pointer}/code"), Problem::ReservedCode { code: code() });
         }
         if !self.seen.insert(&node.code) {
-            self.found
-                .note(format!("{pointer}/code"), Problem::DuplicateCode { code: code() });
+            self.found.note(format!("{pointer}/code"), Problem::DuplicateCode { code: code() });
         }
     }
 
@@ -105,8 +79,7 @@ impl<'a> Walk<'a, '_> {
                 self.found.not_negative(|| format!("{pointer}/max"), max);
                 let rounding = self.scheme.rounding;
                 if max.round(rounding.decimals, rounding.mode) != *max {
-                    self.found
-                        .note(format!("{pointer}/max"), Problem::FinerThanRounding);
+                    self.found.note(format!("{pointer}/max"), Problem::FinerThanRounding);
                 }
             }
             None if kind == Kind::Core => self.found.note(format!("{pointer}/max"), Problem::MaxMissing),
@@ -116,13 +89,7 @@ impl<'a> Walk<'a, '_> {
             let at = || format!("{pointer}/absent/points");
             self.found.not_negative(at, points);
             if let Some(max) = node.limit().filter(|max| points > *max) {
-                self.found.note(
-                    at(),
-                    Problem::PointsAboveMax {
-                        points: points.clone(),
-                        max: max.clone(),
-                    },
-                );
+                self.found.note(at(), Problem::PointsAboveMax { points: points.clone(), max: max.clone() });
             }
         }
     }
@@ -138,28 +105,13 @@ fn sums(node: &Node, children: &[Node], kind: Kind, pointer: &str, found: &mut F
             let own = child.weighted_max();
             if own != *max {
                 let at = format!("{pointer}/children/{index}/max");
-                found.note(
-                    at,
-                    Problem::ChildMaxDiffers {
-                        max: max.clone(),
-                        child: own,
-                    },
-                );
+                found.note(at, Problem::ChildMaxDiffers { max: max.clone(), child: own });
             }
         }
         return;
     }
-    let sum = children
-        .iter()
-        .map(Node::weighted_max)
-        .fold(Exact::ZERO, |sum, own| &sum + &own);
+    let sum = children.iter().map(Node::weighted_max).fold(Exact::ZERO, |sum, own| &sum + &own);
     if kind == Kind::Core && sum < *max {
-        found.note(
-            format!("{pointer}/max"),
-            Problem::ChildrenBelowMax {
-                max: max.clone(),
-                sum,
-            },
-        );
+        found.note(format!("{pointer}/max"), Problem::ChildrenBelowMax { max: max.clone(), sum });
     }
 }

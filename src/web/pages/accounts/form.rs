@@ -107,33 +107,19 @@ pub(super) struct RoleTexts {
 
 impl RoleTexts {
     pub(super) fn of(offer: &Offer, held: &DatedRole) -> Self {
-        let unit = offer
-            .units
-            .iter()
-            .find(|choice| Some(choice.unit) == held.unit)
-            .map(Offer::unit_value);
+        let unit = offer.units.iter().find(|choice| Some(choice.unit) == held.unit).map(Offer::unit_value);
         let cluster = offer.clusters.iter().find(|(id, _)| Some(*id) == held.cluster);
         Self {
             kind: held.role.as_str().to_owned(),
-            unit: unit
-                .or_else(|| cluster.map(|(_, code)| code.clone()))
-                .unwrap_or_default(),
+            unit: unit.or_else(|| cluster.map(|(_, code)| code.clone())).unwrap_or_default(),
             from: format_date(held.valid_from),
-            to: held
-                .valid_to
-                .map(|to| format_date(words::last_day(to)))
-                .unwrap_or_default(),
+            to: held.valid_to.map(|to| format_date(words::last_day(to))).unwrap_or_default(),
         }
     }
 
     pub(super) fn posted(form: &Form, index: usize) -> Self {
         let text = |name: &str| form.text(&format!("role.{index}.{name}")).trim().to_owned();
-        Self {
-            kind: text("kind"),
-            unit: text("unit"),
-            from: text("from"),
-            to: text("to"),
-        }
+        Self { kind: text("kind"), unit: text("unit"), from: text("from"), to: text("to") }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -144,30 +130,15 @@ impl RoleTexts {
         let fault = |name: &str, kind| InputFault::new(format!("role.{index}.{name}"), kind);
         let role = Role::parse(&self.kind).ok_or_else(|| fault("kind", InputFaultKind::UnknownChoice))?;
         let day = |name: &str, text: &str| read_date(text).map_err(|_| fault(name, InputFaultKind::NotADate));
-        let valid_from = if self.from.is_empty() {
-            offer.today
-        } else {
-            day("from", &self.from)?
-        };
+        let valid_from = if self.from.is_empty() { offer.today } else { day("from", &self.from)? };
         let valid_to = match self.to.as_str() {
             "" => None,
-            text => Some(
-                day("to", text)?
-                    .checked_add_days(Days::new(1))
-                    .unwrap_or_default(),
-            ),
+            text => Some(day("to", text)?.checked_add_days(Days::new(1)).unwrap_or_default()),
         };
-        let chosen = offer
-            .units
-            .iter()
-            .find(|choice| Offer::unit_value(choice) == self.unit);
-        let cluster = chosen.map(|choice| choice.cluster).or_else(|| {
-            offer
-                .clusters
-                .iter()
-                .find(|(_, code)| *code == self.unit)
-                .map(|(id, _)| *id)
-        });
+        let chosen = offer.units.iter().find(|choice| Offer::unit_value(choice) == self.unit);
+        let cluster = chosen
+            .map(|choice| choice.cluster)
+            .or_else(|| offer.clusters.iter().find(|(_, code)| *code == self.unit).map(|(id, _)| *id));
         // With one cluster there is nothing to choose for the roles of the whole cluster.
         let only = match offer.clusters.as_slice() {
             [(id, _)] if role != Role::Admin || !offer.whole_installation => Some(*id),
@@ -178,13 +149,7 @@ impl RoleTexts {
             return Err(fault("unit", InputFaultKind::UnitNeeded));
         }
         let unit = chosen.filter(|_| role.needs_unit()).map(|choice| choice.unit);
-        Ok(DatedRole {
-            role,
-            cluster,
-            unit,
-            valid_from,
-            valid_to,
-        })
+        Ok(DatedRole { role, cluster, unit, valid_from, valid_to })
     }
 }
 
@@ -197,26 +162,21 @@ pub(super) fn form_page(
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
     let errors = FieldErrors::of(&draft.faults, t);
-    let title = draft.account.map_or_else(
-        || t.account_new().to_owned(),
-        |record| t.account_edit(&record.full_name),
-    );
+    let title =
+        draft.account.map_or_else(|| t.account_new().to_owned(), |record| t.account_edit(&record.full_name));
     let mut frame = admin.0.page(title);
     frame.has_errors = !errors.is_empty();
     let spare = std::iter::repeat_n(RoleTexts::default(), SPARE_ROWS);
     let rows = draft.roles.iter().cloned().chain(spare).enumerate();
     let page = AccountFormPage {
         page: frame,
-        action: draft.account.map_or_else(
-            || paths::ACCOUNTS.to_owned(),
-            |record| paths::account(record.id.get(), ""),
-        ),
+        action: draft
+            .account
+            .map_or_else(|| paths::ACCOUNTS.to_owned(), |record| paths::account(record.id.get(), "")),
         problems: errors.problems(),
         full_name: errors.field("full_name", &draft.full_name),
         username: errors.field("username", &draft.username),
-        roles: rows
-            .map(|(index, texts)| role_row(t, offer, index, &texts, &errors))
-            .collect(),
+        roles: rows.map(|(index, texts)| role_row(t, offer, index, &texts, &errors)).collect(),
         existing: draft.account.map(|record| existing(t, record)),
         link: draft.link.as_ref().map(|token| OneTimeLink {
             url: format!("{}{}", state.site.base_url, paths::link(token.reveal())),
@@ -231,10 +191,7 @@ pub(super) fn existing(t: Lang, record: &AccountRecord) -> ExistingAccount {
     let disabled = record.disabled_at.is_some();
     ExistingAccount {
         state: account_state(t, record),
-        last_sign_in: record
-            .last_signed_in_at
-            .map(|at| format_instant(at, t))
-            .unwrap_or_default(),
+        last_sign_in: record.last_signed_in_at.map(|at| format_instant(at, t)).unwrap_or_default(),
         link_action: paths::account(record.id.get(), "/link"),
         switch_action: paths::account(record.id.get(), if disabled { "/enabling" } else { "/disabling" }),
         disabled,
@@ -249,34 +206,19 @@ pub(super) fn role_row(
     texts: &RoleTexts,
     errors: &FieldErrors,
 ) -> RoleRow {
-    let choice = |value: String, label: String, chosen: &str| Choice {
-        chosen: value == chosen,
-        value,
-        label,
-    };
+    let choice =
+        |value: String, label: String, chosen: &str| Choice { chosen: value == chosen, value, label };
     let none = choice(String::new(), t.account_role_none().to_owned(), &texts.kind);
-    let kinds = Role::ALL.iter().map(|role| {
-        choice(
-            role.as_str().to_owned(),
-            words::role(t, *role).to_owned(),
-            &texts.kind,
-        )
-    });
-    let whole = choice(
-        String::new(),
-        t.account_role_whole_cluster().to_owned(),
-        &texts.unit,
-    );
-    let units = offer
-        .units
+    let kinds = Role::ALL
         .iter()
-        .map(|unit| choice(Offer::unit_value(unit), unit.name.clone(), &texts.unit));
+        .map(|role| choice(role.as_str().to_owned(), words::role(t, *role).to_owned(), &texts.kind));
+    let whole = choice(String::new(), t.account_role_whole_cluster().to_owned(), &texts.unit);
+    let units =
+        offer.units.iter().map(|unit| choice(Offer::unit_value(unit), unit.name.clone(), &texts.unit));
     let clusters = offer.clusters.iter().filter(|_| offer.clusters.len() > 1);
     let clusters = clusters.map(|(_, code)| choice(code.clone(), code.clone(), &texts.unit));
     let name = |part: &str| format!("role.{index}.{part}");
-    let error = [name("kind"), name("unit")]
-        .iter()
-        .find_map(|field| errors.get(field));
+    let error = [name("kind"), name("unit")].iter().find_map(|field| errors.get(field));
     RoleRow {
         index,
         id: String::new(),
@@ -315,14 +257,7 @@ pub(super) fn read_form(
         full_name: form.text("full_name").trim().to_owned(),
         roles,
     };
-    (
-        texts,
-        if faults.is_empty() {
-            Ok(account)
-        } else {
-            Err(faults)
-        },
-    )
+    (texts, if faults.is_empty() { Ok(account) } else { Err(faults) })
 }
 
 pub(super) fn account_state(t: Lang, record: &AccountRecord) -> Tag {
@@ -333,8 +268,5 @@ pub(super) fn account_state(t: Lang, record: &AccountRecord) -> Tag {
     } else {
         (TagKind::Waiting, t.account_state_waiting())
     };
-    Tag {
-        kind,
-        text: text.to_owned(),
-    }
+    Tag { kind, text: text.to_owned() }
 }

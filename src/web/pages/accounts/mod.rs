@@ -35,14 +35,10 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
     let records = store::accounts::list(&mut connection).await?;
     let held = store::accounts::roles(&mut connection, None).await?;
     drop(connection);
-    let gaps = offer
-        .units
-        .iter()
-        .filter(|choice| !held.iter().any(|(_, role)| role.unit == Some(choice.unit)))
-        .map(|choice| Problem {
-            href: paths::ACCOUNT_NEW.to_owned(),
-            text: t.home_gap_account(&choice.name),
-        });
+    let gaps =
+        offer.units.iter().filter(|choice| !held.iter().any(|(_, role)| role.unit == Some(choice.unit))).map(
+            |choice| Problem { href: paths::ACCOUNT_NEW.to_owned(), text: t.home_gap_account(&choice.name) },
+        );
     let rows = records.iter().map(|record| AccountRow {
         full_name: record.full_name.clone(),
         username: record.login.clone(),
@@ -52,10 +48,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
             .map(|(_, role)| offer.role_in_words(t, role))
             .collect(),
         state: account_state(t, record),
-        last_sign_in: record
-            .last_signed_in_at
-            .map(|at| format_instant(at, t))
-            .unwrap_or_default(),
+        last_sign_in: record.last_signed_in_at.map(|at| format_instant(at, t)).unwrap_or_default(),
         href: paths::account(record.id.get(), ""),
     });
     let page = AccountsPage {
@@ -123,9 +116,7 @@ async fn load(
 ) -> Result<(Offer, AccountRecord, Vec<DatedRole>), WebError> {
     let mut connection = state.db.acquire().await?;
     let offer = Offer::load(&mut connection, admin).await?;
-    let record = store::accounts::find(&mut connection, account)
-        .await?
-        .ok_or(WebError::NotFound)?;
+    let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
     let held = store::accounts::roles(&mut connection, Some(account)).await?;
     Ok((offer, record, held.into_iter().map(|(_, role)| role).collect()))
 }
@@ -178,11 +169,9 @@ pub async fn update(
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
-        Ok(()) => Ok((
-            [Done::Changed.cookie()],
-            Redirect::to(&paths::account(account.get(), "")),
-        )
-            .into_response()),
+        Ok(()) => {
+            Ok(([Done::Changed.cookie()], Redirect::to(&paths::account(account.get(), ""))).into_response())
+        }
         Err(ActionError::Input(faults)) => {
             let draft = Draft {
                 username: form.text("username").to_owned(),
@@ -273,9 +262,5 @@ pub async fn end_sessions(
     Path(account): Path<i64>,
 ) -> Result<Response, WebError> {
     accounts::end_sessions(&state.db, &admin.0.actor, AccountId::new(account)).await?;
-    Ok((
-        [Done::SessionsEnded.cookie()],
-        Redirect::to(&paths::account(account, "")),
-    )
-        .into_response())
+    Ok(([Done::SessionsEnded.cookie()], Redirect::to(&paths::account(account, ""))).into_response())
 }

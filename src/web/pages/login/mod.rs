@@ -1,26 +1,24 @@
 //! Sign in and out, one-time links, and the form that met an ended session.
 
+mod links;
 pub mod view;
 
-use self::view::{
-    HiddenField, LinkGonePage, LinkPage, LinkPurpose, LoginNotice, LoginPage, ResumePage, ResumeView,
-    TypedItem,
-};
-use crate::actions::secrets::hash_of_token;
+pub use self::links::{show_link, use_link};
+
+use self::view::{HiddenField, LoginNotice, LoginPage, ResumePage, ResumeView, TypedItem};
 use crate::actions::sign_in::{self, SignIn};
-use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::store;
-use crate::store::links::LinkPurpose as Purpose;
 use crate::text::dates::format_time;
 use crate::web::error::WebError;
-use crate::web::forms::{FieldErrors, Form};
+use crate::web::forms::Form;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{paths, session};
 use askama::Template as _;
 use axum::body::to_bytes;
-use axum::extract::{FromRequestParts as _, Path, Request, State};
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -34,11 +32,7 @@ pub fn address(next: &str) -> String {
     if next == paths::HOME || !paths::is_local(next) {
         return paths::LOGIN.to_owned();
     }
-    format!(
-        "{}?next={}",
-        paths::LOGIN,
-        utf8_percent_encode(next, NON_ALPHANUMERIC)
-    )
+    format!("{}?next={}", paths::LOGIN, utf8_percent_encode(next, NON_ALPHANUMERIC))
 }
 
 /// What the sign-in page is asked with.
@@ -57,20 +51,8 @@ pub async fn show(
     visit: Visit,
     axum::extract::Query(query): axum::extract::Query<Query>,
 ) -> Result<Response, WebError> {
-    let notice = if query.out.is_some() {
-        LoginNotice::SignedOut
-    } else {
-        LoginNotice::Nothing
-    };
-    page(
-        &visit,
-        notice,
-        Typed {
-            next: query.next,
-            ..Typed::default()
-        },
-        StatusCode::OK,
-    )
+    let notice = if query.out.is_some() { LoginNotice::SignedOut } else { LoginNotice::Nothing };
+    page(&visit, notice, Typed { next: query.next, ..Typed::default() }, StatusCode::OK)
 }
 
 /// What was typed or travels along.
@@ -84,18 +66,8 @@ struct Typed {
 fn page(visit: &Visit, notice: LoginNotice, typed: Typed, status: StatusCode) -> Result<Response, WebError> {
     let mut frame = visit.page(visit.lang.auth_login());
     frame.has_errors = matches!(notice, LoginNotice::WrongPair | LoginNotice::Throttled(_));
-    let next = if paths::is_local(&typed.next) {
-        typed.next
-    } else {
-        String::new()
-    };
-    let page = LoginPage {
-        page: frame,
-        notice,
-        username: typed.username,
-        next,
-        resume: typed.resume,
-    };
+    let next = if paths::is_local(&typed.next) { typed.next } else { String::new() };
+    let page = LoginPage { page: frame, notice, username: typed.username, next, resume: typed.resume };
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
@@ -111,10 +83,7 @@ pub async fn session_ended(visit: &Visit, request: Request) -> Response {
         // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
         Err(_) => return WebError::TooLarge.into_response(),
     };
-    let typed = Typed {
-        resume,
-        ..Typed::default()
-    };
+    let typed = Typed { resume, ..Typed::default() };
     page(visit, LoginNotice::Expired, typed, StatusCode::UNAUTHORIZED)
         .unwrap_or_else(IntoResponse::into_response)
 }
@@ -137,55 +106,31 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Result<
         body: form.text("resume_body").to_owned(),
     })
     .filter(|resume| !resume.body.is_empty() && paths::is_local(&resume.path));
-    let typed = Typed {
-        username: form.text("username").to_owned(),
-        next: form.text("next").to_owned(),
-        resume,
-    };
-    match sign_in::sign_in(
-        &state.db,
-        &typed.username,
-        form.text("password"),
-        from,
-        old.as_deref(),
-    )
-    .await?
-    {
-        SignIn::WrongPair => page(
-            &visit,
-            LoginNotice::WrongPair,
-            typed,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        ),
-        SignIn::Wait(seconds) => {
-            let mut connection = state.db.acquire().await?;
-            let now = store::now(&mut connection).await?;
-            // Rounded up to the next whole minute: "after 16:53" must be true at 16:53.
-            let until = format_time(now + chrono::Duration::seconds(seconds + 59));
-            let mut response = page(
-                &visit,
-                LoginNotice::Throttled(until),
-                typed,
-                StatusCode::TOO_MANY_REQUESTS,
-            )?;
-            response
-                .headers_mut()
-                .insert(axum::http::header::RETRY_AFTER, seconds.into());
-            Ok(response)
-        }
+    let typed =
+        Typed { username: form.text("username").to_owned(), next: form.text("next").to_owned(), resume };
+    match sign_in::sign_in(&state.db, &typed.username, form.text("password"), from, old.as_deref()).await? {
+        SignIn::WrongPair => page(&visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY),
+        SignIn::Wait(seconds) => wait(&state, &visit, typed, seconds).await,
         SignIn::Welcome(token) => {
             let cookie = [session::cookie(&state.site, token.reveal())];
             if let Some(resume) = typed.resume {
                 return Ok((cookie, resume_page(&visit, &resume)?).into_response());
             }
-            let next = if paths::is_local(&typed.next) {
-                typed.next
-            } else {
-                paths::HOME.to_owned()
-            };
+            let next = if paths::is_local(&typed.next) { typed.next } else { paths::HOME.to_owned() };
             Ok((cookie, Redirect::to(&next)).into_response())
         }
     }
+}
+
+/// Too many failures: says until when to wait.
+async fn wait(state: &AppState, visit: &Visit, typed: Typed, seconds: i64) -> Result<Response, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let now = store::now(&mut connection).await?;
+    // Rounded up to the next whole minute: "after 16:53" must be true at 16:53.
+    let until = format_time(now + chrono::Duration::seconds(seconds + 59));
+    let mut response = page(visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    Ok(response)
 }
 
 /// What was typed before the session ended, with one button that sends it where it was going.
@@ -193,28 +138,16 @@ fn resume_page(visit: &Visit, resume: &ResumeView) -> Result<Response, WebError>
     let form = Form::parse(resume.body.as_bytes())?;
     let fields: Vec<HiddenField> = form
         .fields()
-        .map(|(name, value)| HiddenField {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        })
+        .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
         .collect();
     let items = fields
         .iter()
         .filter(|field| !field.value.is_empty() && !is_machinery(&field.name))
-        .map(|field| TypedItem {
-            label: label_of(&field.name),
-            value: field.value.clone(),
-        })
+        .map(|field| TypedItem { label: label_of(&field.name), value: field.value.clone() })
         .collect();
     let back_href = resume.path.trim_end_matches("/lines").to_owned();
     let frame = visit.page(visit.lang.resume_title());
-    let page = ResumePage {
-        page: frame,
-        items,
-        action: resume.path.clone(),
-        fields,
-        back_href,
-    };
+    let page = ResumePage { page: frame, items, action: resume.path.clone(), fields, back_href };
     Ok(([("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
@@ -225,10 +158,7 @@ fn is_machinery(name: &str) -> bool {
 
 /// `II.1:in:actual` is read as `II.1 actual`.
 fn label_of(name: &str) -> String {
-    name.split(':')
-        .filter(|part| !matches!(*part, "in" | "tick"))
-        .collect::<Vec<_>>()
-        .join(" ")
+    name.split(':').filter(|part| !matches!(*part, "in" | "tick")).collect::<Vec<_>>().join(" ")
 }
 
 /// `POST /logout`.
@@ -240,141 +170,5 @@ pub async fn sign_out(State(state): State<AppState>, request: Request) -> Result
         sign_in::sign_out(&state.db, &token).await?;
     }
     let gone = Redirect::to(&format!("{}?out=1", paths::LOGIN));
-    Ok((
-        [session::removal(&state.site)],
-        [("clear-site-data", "\"cache\"")],
-        gone,
-    )
-        .into_response())
-}
-
-async fn purpose(state: &AppState, token: &str) -> Result<Option<Purpose>, WebError> {
-    let mut connection = state.db.acquire().await?;
-    Ok(store::links::find(&mut connection, &hash_of_token(token)).await?)
-}
-
-/// `GET /links/{token}`.
-///
-/// # Errors
-/// [`WebError::Unavailable`] while the database is away.
-pub async fn show_link(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(token): Path<String>,
-) -> Result<Response, WebError> {
-    match purpose(&state, &token).await? {
-        None => link_gone(&visit),
-        Some(purpose) => link_page(&state, &visit, &token, purpose, &Form::default(), &[]).await,
-    }
-}
-
-fn link_gone(visit: &Visit) -> Result<Response, WebError> {
-    let page = LinkGonePage {
-        page: visit.page(visit.lang.link_gone_title()),
-    };
-    Ok((StatusCode::GONE, Html(page.render()?)).into_response())
-}
-
-async fn link_page(
-    state: &AppState,
-    visit: &Visit,
-    token: &str,
-    purpose: Purpose,
-    typed: &Form,
-    faults: &[InputFault],
-) -> Result<Response, WebError> {
-    let t = visit.lang;
-    let errors = FieldErrors::of(faults, t);
-    let (title, purpose) = match purpose {
-        Purpose::FirstAdmin => {
-            let username = errors.field("username", typed.text("username"));
-            let full_name = errors.field("full_name", typed.text("full_name"));
-            (
-                t.link_first_admin_title(),
-                LinkPurpose::FirstAdmin { username, full_name },
-            )
-        }
-        Purpose::SetPassword(account) => {
-            let mut connection = state.db.acquire().await?;
-            let record = store::accounts::find(&mut connection, account)
-                .await?
-                .ok_or(WebError::NotFound)?;
-            let purpose = LinkPurpose::SetPassword {
-                username: record.login,
-                full_name: record.full_name,
-            };
-            (t.link_set_password_title(), purpose)
-        }
-    };
-    let mut frame = visit.page(title);
-    frame.has_errors = !errors.is_empty();
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let page = LinkPage {
-        page: frame,
-        action: paths::link(token),
-        purpose,
-        problems: errors.problems(),
-        password: errors.field("password", ""),
-        password_again: errors.field("password_again", ""),
-    };
-    // The address is a secret: no other page may learn it from a referrer, no cache may keep it.
-    let headers = [("cache-control", "no-store"), ("referrer-policy", "no-referrer")];
-    Ok((status, headers, Html(page.render()?)).into_response())
-}
-
-/// `POST /links/{token}`.
-///
-/// # Errors
-/// [`WebError::Unavailable`] while the database is away.
-pub async fn use_link(
-    State(state): State<AppState>,
-    visit: Visit,
-    Path(token): Path<String>,
-    form: Form,
-) -> Result<Response, WebError> {
-    let Some(purpose) = purpose(&state, &token).await? else {
-        return link_gone(&visit);
-    };
-    let outcome = match set_up(&state, &token, purpose, &form).await {
-        Err(ActionError::Input(faults)) => {
-            return link_page(&state, &visit, &token, purpose, &form, &faults).await;
-        }
-        outcome => outcome?,
-    };
-    if outcome {
-        Ok(Redirect::to(paths::LOGIN).into_response())
-    } else {
-        link_gone(&visit)
-    }
-}
-
-async fn set_up(state: &AppState, token: &str, purpose: Purpose, form: &Form) -> Result<bool, ActionError> {
-    let password = form.text("password");
-    if password != form.text("password_again") {
-        return Err(InputFault::new("password_again", InputFaultKind::PasswordsDiffer).into());
-    }
-    match purpose {
-        Purpose::FirstAdmin => {
-            let login = form.text("username").trim().to_lowercase();
-            let full_name = form.text("full_name").trim();
-            Ok(
-                accounts::create_first_admin(&state.db, token, &login, full_name, password)
-                    .await?
-                    .is_some(),
-            )
-        }
-        Purpose::SetPassword(account) => {
-            let mut connection = state.db.acquire().await?;
-            let login = store::accounts::find(&mut connection, account)
-                .await?
-                .map(|record| record.login);
-            drop(connection);
-            accounts::set_password_by_link(&state.db, token, account, &login.unwrap_or_default(), password)
-                .await
-        }
-    }
+    Ok(([session::removal(&state.site)], [("clear-site-data", "\"cache\"")], gone).into_response())
 }

@@ -11,7 +11,7 @@ use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::Field;
+use crate::web::page::{Field, Problem};
 use crate::web::paths;
 use crate::web::session::Admin;
 use crate::web::state::AppState;
@@ -31,17 +31,12 @@ pub async fn home(State(state): State<AppState>, admin: Admin) -> Result<Redirec
     let mut connection = state.db.acquire().await?;
     let clusters = store::clusters::list(&mut connection).await?;
     let own = clusters.into_iter().find(|cluster| admin.of(cluster.id).is_ok());
-    Ok(Redirect::to(&paths::members(
-        &own.ok_or(WebError::NotFound)?.code,
-        "",
-    )))
+    Ok(Redirect::to(&paths::members(&own.ok_or(WebError::NotFound)?.code, "")))
 }
 
 async fn cluster(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
     let mut connection = state.db.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code)
-        .await?
-        .ok_or(WebError::NotFound)?;
+    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     Ok(cluster)
 }
@@ -77,50 +72,26 @@ async fn page(
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     let names = store::clusters::names(&mut connection, cluster.id).await?;
     drop(connection);
-    let errors = FieldErrors::of(
-        refused
-            .map(|refused| refused.faults.as_slice())
-            .unwrap_or_default(),
-        t,
-    );
+    let errors = FieldErrors::of(refused.map(|refused| refused.faults.as_slice()).unwrap_or_default(), t);
     let mut frame = admin.0.page(t.nav_members());
     frame.has_errors = !errors.is_empty();
-    let mut problems = errors.problems();
-    if let Some(owner) = refused
-        .map(|refused| refused.owner)
-        .filter(|owner| !owner.is_empty())
-    {
-        for problem in &mut problems {
-            problem.href = format!("#{owner}-{}", problem.href.trim_start_matches('#'));
-        }
-    }
     let view = |membership: &DatedMembership| {
         let typed = refused.filter(|refused| refused.owner == membership.unit_code);
-        member(
-            t,
-            &cluster.code,
-            membership,
-            &names,
-            typed.map(|refused| (refused.form, &errors)),
-        )
+        member(t, &cluster.code, membership, &names, typed.map(|refused| (refused.form, &errors)))
     };
     let new = refused.filter(|refused| refused.owner.is_empty());
     let typed = |name: &str| match new {
         Some(refused) => errors.field(name, refused.form.text(name)),
         None => Field::default(),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = MembersPage {
         page: frame,
         cluster: match t {
             Lang::Vi => cluster.name_vi.clone(),
             Lang::En => cluster.name_en.clone(),
         },
-        problems,
+        problems: problems(&errors, refused),
         members: memberships.iter().map(view).collect(),
         add: NewMemberView {
             action: paths::members(&cluster.code, ""),
@@ -133,6 +104,17 @@ async fn page(
         },
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The summary; fields of a unit's own forms carry the unit's code in their ids.
+fn problems(errors: &FieldErrors, refused: Option<&Refused<'_>>) -> Vec<Problem> {
+    let mut problems = errors.problems();
+    if let Some(owner) = refused.map(|refused| refused.owner).filter(|owner| !owner.is_empty()) {
+        for problem in &mut problems {
+            problem.href = format!("#{owner}-{}", problem.href.trim_start_matches('#'));
+        }
+    }
+    problems
 }
 
 fn member(
@@ -170,13 +152,7 @@ fn member(
         membership_action: paths::membership(cluster, membership.id),
         position: field("position", dates.protocol_order.to_string()),
         from: field("member_from", format_date(dates.valid_from)),
-        to: field(
-            "member_to",
-            dates
-                .valid_to
-                .map(|to| format_date(words::last_day(to)))
-                .unwrap_or_default(),
-        ),
+        to: field("member_to", dates.valid_to.map(|to| format_date(words::last_day(to))).unwrap_or_default()),
         open: typed.is_some(),
     }
 }
@@ -225,11 +201,7 @@ impl Reader<'_> {
     }
 
     fn done(self) -> Result<(), ActionError> {
-        if self.faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ActionError::Input(self.faults))
-        }
+        if self.faults.is_empty() { Ok(()) } else { Err(ActionError::Input(self.faults)) }
     }
 }
 
@@ -242,11 +214,9 @@ async fn answer(
     outcome: Result<(), ActionError>,
 ) -> Result<Response, WebError> {
     match outcome {
-        Ok(()) => Ok((
-            [Done::Changed.cookie()],
-            Redirect::to(&paths::members(&cluster.code, "")),
-        )
-            .into_response()),
+        Ok(()) => {
+            Ok(([Done::Changed.cookie()], Redirect::to(&paths::members(&cluster.code, ""))).into_response())
+        }
         Err(ActionError::Input(faults)) => {
             page(state, admin, cluster, Some(&Refused { owner, form, faults })).await
         }
@@ -265,10 +235,7 @@ pub async fn add(
     form: Form,
 ) -> Result<Response, WebError> {
     let cluster = cluster(&state, &admin, &code).await?;
-    let mut reader = Reader {
-        form: &form,
-        faults: Vec::new(),
-    };
+    let mut reader = Reader { form: &form, faults: Vec::new() };
     let new = NewMember {
         code: reader.text("code"),
         full_name: reader.text("full_name"),
@@ -280,9 +247,7 @@ pub async fn add(
         },
     };
     let outcome = match reader.done() {
-        Ok(()) => members::add(&state.db, &admin.0.actor, cluster.id, new)
-            .await
-            .map(|_| ()),
+        Ok(()) => members::add(&state.db, &admin.0.actor, cluster.id, new).await.map(|_| ()),
         Err(error) => Err(error),
     };
     answer(&state, &admin, &cluster, "", &form, outcome).await
@@ -302,15 +267,9 @@ pub async fn rename(
     let mut connection = state.db.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     drop(connection);
-    let unit = memberships
-        .iter()
-        .find(|member| member.unit_code == unit_code)
-        .ok_or(WebError::NotFound)?
-        .unit;
-    let mut reader = Reader {
-        form: &form,
-        faults: Vec::new(),
-    };
+    let unit =
+        memberships.iter().find(|member| member.unit_code == unit_code).ok_or(WebError::NotFound)?.unit;
+    let mut reader = Reader { form: &form, faults: Vec::new() };
     let name = StoredName {
         unit,
         full_name: reader.text("full_name"),
@@ -339,16 +298,9 @@ pub async fn change_membership(
     let mut connection = state.db.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     drop(connection);
-    let unit_code = memberships
-        .iter()
-        .find(|member| member.id == id)
-        .ok_or(WebError::NotFound)?
-        .unit_code
-        .clone();
-    let mut reader = Reader {
-        form: &form,
-        faults: Vec::new(),
-    };
+    let unit_code =
+        memberships.iter().find(|member| member.id == id).ok_or(WebError::NotFound)?.unit_code.clone();
+    let mut reader = Reader { form: &form, faults: Vec::new() };
     let dates = MembershipDates {
         protocol_order: reader.position("position"),
         valid_from: reader.day("member_from"),

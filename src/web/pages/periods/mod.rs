@@ -43,11 +43,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
         rows.push(PeriodRow {
             name: words::period_name(t, &period.code),
             state: words::period_status(t, period.status),
-            days: format!(
-                "{} – {}",
-                format_date(period.dates.starts_on),
-                format_date(period.dates.ends_on)
-            ),
+            days: format!("{} – {}", format_date(period.dates.starts_on), format_date(period.dates.ends_on)),
             deadline: format_date(period.dates.submission_deadline_on),
             scheme: format!("{} v{version}", scheme.code),
             sent: format!("{sent}/{}", sheets.len()),
@@ -65,16 +61,6 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
     };
     Ok(Html(page.render()?).into_response())
 }
-
-/// The dates of the form, in the order it shows them.
-const DATES: [&str; 6] = [
-    "starts_on",
-    "ends_on",
-    "data_cutoff_on",
-    "submission_deadline_on",
-    "appraisal_deadline_on",
-    "meeting_on",
-];
 
 fn read_dates(form: &Form) -> Result<PeriodDates, Vec<InputFault>> {
     let mut faults = Vec::new();
@@ -122,73 +108,40 @@ fn form_page(
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
     let errors = FieldErrors::of(&typed.faults, t);
-    let name = period
-        .map(|period| words::period_name(t, &period.code))
-        .unwrap_or_default();
+    let name = period.map(|period| words::period_name(t, &period.code)).unwrap_or_default();
     let title = period.map_or_else(|| t.period_new().to_owned(), |_| t.period_edit(&name));
     let mut frame = admin.0.page(title);
     frame.has_errors = !errors.is_empty();
     let text = |field: &str, stored: String| match typed.form {
         Some(form) => errors.field(field, form.text(field)),
-        None => Field {
-            value: stored,
-            error: errors.get(field),
-        },
+        None => Field { value: stored, error: errors.get(field) },
     };
-    let mut dates = DATES
-        .map(|name| {
-            text(
-                name,
-                period
-                    .map(|period| stored_date(&period.dates, name))
-                    .unwrap_or_default(),
-            )
-        })
-        .into_iter();
-    let mut next = || dates.next().unwrap_or_default();
+    let date =
+        |name: &str| text(name, period.map(|period| stored_date(&period.dates, name)).unwrap_or_default());
     let scheme = |id: SchemeVersionId| schemes.iter().find(|(version, _, _)| *version == id);
-    let chosen = typed
-        .form
-        .map(|form| form.text("scheme").to_owned())
-        .unwrap_or_default();
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let chosen = typed.form.map(|form| form.text("scheme").to_owned()).unwrap_or_default();
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = PeriodFormPage {
         page: frame,
-        action: period.map_or_else(
-            || paths::period_new(&cluster.code),
-            |period| paths::period(period, ""),
-        ),
+        action: period.map_or_else(|| paths::period_new(&cluster.code), |period| paths::period(period, "")),
         problems: errors.problems(),
-        code: text(
-            "code",
-            period.map(|period| period.code.clone()).unwrap_or_default(),
-        ),
+        code: text("code", period.map(|period| period.code.clone()).unwrap_or_default()),
         code_open: period.is_none(),
         name: Field::holding(name),
-        schemes: if period.is_some() {
-            Vec::new()
-        } else {
-            scheme_choices(schemes, &chosen)
-        },
+        schemes: if period.is_some() { Vec::new() } else { scheme_choices(schemes, &chosen) },
         scheme_name: period
             .and_then(|period| scheme(period.scheme_version))
             .map(|(_, code, version)| format!("{code} v{version}"))
             .unwrap_or_default(),
-        starts_on: next(),
-        ends_on: next(),
-        data_cutoff_on: next(),
-        submission_deadline_on: next(),
-        appraisal_deadline_on: next(),
-        meeting_on: next(),
+        starts_on: date("starts_on"),
+        ends_on: date("ends_on"),
+        data_cutoff_on: date("data_cutoff_on"),
+        submission_deadline_on: date("submission_deadline_on"),
+        appraisal_deadline_on: date("appraisal_deadline_on"),
+        meeting_on: date("meeting_on"),
         state: period.map(|period| words::period_status(t, period.status)),
         moves: period.map(|period| moves(t, period)).unwrap_or_default(),
-        version: period
-            .map(|period| period.version.to_string())
-            .unwrap_or_default(),
+        version: period.map(|period| period.version.to_string()).unwrap_or_default(),
         back_href: paths::PERIODS.to_owned(),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -199,11 +152,7 @@ fn scheme_choices(schemes: &[(SchemeVersionId, String, i32)], chosen: &str) -> V
         .iter()
         .map(|(id, code, version)| {
             let value = id.get().to_string();
-            Choice {
-                chosen: value == chosen,
-                value,
-                label: format!("{code} v{version}"),
-            }
+            Choice { chosen: value == chosen, value, label: format!("{code} v{version}") }
         })
         .collect()
 }
@@ -228,9 +177,7 @@ type Loaded = (ClusterRecord, Vec<(SchemeVersionId, String, i32)>);
 
 async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, WebError> {
     let mut connection = state.db.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code)
-        .await?
-        .ok_or(WebError::NotFound)?;
+    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     let schemes = store::schemes::in_force(&mut connection, cluster.id).await?;
     Ok((cluster, schemes))
@@ -238,9 +185,7 @@ async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, Web
 
 async fn find(state: &AppState, cluster: &ClusterRecord, code: &str) -> Result<PeriodRecord, WebError> {
     let mut connection = state.db.acquire().await?;
-    store::periods::find(&mut connection, &cluster.code, code)
-        .await?
-        .ok_or(WebError::NotFound)
+    store::periods::find(&mut connection, &cluster.code, code).await?.ok_or(WebError::NotFound)
 }
 
 /// `GET /admin/clusters/{cluster}/periods/new`.
@@ -267,43 +212,23 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, WebError> {
     let (cluster, schemes) = load(&state, &admin, &code).await?;
-    let chosen = schemes
-        .iter()
-        .find(|(id, _, _)| id.get().to_string() == form.text("scheme"));
+    let chosen = schemes.iter().find(|(id, _, _)| id.get().to_string() == form.text("scheme"));
     let outcome = match (read_dates(&form), chosen) {
         (Ok(dates), Some((scheme_version, _, _))) => {
             let code = form.text("code").trim().to_uppercase();
-            let kind = if code.contains('-') {
-                PeriodKind::HalfYear
-            } else {
-                PeriodKind::Year
-            };
-            let period = NewPeriod {
-                cluster: cluster.id,
-                code,
-                kind,
-                dates,
-                scheme_version: *scheme_version,
-            };
-            periods::create(&state.db, &admin.0.actor, period)
-                .await
-                .map(|_| ())
+            let kind = if code.contains('-') { PeriodKind::HalfYear } else { PeriodKind::Year };
+            let period =
+                NewPeriod { cluster: cluster.id, code, kind, dates, scheme_version: *scheme_version };
+            periods::create(&state.db, &admin.0.actor, period).await.map(|_| ())
         }
         (Err(faults), _) => Err(ActionError::Input(faults)),
         (Ok(_), None) => Err(InputFault::new("scheme", InputFaultKind::UnknownChoice).into()),
     };
     match outcome {
         Ok(()) => Ok(([Done::Changed.cookie()], Redirect::to(paths::PERIODS)).into_response()),
-        Err(ActionError::Input(faults)) => form_page(
-            &admin,
-            &cluster,
-            None,
-            &schemes,
-            &Typed {
-                form: Some(&form),
-                faults,
-            },
-        ),
+        Err(ActionError::Input(faults)) => {
+            form_page(&admin, &cluster, None, &schemes, &Typed { form: Some(&form), faults })
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -342,21 +267,10 @@ pub async fn update(
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
-        Ok(()) => Ok((
-            [Done::Changed.cookie()],
-            Redirect::to(&paths::period(&period, "")),
-        )
-            .into_response()),
-        Err(ActionError::Input(faults)) => form_page(
-            &admin,
-            &cluster,
-            Some(&period),
-            &schemes,
-            &Typed {
-                form: Some(&form),
-                faults,
-            },
-        ),
+        Ok(()) => Ok(([Done::Changed.cookie()], Redirect::to(&paths::period(&period, ""))).into_response()),
+        Err(ActionError::Input(faults)) => {
+            form_page(&admin, &cluster, Some(&period), &schemes, &Typed { form: Some(&form), faults })
+        }
         Err(error) => Err(error.into()),
     }
 }

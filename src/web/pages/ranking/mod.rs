@@ -32,9 +32,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
-    let own = periods
-        .into_iter()
-        .find(|period| person.actor.belongs_to(period.cluster));
+    let own = periods.into_iter().find(|period| person.actor.belongs_to(period.cluster));
     let period = own.ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
 }
@@ -50,17 +48,12 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let mut connection = state.db.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
-    let period = found
-        .filter(|period| person.actor.belongs_to(period.cluster))
-        .ok_or(WebError::NotFound)?;
+    let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
     let (scheme, version) = store::schemes::load(&mut connection, period.scheme_version).await?;
     let as_of = store::now(&mut connection).await?;
     let t = person.visit.lang;
     if !person.actor.may_see_provisional_ranking(period.cluster) {
-        let page = RankingPage {
-            closed: Some(t.ranking_closed().to_owned()),
-            ..empty(&person, &period)
-        };
+        let page = RankingPage { closed: Some(t.ranking_closed().to_owned()), ..empty(&person, &period) };
         return Ok(Html(page.render()?).into_response());
     }
     let sheets = store::sheets::of_period(&mut connection, &cluster, &period.code).await?;
@@ -105,10 +98,7 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
         page: person.page(format!("{} – {name}", t.nav_ranking())),
         finding: t.ranking_of(&name),
         period: name,
-        state: Tag {
-            kind: TagKind::Waiting,
-            text: t.rank_provisional().to_owned(),
-        },
+        state: Tag { kind: TagKind::Waiting, text: t.rank_provisional().to_owned() },
         counted: String::new(),
         scheme: String::new(),
         as_of: String::new(),
@@ -157,18 +147,13 @@ impl Table<'_> {
 
     /// The finding as a sentence: who leads, and with how much.
     fn finding(&self) -> String {
-        let best: Vec<(&MemberResult, &SheetRecord)> = self
-            .ranked()
-            .filter(|(member, _)| member.rank == Some(1))
-            .collect();
+        let best: Vec<(&MemberResult, &SheetRecord)> =
+            self.ranked().filter(|(member, _)| member.rank == Some(1)).collect();
         let Some((member, _)) = best.first() else {
             return self.t.ranking_nobody().to_owned();
         };
         let points = self.points(&member.total.to_plain(self.scheme.rounding.decimals));
-        let names: Vec<&str> = best
-            .iter()
-            .map(|(_, sheet)| sheet.unit_short_name.as_str())
-            .collect();
+        let names: Vec<&str> = best.iter().map(|(_, sheet)| sheet.unit_short_name.as_str()).collect();
         if names.len() == 1 {
             self.t.ranking_leads(names.join(", "), points)
         } else {
@@ -193,17 +178,12 @@ impl Table<'_> {
         self.ranked()
             .map(|(member, sheet)| {
                 let address = SheetAddress::of(sheet);
-                let figure = |plain: String, href: String| Figure {
-                    text: self.points(&plain),
-                    href: Some(href),
-                };
+                let figure =
+                    |plain: String, href: String| Figure { text: self.points(&plain), href: Some(href) };
                 let decimals = self.scheme.rounding.decimals;
                 let extra = |kind: Kind, plain: String| {
                     let top = self.scheme.tree.iter().find(|node| node.kind == Some(kind));
-                    figure(
-                        plain,
-                        top.map_or_else(|| address.why_total(), |node| address.why(&node.code)),
-                    )
+                    figure(plain, top.map_or_else(|| address.why_total(), |node| address.why(&node.code)))
                 };
                 let cell = |code: &str| {
                     let points = member.nodes.get(code).map(|node| node.points.to_plain(decimals));
@@ -231,27 +211,21 @@ impl Table<'_> {
             reason,
             href: readable.then(|| SheetAddress::of(sheet).show()),
         };
-        let unrankable = self
-            .scoring
-            .members
-            .iter()
-            .zip(self.sent)
-            .filter_map(|(member, sheet)| {
-                let reason = match member.unranked.as_ref()? {
-                    Unranked::Incomplete => self
-                        .t
-                        .rank_reason_incomplete(member.missing.len() + member.undecided.len()),
-                    Unranked::NothingAssigned => self.t.rank_reason_nothing_assigned().to_owned(),
-                    Unranked::Veto(code) => {
-                        let name = self.scheme.veto(code).map(|veto| words::text(self.t, &veto.name));
-                        self.t.rank_reason_veto(name.unwrap_or_else(|| code.clone()))
-                    }
-                };
-                Some(row(sheet, reason, true))
-            });
-        let not_sent = waiting
-            .iter()
-            .map(|sheet| row(sheet, self.t.rank_reason_not_sent().to_owned(), false));
+        let unrankable = self.scoring.members.iter().zip(self.sent).filter_map(|(member, sheet)| {
+            let reason = match member.unranked.as_ref()? {
+                Unranked::Incomplete => {
+                    self.t.rank_reason_incomplete(member.missing.len() + member.undecided.len())
+                }
+                Unranked::NothingAssigned => self.t.rank_reason_nothing_assigned().to_owned(),
+                Unranked::Veto(code) => {
+                    let name = self.scheme.veto(code).map(|veto| words::text(self.t, &veto.name));
+                    self.t.rank_reason_veto(name.unwrap_or_else(|| code.clone()))
+                }
+            };
+            Some(row(sheet, reason, true))
+        });
+        let not_sent =
+            waiting.iter().map(|sheet| row(sheet, self.t.rank_reason_not_sent().to_owned(), false));
         unrankable.chain(not_sent).collect()
     }
 
@@ -276,9 +250,7 @@ impl Table<'_> {
     fn total_of(&self, code: &str) -> String {
         let member = self.scoring.members.iter().find(|member| member.code == code);
         self.points(
-            &member
-                .map(|member| member.total.to_plain(self.scheme.rounding.decimals))
-                .unwrap_or_default(),
+            &member.map(|member| member.total.to_plain(self.scheme.rounding.decimals)).unwrap_or_default(),
         )
     }
 

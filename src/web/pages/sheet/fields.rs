@@ -5,7 +5,7 @@
 use crate::actions::entries::{LineChange, TEXT_MAX};
 use crate::domain::entry::{Absence, RawEntry, RawValue};
 use crate::domain::ids::EntryVersion;
-use crate::domain::scheme::{DONE_INPUT, Done, Form as RuleForm, Line, Rule};
+use crate::domain::scheme::{Checklist, DONE_INPUT, Done, Form as RuleForm, Line, Rule};
 use crate::store::entries::EntryRecord;
 use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
@@ -31,11 +31,9 @@ pub type LineErrors = BTreeMap<String, String>;
 /// What a rule takes, number by number: code and kind.
 fn numbers(rule: &Rule) -> Vec<(&str, Expecting)> {
     match &rule.form {
-        RuleForm::Count(count) => count
-            .items
-            .iter()
-            .map(|item| (item.code.as_str(), Expecting::Whole))
-            .collect(),
+        RuleForm::Count(count) => {
+            count.items.iter().map(|item| (item.code.as_str(), Expecting::Whole)).collect()
+        }
         RuleForm::Proportion(_)
         | RuleForm::Bands(_)
         | RuleForm::Cases(_)
@@ -44,14 +42,7 @@ fn numbers(rule: &Rule) -> Vec<(&str, Expecting)> {
             .inputs
             .iter()
             .map(|input| {
-                (
-                    input.code.as_str(),
-                    if input.integer {
-                        Expecting::Whole
-                    } else {
-                        Expecting::Decimal
-                    },
-                )
+                (input.code.as_str(), if input.integer { Expecting::Whole } else { Expecting::Decimal })
             })
             .collect(),
         RuleForm::Direct(_) | RuleForm::Levels { .. } | RuleForm::Checklist(_) | RuleForm::Deadline(_) => {
@@ -99,10 +90,7 @@ impl LineFields {
         fields.put("level", raw.level.as_deref().unwrap_or_default());
         fields.put(
             "points",
-            raw.points
-                .as_deref()
-                .map(|plain| format_input(plain, Expecting::Decimal, t))
-                .unwrap_or_default(),
+            raw.points.as_deref().map(|plain| format_input(plain, Expecting::Decimal, t)).unwrap_or_default(),
         );
         for (code, kind) in numbers(line.rule) {
             if let Some(RawValue::Text(plain)) = raw.inputs.get(code) {
@@ -164,11 +152,7 @@ impl LineFields {
     pub fn read_version(&self) -> Result<EntryVersion, WebError> {
         let number = self.text("version").split('.').next().unwrap_or_default();
         let version: i32 = number.parse().map_err(|_| WebError::Unreadable)?;
-        if version < 0 {
-            Err(WebError::Unreadable)
-        } else {
-            Ok(EntryVersion::new(version))
-        }
+        if version < 0 { Err(WebError::Unreadable) } else { Ok(EntryVersion::new(version)) }
     }
 
     /// Takes another version than the page showed: a conflict was settled with open eyes.
@@ -197,20 +181,12 @@ impl LineFields {
         }
         let note = self.text("note").trim().to_owned();
         let Ok(read_version) = self.read_version() else {
-            return Err(LineErrors::from([(
-                String::new(),
-                t.fault_line_unreadable().to_owned(),
-            )]));
+            return Err(LineErrors::from([(String::new(), t.fault_line_unreadable().to_owned())]));
         };
         if self.text("version") == version_token(read_version, &raw, &note) {
             return Ok(None);
         }
-        Ok(Some(LineChange {
-            line: line.code().to_owned(),
-            raw,
-            note,
-            read_version,
-        }))
+        Ok(Some(LineChange { line: line.code().to_owned(), raw, note, read_version }))
     }
 
     fn read_raw(&self, line: &Line<'_>, t: Lang, errors: &mut LineErrors) -> RawEntry {
@@ -233,38 +209,10 @@ impl LineFields {
         match &line.rule.form {
             RuleForm::Direct(_) => raw.points = self.number("points", Expecting::Decimal, t, errors),
             RuleForm::Levels { .. } => raw.level = filled("level"),
-            RuleForm::Checklist(list) => {
-                let ticks: Vec<(String, bool)> = list
-                    .items
-                    .iter()
-                    .map(|item| (item.code.clone(), self.has(&format!("tick:{}", item.code))))
-                    .collect();
-                // Nothing ticked is no answer; "none of them done" is one.
-                if self.has("none") || ticks.iter().any(|(_, ticked)| *ticked) {
-                    raw.inputs = ticks
-                        .into_iter()
-                        .map(|(code, ticked)| (code, RawValue::Tick(ticked)))
-                        .collect();
-                }
-            }
+            RuleForm::Checklist(list) => raw.inputs = self.ticks(list),
             RuleForm::Deadline(deadline) if deadline.done == Done::Input => {
-                match (filled("in:done"), self.has("never")) {
-                    (Some(_), true) => {
-                        errors.insert("in:done".to_owned(), t.fault_done_and_never().to_owned());
-                    }
-                    (Some(typed), false) => match read_date(&typed) {
-                        Ok(day) => {
-                            raw.inputs
-                                .insert(DONE_INPUT.to_owned(), RawValue::Text(day.to_string()));
-                        }
-                        Err(fault) => {
-                            errors.insert("in:done".to_owned(), fault.sentence(t));
-                        }
-                    },
-                    (None, true) => {
-                        raw.inputs.insert(DONE_INPUT.to_owned(), RawValue::Nothing);
-                    }
-                    (None, false) => {}
+                if let Some(done) = self.done(t, errors) {
+                    raw.inputs.insert(DONE_INPUT.to_owned(), done);
                 }
             }
             RuleForm::Deadline(_)
@@ -276,6 +224,31 @@ impl LineFields {
             | RuleForm::Placing(_) => {}
         }
         raw
+    }
+
+    /// Nothing ticked is no answer; "none of them done" is one.
+    fn ticks(&self, list: &Checklist) -> BTreeMap<String, RawValue> {
+        let is_ticked = |code: &str| self.has(&format!("tick:{code}"));
+        if !self.has("none") && !list.items.iter().any(|item| is_ticked(&item.code)) {
+            return BTreeMap::new();
+        }
+        list.items.iter().map(|item| (item.code.clone(), RawValue::Tick(is_ticked(&item.code)))).collect()
+    }
+
+    /// The day something was done, or never; not both.
+    fn done(&self, t: Lang, errors: &mut LineErrors) -> Option<RawValue> {
+        let typed = self.text("in:done").trim();
+        let fault = match (typed.is_empty(), self.has("never")) {
+            (true, true) => return Some(RawValue::Nothing),
+            (true, false) => return None,
+            (false, true) => t.fault_done_and_never().to_owned(),
+            (false, false) => match read_date(typed) {
+                Ok(day) => return Some(RawValue::Text(day.to_string())),
+                Err(fault) => fault.sentence(t),
+            },
+        };
+        errors.insert("in:done".to_owned(), fault);
+        None
     }
 
     fn number(&self, name: &str, kind: Expecting, t: Lang, errors: &mut LineErrors) -> Option<String> {

@@ -45,10 +45,7 @@ impl OpenSheet {
                     max: self.max(top),
                     progress: self.progress(&own),
                     why_href: self.address.why(&top.code),
-                    lines: own
-                        .iter()
-                        .map(|line| self.line(line, reports.get(line.code())))
-                        .collect(),
+                    lines: own.iter().map(|line| self.line(line, reports.get(line.code()))).collect(),
                 }
             })
             .collect()
@@ -68,9 +65,7 @@ impl OpenSheet {
         if all == 0 {
             return "–".to_owned();
         }
-        let open = own
-            .filter(|line| self.result.missing.iter().any(|code| code == line.code()))
-            .count();
+        let open = own.filter(|line| self.result.missing.iter().any(|code| code == line.code())).count();
         format!("{}/{all}", all - open)
     }
 
@@ -87,22 +82,15 @@ impl OpenSheet {
         let by_appraiser = line.node.scored_by == ScoredBy::Appraiser;
         let closed_reason =
             (by_appraiser && self.refusal.is_none()).then(|| self.t.sheet_closed_appraiser().to_owned());
-        let field = |name: &str| Field {
-            value: fields.text(name).to_owned(),
-            error: errors.get(name).cloned(),
-        };
+        let field =
+            |name: &str| Field { value: fields.text(name).to_owned(), error: errors.get(name).cloned() };
         let result = self.result.nodes.get(line.code());
         LineView {
             code: line.code().to_owned(),
             name: words::text(self.t, &line.node.name),
             heading: self.heading_above(line),
             rule: None,
-            guidance: line
-                .node
-                .guidance
-                .iter()
-                .map(|text| words::text(self.t, text))
-                .collect(),
+            guidance: line.node.guidance.iter().map(|text| words::text(self.t, text)).collect(),
             version: fields.text("version").to_owned(),
             max: self.max(line.node),
             points: self.points_of(line.code()),
@@ -137,10 +125,7 @@ impl OpenSheet {
     /// The heading printed above the first line below it.
     fn heading_above(&self, line: &Line<'_>) -> Option<HeadingView> {
         let heading = nearest_heading(line.top, line.code())?;
-        let is_first = heading
-            .children()
-            .first()
-            .is_some_and(|child| child.code == line.node.code);
+        let is_first = heading.children().first().is_some_and(|child| child.code == line.node.code);
         (is_first && heading.code != line.top.code).then(|| HeadingView {
             code: heading.code.clone(),
             name: words::text(self.t, &heading.name),
@@ -163,14 +148,7 @@ impl OpenSheet {
             (None, Some(NodeState::Scored)) => (StateKind::Saved, t.state_saved()),
             (None, Some(NodeState::Absent)) => {
                 let not_assigned = stored.and_then(|entry| entry.raw.status) == Some(Absence::NotAssigned);
-                (
-                    StateKind::Absent,
-                    if not_assigned {
-                        t.state_not_assigned()
-                    } else {
-                        t.state_na()
-                    },
-                )
+                (StateKind::Absent, if not_assigned { t.state_not_assigned() } else { t.state_na() })
             }
             (None, Some(NodeState::Awaiting)) => (StateKind::Locked, t.role_secretariat()),
             (None, Some(NodeState::Undecided)) => (StateKind::Review, t.state_undecided()),
@@ -180,10 +158,7 @@ impl OpenSheet {
                 Some(_) | None => (StateKind::Empty, t.state_empty()),
             },
         };
-        StateView {
-            kind,
-            word: word.to_owned(),
-        }
+        StateView { kind, word: word.to_owned() }
     }
 
     fn messages(
@@ -194,18 +169,12 @@ impl OpenSheet {
     ) -> Vec<MessageView> {
         let mut messages = Vec::new();
         if let Some(text) = errors.get("") {
-            messages.push(MessageView {
-                kind: MessageKind::Error,
-                text: text.clone(),
-            });
+            messages.push(MessageView { kind: MessageKind::Error, text: text.clone() });
         }
         let Some(result) = result else { return messages };
         if result.state == NodeState::Undecided {
             let text = self.t.hint_undecided().to_owned();
-            messages.push(MessageView {
-                kind: MessageKind::Review,
-                text,
-            });
+            messages.push(MessageView { kind: MessageKind::Review, text });
         }
         let passed_full = result.steps.iter().any(|step| match step {
             Step::Attained { value, .. } | Step::Shared { value, .. } => {
@@ -213,17 +182,9 @@ impl OpenSheet {
             }
             _ => false,
         });
-        if passed_full
-            && result
-                .steps
-                .iter()
-                .any(|step| matches!(step, Step::FullMarks { .. }))
-        {
+        if passed_full && result.steps.iter().any(|step| matches!(step, Step::FullMarks { .. })) {
             let text = self.t.hint_over_target(self.max(line.node));
-            messages.push(MessageView {
-                kind: MessageKind::Hint,
-                text,
-            });
+            messages.push(MessageView { kind: MessageKind::Hint, text });
         }
         messages
     }
@@ -232,9 +193,7 @@ impl OpenSheet {
         let theirs = LineFields::stored(line, stored, self.t);
         ConflictView {
             their_name: stored.map(|entry| entry.updated_by.clone()).unwrap_or_default(),
-            their_time: stored
-                .map(|entry| format_time(entry.updated_at))
-                .unwrap_or_default(),
+            their_time: stored.map(|entry| format_time(entry.updated_at)).unwrap_or_default(),
             theirs: self.short(line, &theirs),
             mine: self.short(line, typed),
             their_version: stored.map_or(0, |entry| entry.version.get()).to_string(),
@@ -255,28 +214,20 @@ impl OpenSheet {
         for top in &self.scheme.tree {
             self.sums_below(top, &mut sums);
             let own: Vec<&Line<'_>> = lines.iter().filter(|line| line.top.code == top.code).collect();
-            sums.push(SumView {
-                key: format!("{}:progress", top.code),
-                text: self.progress(&own),
-            });
+            sums.push(SumView { key: format!("{}:progress", top.code), text: self.progress(&own) });
         }
         let last_saved = self.entries.values().map(|entry| entry.updated_at).max();
         TotalsView {
             total: points(self.result.total.to_plain(decimals)),
             base: format_number(&self.scheme.base.to_shortest(), t),
             achieved: if rescaled {
-                t.sheet_achieved(
-                    points(achieved.to_plain(decimals)),
-                    points(assigned.to_plain(decimals)),
-                )
+                t.sheet_achieved(points(achieved.to_plain(decimals)), points(assigned.to_plain(decimals)))
             } else {
                 String::new()
             },
             progress: self.progress(&all),
-            saved: last_saved.map_or_else(
-                || t.save_nothing_yet().to_owned(),
-                |at| t.save_at(format_time(at)),
-            ),
+            saved: last_saved
+                .map_or_else(|| t.save_nothing_yet().to_owned(), |at| t.save_at(format_time(at))),
             why_href: self.address.why_total(),
             sums,
         }
@@ -284,13 +235,8 @@ impl OpenSheet {
 
     fn sums_below(&self, node: &Node, sums: &mut Vec<SumView>) {
         if node.rule().is_none() {
-            sums.push(SumView {
-                key: node.code.clone(),
-                text: self.points(&node.code),
-            });
-            node.children()
-                .iter()
-                .for_each(|child| self.sums_below(child, sums));
+            sums.push(SumView { key: node.code.clone(), text: self.points(&node.code) });
+            node.children().iter().for_each(|child| self.sums_below(child, sums));
         }
     }
 }

@@ -70,11 +70,7 @@ fn problems(reports: &Reports) -> Vec<Problem> {
         .iter()
         .filter_map(|(code, report)| match report {
             LineReport::Refused(_, errors) => errors.iter().next().map(|(field, text)| Problem {
-                href: if field.is_empty() {
-                    format!("#line-{code}")
-                } else {
-                    format!("#{code}:{field}")
-                },
+                href: if field.is_empty() { format!("#line-{code}") } else { format!("#{code}:{field}") },
                 text: format!("{code}: {text}"),
             }),
             LineReport::Conflict(_) => None,
@@ -101,10 +97,7 @@ pub async fn save_lines(
     let outcomes = entries::save(&state.db, &person.actor, before.record.id, changes).await?;
     report(&before.scheme, outcomes, &posted, &mut reports, before.t);
     let after = OpenSheet::load(&state, &person, &path).await?;
-    let status = if reports
-        .values()
-        .any(|report| matches!(report, LineReport::Refused(..)))
-    {
+    let status = if reports.values().any(|report| matches!(report, LineReport::Refused(..))) {
         StatusCode::UNPROCESSABLE_ENTITY
     } else if reports.is_empty() {
         StatusCode::OK
@@ -116,9 +109,7 @@ pub async fn save_lines(
         let sent = lines.iter().filter(|line| posted.contains_key(line.code()));
         let fragment = SavedLines {
             t: after.t,
-            lines: sent
-                .map(|line| after.line(line, reports.get(line.code())))
-                .collect(),
+            lines: sent.map(|line| after.line(line, reports.get(line.code()))).collect(),
             totals: after.totals(),
         };
         return Ok((status, Html(fragment.render()?)).into_response());
@@ -127,11 +118,7 @@ pub async fn save_lines(
         return page(&person, &after, &reports, status);
     }
     let to_check = form.text("then") == "check";
-    let target = if to_check {
-        after.address.check()
-    } else {
-        after.address.show()
-    };
+    let target = if to_check { after.address.check() } else { after.address.show() };
     Ok(([Done::Saved.cookie()], Redirect::to(&target)).into_response())
 }
 
@@ -201,9 +188,8 @@ fn report(
             LineOutcome::Saved | LineOutcome::Unchanged => continue,
             LineOutcome::Conflict => LineReport::Conflict(fields.clone()),
             LineOutcome::Faulty(found) => {
-                let errors = found
-                    .iter()
-                    .map(|fault| (field_of(&line, fault), faults::entry_words(t, &fault.kind)));
+                let errors =
+                    found.iter().map(|fault| (field_of(&line, fault), faults::entry_words(t, &fault.kind)));
                 LineReport::Refused(fields.clone(), errors.collect())
             }
             LineOutcome::Closed => {

@@ -56,46 +56,28 @@ impl OpenSheet {
         let mut connection = state.db.acquire().await?;
         let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
         let record = found.ok_or(WebError::NotFound)?;
-        person
-            .actor
-            .may_read(&record.place)
-            .map_err(|_| WebError::NotFound)?;
+        person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
         let (scheme, _) = store::schemes::load(&mut connection, record.scheme_version).await?;
         let entries = store::entries::of_sheet(&mut connection, record.id).await?;
         drop(connection);
         let unit = UnitSheet {
             unit: record.unit_code.clone(),
             submitted_on: record.submitted_on,
-            entries: entries
-                .iter()
-                .map(|(code, entry)| (code.clone(), entry.raw.clone()))
-                .collect(),
+            entries: entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
         };
         let result = score_unit(&scheme, record.submission_deadline_on, unit)
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
         let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
         let address = SheetAddress::of(&record);
-        Ok(Self {
-            record,
-            scheme,
-            entries,
-            result,
-            address,
-            t: person.visit.lang,
-            refusal,
-        })
+        Ok(Self { record, scheme, entries, result, address, t: person.visit.lang, refusal })
     }
 
     /// The head the pages of a sheet share.
     #[must_use]
     pub fn head(&self) -> SheetHead {
         let record = &self.record;
-        let (deadline, late) = words::deadline(
-            self.t,
-            record.submission_deadline_on,
-            record.today,
-            record.submitted_at,
-        );
+        let (deadline, late) =
+            words::deadline(self.t, record.submission_deadline_on, record.today, record.submitted_at);
         SheetHead {
             unit: record.unit_short_name.clone(),
             unit_full: record.unit_full_name.clone(),
@@ -122,11 +104,8 @@ impl OpenSheet {
     /// A node's points, for people.
     #[must_use]
     pub fn points(&self, code: &str) -> String {
-        let points = self
-            .result
-            .nodes
-            .get(code)
-            .map(|node| node.points.to_plain(self.scheme.rounding.decimals));
+        let points =
+            self.result.nodes.get(code).map(|node| node.points.to_plain(self.scheme.rounding.decimals));
         words::points(self.t, &points.unwrap_or_else(|| "0".to_owned()))
     }
 }

@@ -182,11 +182,8 @@ impl EntryView {
     #[must_use]
     pub fn faults(&self) -> Vec<FaultView<'_>> {
         if let Self::Levels { name, error, .. } = self {
-            let fault = error.as_deref().map(|text| FaultView {
-                id: format!("error-{name}"),
-                label: "",
-                text,
-            });
+            let fault =
+                error.as_deref().map(|text| FaultView { id: format!("error-{name}"), label: "", text });
             return fault.into_iter().collect();
         }
         let inputs: Vec<&InputView> = match self {
@@ -200,11 +197,7 @@ impl EntryView {
             .into_iter()
             .filter_map(|input| {
                 let label = if several { input.label.as_str() } else { "" };
-                Some(FaultView {
-                    id: format!("error-{}", input.name),
-                    label,
-                    text: input.error.as_deref()?,
-                })
+                Some(FaultView { id: format!("error-{}", input.name), label, text: input.error.as_deref()? })
             })
             .collect()
     }

@@ -67,16 +67,7 @@ pub async fn node(
     person: SignedIn,
     Path((cluster, period, unit, code)): Path<(String, String, String, String)>,
 ) -> Result<Response, WebError> {
-    let sheet = OpenSheet::load(
-        &state,
-        &person,
-        &SheetPath {
-            cluster,
-            period,
-            unit,
-        },
-    )
-    .await?;
+    let sheet = OpenSheet::load(&state, &person, &SheetPath { cluster, period, unit }).await?;
     if let Some(line) = sheet.scheme.line(&code) {
         let mut connection = state.db.acquire().await?;
         let history = store::journal::of_line(&mut connection, sheet.record.id, line.code()).await?;
@@ -86,33 +77,17 @@ pub async fn node(
     }
     let node = sheet.scheme.node(&code).ok_or(WebError::NotFound)?;
     let t = sheet.t;
-    let explained = sheet
-        .result
-        .nodes
-        .get(&node.code)
-        .map(|result| result.steps.as_slice())
-        .unwrap_or_default();
+    let explained =
+        sheet.result.nodes.get(&node.code).map(|result| result.steps.as_slice()).unwrap_or_default();
     let page = WhySumPage {
-        page: person.page(format!(
-            "{} {} – {}",
-            t.why_title(),
-            node.code,
-            sheet.record.unit_short_name
-        )),
+        page: person.page(format!("{} {} – {}", t.why_title(), node.code, sheet.record.unit_short_name)),
         heading: t.why_group(&node.code, words::text(t, &node.name)),
         points: sheet.points(&node.code),
-        max: node
-            .max
-            .as_ref()
-            .map(|max| format_number(&max.to_shortest(), t))
-            .unwrap_or_default(),
+        max: node.max.as_ref().map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
         parts: node.children().iter().map(|child| part(&sheet, child)).collect(),
         losses: losses(&sheet, node.children()),
         steps: explained.iter().map(|step| steps::words(t, step)).collect(),
-        up: Some(UpLink {
-            href: sheet.address.why_total(),
-            label: t.sheet_total().to_owned(),
-        }),
+        up: Some(UpLink { href: sheet.address.why_total(), label: t.sheet_total().to_owned() }),
         missing: missing(&sheet, Some(node)),
         sheet: sheet.head(),
     };
@@ -123,27 +98,14 @@ fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[L
     let t = sheet.t;
     let view = sheet.line(line, None);
     let stored = sheet.entries.get(line.code());
-    let steps = sheet
-        .result
-        .nodes
-        .get(line.code())
-        .map(|node| node.steps.as_slice())
-        .unwrap_or_default();
+    let steps = sheet.result.nodes.get(line.code()).map(|node| node.steps.as_slice()).unwrap_or_default();
     WhyLinePage {
-        page: person.page(format!(
-            "{} {} – {}",
-            t.why_title(),
-            line.code(),
-            sheet.record.unit_short_name
-        )),
+        page: person.page(format!("{} {} – {}", t.why_title(), line.code(), sheet.record.unit_short_name)),
         code: view.code,
         name: view.name,
         max: view.max,
         points: view.points,
-        state: Tag {
-            kind: TagKind::Quiet,
-            text: view.state.word,
-        },
+        state: Tag { kind: TagKind::Quiet, text: view.state.word },
         rule: view.rule,
         guidance: view.guidance,
         inputs: facts(sheet, line, stored),
@@ -153,10 +115,7 @@ fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[L
         steps: steps.iter().map(|step| steps::words(t, step)).collect(),
         reason: view.reason.value,
         note: view.note.value,
-        history: history
-            .iter()
-            .map(|change| changed(sheet, line, change))
-            .collect(),
+        history: history.iter().map(|change| changed(sheet, line, change)).collect(),
         line_href: sheet.address.line(line.code()),
         group_href: sheet.address.why(&line.top.code),
         group: t.why_group(&line.top.code, words::text(t, &line.top.name)),
@@ -170,10 +129,7 @@ fn facts(sheet: &OpenSheet, line: &Line<'_>, stored: Option<&EntryRecord>) -> Ve
         return Vec::new();
     }
     let fields = LineFields::stored(line, stored, sheet.t);
-    let input = |input: InputView| Fact {
-        label: input.label,
-        value: with_unit(&input.value, &input.unit),
-    };
+    let input = |input: InputView| Fact { label: input.label, value: with_unit(&input.value, &input.unit) };
     let facts: Vec<Fact> = match sheet.entry(line, &fields, &LineErrors::new()) {
         EntryView::Pair { base, result } => vec![input(base), input(result)],
         EntryView::Inputs(inputs) | EntryView::Counts(inputs) => inputs.into_iter().map(input).collect(),
@@ -181,27 +137,17 @@ fn facts(sheet: &OpenSheet, line: &Line<'_>, stored: Option<&EntryRecord>) -> Ve
         EntryView::Checklist(ticks) => ticks
             .into_iter()
             .filter(|tick| tick.ticked)
-            .map(|tick| Fact {
-                label: tick.label,
-                value: tick.points,
-            })
+            .map(|tick| Fact { label: tick.label, value: tick.points })
             .collect(),
         EntryView::Levels { .. } | EntryView::Deadline { .. } => {
-            vec![Fact {
-                label: sheet.t.col_result().to_owned(),
-                value: sheet.short(line, &fields),
-            }]
+            vec![Fact { label: sheet.t.col_result().to_owned(), value: sheet.short(line, &fields) }]
         }
     };
     facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
 
 fn with_unit(value: &str, unit: &str) -> String {
-    if value.is_empty() || unit.is_empty() {
-        value.to_owned()
-    } else {
-        format!("{value}\u{a0}{unit}")
-    }
+    if value.is_empty() || unit.is_empty() { value.to_owned() } else { format!("{value}\u{a0}{unit}") }
 }
 
 /// One record of the journal, in a few words on each side.
@@ -238,11 +184,7 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
     let t = sheet.t;
     let max = node.max.as_ref().map(|_| node.weighted_max());
     let points = sheet.points_of(&node.code);
-    let own = sheet
-        .result
-        .nodes
-        .get(&node.code)
-        .map(|result| result.points.value().clone());
+    let own = sheet.result.nodes.get(&node.code).map(|result| result.points.value().clone());
     let (mut lost, mut share) = (String::new(), String::new());
     if let (Some(max), Some(own), true) = (&max, &own, is_core(sheet, &node.code)) {
         lost = words::points(t, &(max - own).to_plain(sheet.scheme.rounding.decimals));
@@ -260,9 +202,7 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
             (None, true) => "–".to_owned(),
             (None, false) => sheet.points(&node.code),
         },
-        max: max
-            .map(|max| format_number(&max.to_shortest(), t))
-            .unwrap_or_default(),
+        max: max.map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
         lost,
         share,
         href: sheet.address.why(&node.code),
@@ -277,9 +217,7 @@ fn is_core(sheet: &OpenSheet, code: &str) -> bool {
 }
 
 fn is_below(top: &Node, code: &str) -> bool {
-    top.children()
-        .iter()
-        .any(|child| child.code == code || is_below(child, code))
+    top.children().iter().any(|child| child.code == code || is_below(child, code))
 }
 
 /// The three lines that lost most, the biggest loss first.
@@ -289,10 +227,7 @@ fn losses(sheet: &OpenSheet, nodes: &[Node]) -> Vec<PartView> {
         collect_losses(sheet, node, &mut lost);
     }
     lost.sort_by(|a, b| b.0.cmp(&a.0));
-    lost.into_iter()
-        .take(3)
-        .map(|(_, node)| part(sheet, node))
-        .collect()
+    lost.into_iter().take(3).map(|(_, node)| part(sheet, node)).collect()
 }
 
 fn collect_losses<'a>(sheet: &OpenSheet, node: &'a Node, lost: &mut Vec<(Exact, &'a Node)>) {
@@ -302,11 +237,8 @@ fn collect_losses<'a>(sheet: &OpenSheet, node: &'a Node, lost: &mut Vec<(Exact, 
     if node.rule().is_none() || !is_core(sheet, &node.code) || sheet.points_of(&node.code).is_none() {
         return;
     }
-    let own = sheet
-        .result
-        .nodes
-        .get(&node.code)
-        .map(|result| (result.assigned.value(), result.points.value()));
+    let own =
+        sheet.result.nodes.get(&node.code).map(|result| (result.assigned.value(), result.points.value()));
     if let Some((assigned, points)) = own
         && assigned > points
     {
@@ -324,10 +256,7 @@ fn missing(sheet: &OpenSheet, below: Option<&Node>) -> Vec<MissingLine> {
         .filter_map(|code| {
             let node = sheet.scheme.node(code)?;
             let label = format!("{code} {}", words::text(sheet.t, &node.name));
-            Some(MissingLine {
-                label,
-                href: sheet.address.line(code),
-            })
+            Some(MissingLine { label, href: sheet.address.line(code) })
         })
         .collect()
 }
