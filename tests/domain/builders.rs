@@ -57,10 +57,7 @@ pub(crate) fn share() -> Value {
 
 /// One number as it stands.
 pub(crate) fn inputs(codes: &[&str]) -> Value {
-    codes
-        .iter()
-        .map(|code| json!({"code": code, "name": {"vi": code}}))
-        .collect()
+    codes.iter().map(|code| json!({"code": code, "name": {"vi": code}})).collect()
 }
 
 /// A scheme of one core line `L`.
@@ -71,10 +68,7 @@ pub(crate) fn one_line(max: &str, rule: Value) -> Scheme {
 /// Sheets of members A, B, C … with these entries for `L`.
 pub(crate) fn field(entries: &[Value]) -> Vec<MemberSheet> {
     let codes = ('A'..='Z').map(String::from);
-    codes
-        .zip(entries)
-        .map(|(code, entry)| sheet(&code, json!({"L": entry})))
-        .collect()
+    codes.zip(entries).map(|(code, entry)| sheet(&code, json!({"L": entry}))).collect()
 }
 
 pub(crate) fn sheet(code: &str, entries: Value) -> MemberSheet {
@@ -93,20 +87,14 @@ pub(crate) fn raw(entry: Value) -> RawEntry {
 }
 
 pub(crate) fn score(scheme: &Scheme, sheets: &[MemberSheet]) -> Scoring {
-    let facts = PeriodFacts {
-        submission_deadline: Some("2013-07-05".parse().unwrap()),
-    };
+    let facts = PeriodFacts { submission_deadline: Some("2013-07-05".parse().unwrap()) };
     let mut scoring = score_members(scheme, &facts, sheets, Stage::Complete);
     ranking::rank(scheme, &mut scoring);
     scoring
 }
 
 pub(crate) fn score_one(scheme: &Scheme, entries: Value) -> MemberResult {
-    score(scheme, &[sheet("A", entries)])
-        .members
-        .into_iter()
-        .next()
-        .unwrap()
+    score(scheme, &[sheet("A", entries)]).members.into_iter().next().unwrap()
 }
 
 /// The points of a node at two decimals.

@@ -15,17 +15,9 @@ fn the_default_scheme_has_no_fault() {
 #[test]
 fn six_groups_make_a_hundred_points() {
     let scheme = default_scheme();
-    let maxima: Vec<String> = scheme
-        .tree
-        .iter()
-        .map(|top| top.max.as_ref().unwrap().to_shortest())
-        .collect();
+    let maxima: Vec<String> = scheme.tree.iter().map(|top| top.max.as_ref().unwrap().to_shortest()).collect();
     assert_eq!(maxima, ["20", "30", "20", "10", "8", "12", "5", "10"]);
-    let core = scheme
-        .lines()
-        .into_iter()
-        .filter(|line| line.kind == Kind::Core)
-        .count();
+    let core = scheme.lines().into_iter().filter(|line| line.kind == Kind::Core).count();
     // 23 criteria, of which II.6 is scored in two lines.
     assert_eq!(core, 24);
     let appraised: Vec<String> = scheme
@@ -66,10 +58,7 @@ fn a_quarter_is_measured_at_quarter_pace() {
     document["tree"][1]["children"][0]["rule"]["measure"]["pace"] = json!("0.25");
     let scheme = crate::builders::scheme(&document);
     // 24.93 % ÷ 25 % × 8 = 7.9776.
-    let result = score_one(
-        &scheme,
-        json!({"II.1": {"inputs": {"actual": "2493", "target": "10000"}}}),
-    );
+    let result = score_one(&scheme, json!({"II.1": {"inputs": {"actual": "2493", "target": "10000"}}}));
     assert_eq!(points(&result, "II.1"), "7.98");
 }
 
@@ -144,10 +133,7 @@ fn the_unit_scores_itself_without_the_lines_of_the_appraiser() {
     let result = &scoring.members[0];
     assert_eq!(result.missing, Vec::<String>::new());
     assert_eq!(result.unranked, None);
-    assert_eq!(
-        result.total.to_plain(2),
-        given["expected"]["self_total"].as_str().unwrap()
-    );
+    assert_eq!(result.total.to_plain(2), given["expected"]["self_total"].as_str().unwrap());
     let complete = score(&scheme, &sheets);
     assert_eq!(complete.members[0].missing, ["T.1", "T.2", "T.3", "T.4"]);
 }

@@ -19,16 +19,8 @@ fn decimals_are_read_and_written_without_loss() {
         ("-12.345", "-12.345", "-12.35"),
         ("5.645", "5.645", "5.65"),
         ("-0.004", "-0.004", "0.00"),
-        (
-            "123456789012345.0123456789",
-            "123456789012345.0123456789",
-            "123456789012345.01",
-        ),
-        (
-            "999999999999999.9999999999",
-            "999999999999999.9999999999",
-            "1000000000000000.00",
-        ),
+        ("123456789012345.0123456789", "123456789012345.0123456789", "123456789012345.01"),
+        ("999999999999999.9999999999", "999999999999999.9999999999", "1000000000000000.00"),
     ] {
         assert_eq!(exact(text).to_shortest(), shortest);
         assert_eq!(exact(text).to_plain(2), two);
@@ -58,23 +50,12 @@ fn each_rounding_goes_its_own_way() {
         ("-5.645", "-5.65", "-5.64", "-5.64"),
         ("5.649", "5.65", "5.65", "5.64"),
         ("5.6", "5.60", "5.60", "5.60"),
-        (
-            "123456789012345.6789",
-            "123456789012345.68",
-            "123456789012345.68",
-            "123456789012345.67",
-        ),
+        ("123456789012345.6789", "123456789012345.68", "123456789012345.68", "123456789012345.67"),
     ] {
-        for (mode, expected) in [
-            (Rounding::HalfUp, half_up),
-            (Rounding::HalfEven, half_even),
-            (Rounding::Down, down),
-        ] {
-            assert_eq!(
-                exact(value).round(2, mode).to_plain(2),
-                expected,
-                "{value} {mode:?}"
-            );
+        for (mode, expected) in
+            [(Rounding::HalfUp, half_up), (Rounding::HalfEven, half_even), (Rounding::Down, down)]
+        {
+            assert_eq!(exact(value).round(2, mode).to_plain(2), expected, "{value} {mode:?}");
         }
     }
 }
@@ -85,10 +66,7 @@ fn quotients_stay_exact_and_are_compared_exactly() {
     assert_eq!(quotient("100", "75"), quotient("4", "3"));
     assert!(quotient("1", "3") < exact("0.3333333334"));
     assert!(quotient("1", "3") > exact("0.3333333333"));
-    assert_eq!(
-        &(&quotient("1", "3") + &quotient("1", "3")) + &quotient("1", "3"),
-        Exact::ONE
-    );
+    assert_eq!(&(&quotient("1", "3") + &quotient("1", "3")) + &quotient("1", "3"), Exact::ONE);
     assert_eq!(exact("5").over(&Exact::ZERO), None);
 }
 

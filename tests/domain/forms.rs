@@ -38,17 +38,9 @@ fn direct_points_count_as_typed() {
     table(
         "3",
         json!({"form": "direct", "min": "0.5", "step": "0.5", "note": "required"}),
-        &[
-            (typed("2.5"), "2.50"),
-            (typed("0.5"), "0.50"),
-            (typed("3"), "3.00"),
-        ],
+        &[(typed("2.5"), "2.50"), (typed("0.5"), "0.50"), (typed("3"), "3.00")],
     );
-    table(
-        "3",
-        json!({"form": "direct"}),
-        &[(typed("2.345"), "2.35"), (typed("0"), "0.00")],
-    );
+    table("3", json!({"form": "direct"}), &[(typed("2.345"), "2.35"), (typed("0"), "0.00")]);
 }
 
 #[test]
@@ -102,11 +94,7 @@ fn a_proportion_is_capped_and_proportional() {
 
 #[test]
 fn falling_short_can_earn_nothing_or_lose_by_begun_steps() {
-    table(
-        "8",
-        measured(json!({"below": "zero"})),
-        &[(x("0.9999"), "0.00"), (x("1"), "8.00")],
-    );
+    table("8", measured(json!({"below": "zero"})), &[(x("0.9999"), "0.00"), (x("1"), "8.00")]);
     table(
         "8",
         measured(json!({"below": {"per": "0.01", "minus": "0.1"}})),
@@ -118,20 +106,12 @@ fn falling_short_can_earn_nothing_or_lose_by_begun_steps() {
             (x("0.1"), "0.00"),
         ],
     );
-    table(
-        "8",
-        measured(json!({"zero_below": "0.5"})),
-        &[(x("0.4999"), "0.00"), (x("0.5"), "4.00")],
-    );
+    table("8", measured(json!({"zero_below": "0.5"})), &[(x("0.4999"), "0.00"), (x("0.5"), "4.00")]);
 }
 
 #[test]
 fn passing_the_full_measure_can_earn_more() {
-    uncapped_table(
-        "8",
-        measured(json!({"over": "uncapped"})),
-        &[(x("1.25"), "10.00"), (x("0.5"), "4.00")],
-    );
+    uncapped_table("8", measured(json!({"over": "uncapped"})), &[(x("1.25"), "10.00"), (x("0.5"), "4.00")]);
     uncapped_table(
         "8",
         measured(json!({"over": {"per": "0.01", "points": "0.1", "cap": "2"}})),
@@ -144,35 +124,19 @@ fn passing_the_full_measure_can_earn_more() {
         ],
     );
     // Where the node is capped, the cap has the last word.
-    table(
-        "8",
-        measured(json!({"over": {"per": "0.01", "points": "0.1"}})),
-        &[(x("1.5"), "8.00")],
-    );
+    table("8", measured(json!({"over": {"per": "0.01", "points": "0.1"}})), &[(x("1.5"), "8.00")]);
 }
 
 #[test]
 fn a_share_and_an_attainment_are_measures() {
     let share =
         measured(json!({"inputs": inputs(&["part", "whole"]), "measure": {"share": ["part", "whole"]}}));
-    table(
-        "5",
-        share,
-        &[(json!({"inputs": {"part": "61", "whole": "122"}}), "2.50")],
-    );
+    table("5", share, &[(json!({"inputs": {"part": "61", "whole": "122"}}), "2.50")]);
     let exceeding = measured(json!({"inputs": inputs(&["part", "whole"]),
                                     "measure": {"share": ["part", "whole"], "part_may_exceed": true}}));
-    table(
-        "5",
-        exceeding,
-        &[(json!({"inputs": {"part": "130", "whole": "122"}}), "5.00")],
-    );
+    table("5", exceeding, &[(json!({"inputs": {"part": "130", "whole": "122"}}), "5.00")]);
     let attained = measured(json!({"inputs": inputs(&["a", "t"]), "measure": {"attained": ["a", "t"]}}));
-    table(
-        "5",
-        attained,
-        &[(json!({"inputs": {"a": "30", "t": "40"}}), "3.75")],
-    );
+    table("5", attained, &[(json!({"inputs": {"a": "30", "t": "40"}}), "3.75")]);
 }
 
 #[test]
@@ -209,11 +173,7 @@ fn a_value_between_the_bands_is_undecided_until_a_scorer_settles_it() {
     assert_eq!(result.unranked.unwrap().code(), "incomplete");
     let settled = json!({"inputs": {"x": "10.5"}, "decided": "3", "reason": "Cụm thống nhất"});
     assert_eq!(points_of(&scheme, settled), "3.00");
-    table(
-        "4",
-        with(rule, json!({"else": "1"})),
-        &[(x("10.5"), "1.00"), (x("11"), "4.00")],
-    );
+    table("4", with(rule, json!({"else": "1"})), &[(x("10.5"), "1.00"), (x("11"), "4.00")]);
 }
 
 #[test]
@@ -237,11 +197,7 @@ fn the_first_case_that_holds_counts() {
     );
     let result = score_one(&one_line("5", rule.clone()), json!({"L": both("2", "3")}));
     assert_eq!(result.undecided, ["L"]);
-    table(
-        "5",
-        with(rule, json!({"else": "0.5"})),
-        &[(both("2", "3"), "0.50")],
-    );
+    table("5", with(rule, json!({"else": "0.5"})), &[(both("2", "3"), "0.50")]);
 }
 
 #[test]
@@ -259,18 +215,8 @@ fn a_deadline_costs_by_days_late() {
     ];
     table("3", rule.clone(), &rows);
     let calendar = with(rule.clone(), json!({"days": "calendar"}));
-    table(
-        "3",
-        calendar,
-        &[
-            (done(json!("2013-03-31")), "2.00"),
-            (done(json!("2014-03-31")), "0.00"),
-        ],
-    );
-    let holidays = with(
-        document("3", json!([line("L", "3", rule)])),
-        json!({"holidays": ["2013-04-01"]}),
-    );
+    table("3", calendar, &[(done(json!("2013-03-31")), "2.00"), (done(json!("2014-03-31")), "0.00")]);
+    let holidays = with(document("3", json!([line("L", "3", rule)])), json!({"holidays": ["2013-04-01"]}));
     assert_eq!(points_of(&scheme(&holidays), done(json!("2013-04-01"))), "3.00");
 }
 
@@ -283,10 +229,7 @@ fn days_late_can_be_graded_in_bands() {
     assert_eq!(points_of(&scheme, done("2013-07-08")), "2.00");
     assert_eq!(points_of(&scheme, done("2013-07-10")), "0.00");
     // Four days late stand in no band.
-    assert_eq!(
-        score_one(&scheme, json!({"L": done("2013-07-09")})).undecided,
-        ["L"]
-    );
+    assert_eq!(score_one(&scheme, json!({"L": done("2013-07-09")})).undecided, ["L"]);
     let settled = json!({"inputs": {"done": "2013-07-09"}, "decided": "1", "reason": "Mưa lũ"});
     assert_eq!(points_of(&scheme, settled), "1.00");
     // What the table has points for needs no decision.
@@ -328,11 +271,7 @@ fn counting_goes_up_from_zero_or_down_from_the_maximum() {
     table(
         "4",
         json!({"form": "count", "start": "max", "items": items}),
-        &[
-            (counts("0", "0"), "4.00"),
-            (counts("9", "2"), "1.00"),
-            (counts("9", "4"), "0.00"),
-        ],
+        &[(counts("0", "0"), "4.00"), (counts("9", "2"), "1.00"), (counts("9", "4"), "0.00")],
     );
 }
 
@@ -340,16 +279,9 @@ fn counting_goes_up_from_zero_or_down_from_the_maximum() {
 fn results_are_rounded_before_they_are_summed() {
     let share = || crate::builders::share();
     let entry = json!({"inputs": {"part": "2", "whole": "3"}});
-    let children = json!([
-        line("a", "1", share()),
-        line("b", "1", share()),
-        line("c", "1", share())
-    ]);
+    let children = json!([line("a", "1", share()), line("b", "1", share()), line("c", "1", share())]);
     let tree = json!([crate::builders::heading("G", "3", children)]);
-    let result = score_one(
-        &scheme(&document("3", tree)),
-        json!({"a": entry, "b": entry, "c": entry}),
-    );
+    let result = score_one(&scheme(&document("3", tree)), json!({"a": entry, "b": entry, "c": entry}));
     assert_eq!(points(&result, "G"), "2.01");
 }
 
@@ -357,14 +289,8 @@ fn results_are_rounded_before_they_are_summed() {
 fn each_rounding_mode_is_honoured() {
     for (mode, expected) in [("half_up", "0.13"), ("half_even", "0.12"), ("down", "0.12")] {
         let rounding = json!({"rounding": {"decimals": 2, "mode": mode}});
-        let scheme = scheme(&with(
-            document("1", json!([line("L", "1", crate::builders::share())])),
-            rounding,
-        ));
-        assert_eq!(
-            points_of(&scheme, json!({"inputs": {"part": "1", "whole": "8"}})),
-            expected,
-            "{mode}"
-        );
+        let scheme =
+            scheme(&with(document("1", json!([line("L", "1", crate::builders::share())])), rounding));
+        assert_eq!(points_of(&scheme, json!({"inputs": {"part": "1", "whole": "8"}})), expected, "{mode}");
     }
 }

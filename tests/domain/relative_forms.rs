@@ -35,31 +35,16 @@ fn x(value: &str) -> Value {
 #[test]
 fn meeting_the_target_earns_half_and_the_leader_everything() {
     let target = || json!("100");
-    let entries = [
-        of("200", target()),
-        of("150", target()),
-        of("100", target()),
-        of("50", target()),
-    ];
+    let entries = [of("200", target()), of("150", target()), of("100", target()), of("50", target())];
     // 10 × (0.5 + 0.5 × 0.5 ÷ 1) = 7.5 for the second.
-    assert_eq!(
-        all_points(&leader("best_ratio"), &entries),
-        ["10.00", "7.50", "5.00", "2.50"]
-    );
+    assert_eq!(all_points(&leader("best_ratio"), &entries), ["10.00", "7.50", "5.00", "2.50"]);
 }
 
 #[test]
 fn joint_leaders_all_get_the_maximum() {
-    let entries = [
-        of("150", json!("100")),
-        of("75", json!("50")),
-        of("110", json!("100")),
-    ];
+    let entries = [of("150", json!("100")), of("75", json!("50")), of("110", json!("100"))];
     // 10 × (0.5 + 0.5 × 0.1 ÷ 0.5) = 6 for the third.
-    assert_eq!(
-        all_points(&leader("best_ratio"), &entries),
-        ["10.00", "10.00", "6.00"]
-    );
+    assert_eq!(all_points(&leader("best_ratio"), &entries), ["10.00", "10.00", "6.00"]);
 }
 
 #[test]
@@ -70,41 +55,23 @@ fn nobody_passes_the_met_share_when_nobody_passes_the_target() {
 
 #[test]
 fn results_without_a_target_are_measured_among_themselves() {
-    let entries = [
-        of("300", json!("100")),
-        of("40", Value::Null),
-        of("10", Value::Null),
-        of("0", Value::Null),
-    ];
-    assert_eq!(
-        all_points(&leader("best_ratio"), &entries),
-        ["10.00", "10.00", "2.50", "0.00"]
-    );
-    assert_eq!(
-        all_points(&leader("best_ratio"), &[of("0", Value::Null)]),
-        ["0.00"]
-    );
+    let entries =
+        [of("300", json!("100")), of("40", Value::Null), of("10", Value::Null), of("0", Value::Null)];
+    assert_eq!(all_points(&leader("best_ratio"), &entries), ["10.00", "10.00", "2.50", "0.00"]);
+    assert_eq!(all_points(&leader("best_ratio"), &[of("0", Value::Null)]), ["0.00"]);
 }
 
 #[test]
 fn a_result_without_a_target_can_leave_the_assigned_maximum() {
-    let scoring = score(
-        &leader("absent"),
-        &field(&[of("100", json!("100")), of("40", Value::Null)]),
-    );
+    let scoring = score(&leader("absent"), &field(&[of("100", json!("100")), of("40", Value::Null)]));
     assert_eq!(scoring.members[1].assigned.to_plain(0), "0");
-    assert_eq!(
-        scoring.members[1].unranked.as_ref().unwrap().code(),
-        "nothing_assigned"
-    );
+    assert_eq!(scoring.members[1].unranked.as_ref().unwrap().code(), "nothing_assigned");
 }
 
 #[test]
 fn points_are_provisional_until_every_member_has_entered() {
-    let scoring = score(
-        &leader("best_ratio"),
-        &field(&[of("200", json!("100")), of("150", json!("100")), json!({})]),
-    );
+    let scoring =
+        score(&leader("best_ratio"), &field(&[of("200", json!("100")), of("150", json!("100")), json!({})]));
     assert_eq!(scoring.members[0].provisional, ["L"]);
     assert_eq!(scoring.members[2].provisional, Vec::<String>::new());
     assert_eq!(scoring.members[2].missing, ["L"]);
@@ -116,23 +83,14 @@ fn points_are_provisional_until_every_member_has_entered() {
 #[test]
 fn everybody_moves_when_the_leader_is_corrected() {
     let second = || of("150", json!("100"));
-    assert_eq!(
-        all_points(&leader("best_ratio"), &[of("200", json!("100")), second()])[1],
-        "7.50"
-    );
-    assert_eq!(
-        all_points(&leader("best_ratio"), &[of("600", json!("100")), second()])[1],
-        "5.50"
-    );
+    assert_eq!(all_points(&leader("best_ratio"), &[of("200", json!("100")), second()])[1], "7.50");
+    assert_eq!(all_points(&leader("best_ratio"), &[of("600", json!("100")), second()])[1], "5.50");
 }
 
 #[test]
 fn equal_values_share_a_place_and_the_next_is_skipped() {
     let values = [x("7"), x("9"), x("9"), x("5"), x("3")];
-    assert_eq!(
-        all_points(&placing(json!({})), &values),
-        ["8.00", "10.00", "10.00", "1.00", "1.00"]
-    );
+    assert_eq!(all_points(&placing(json!({})), &values), ["8.00", "10.00", "10.00", "1.00", "1.00"]);
     assert_eq!(
         all_points(&placing(json!({"direction": "low"})), &values),
         ["8.00", "1.00", "1.00", "9.00", "10.00"]
@@ -143,18 +101,12 @@ fn equal_values_share_a_place_and_the_next_is_skipped() {
 fn tied_members_can_share_the_points_of_their_places() {
     let shared = placing(json!({"ties": "share"}));
     // Places 1 and 2: (10 + 9) ÷ 2.
-    assert_eq!(
-        all_points(&shared, &[x("9"), x("9"), x("1")]),
-        ["9.50", "9.50", "8.00"]
-    );
+    assert_eq!(all_points(&shared, &[x("9"), x("9"), x("1")]), ["9.50", "9.50", "8.00"]);
     // Places 3, 4 and 5 reach beyond the list: (8 + 1 + 1) ÷ 3 = 3.3333…
     assert_eq!(
         all_points(&shared, &[x("9"), x("8"), x("1"), x("1"), x("1")]),
         ["10.00", "9.00", "3.33", "3.33", "3.33"]
     );
     // Places 4 and 5 lie wholly beyond it.
-    assert_eq!(
-        all_points(&shared, &[x("9"), x("8"), x("7"), x("1"), x("1")])[3..],
-        ["1.00", "1.00"]
-    );
+    assert_eq!(all_points(&shared, &[x("9"), x("8"), x("7"), x("1"), x("1")])[3..], ["1.00", "1.00"]);
 }

@@ -14,11 +14,7 @@ fn typed(points: &str) -> Value {
 fn with_extras(fields: Value) -> Scheme {
     let extra =
         |code: &str, kind: &str| json!({"code": code, "name": {"vi": code}, "kind": kind, "rule": direct()});
-    let tree = json!([
-        line("I", "100", direct()),
-        extra("B", "bonus"),
-        extra("T", "deduction")
-    ]);
+    let tree = json!([line("I", "100", direct()), extra("B", "bonus"), extra("T", "deduction")]);
     scheme(&with(document("100", tree), fields))
 }
 
@@ -58,10 +54,7 @@ fn without_caps_nothing_is_held() {
 #[test]
 fn a_node_is_clamped_to_its_maximum_unless_it_is_uncapped() {
     let tree = |group: Value, line_fields: Value| {
-        let lines = json!([
-            with(line("a", "10", direct()), line_fields),
-            line("b", "10", direct())
-        ]);
+        let lines = json!([with(line("a", "10", direct()), line_fields), line("b", "10", direct())]);
         json!([with(heading("G", "15", lines), group)])
     };
     let capped = scheme(&document("15", tree(json!({}), json!({}))));
@@ -69,18 +62,9 @@ fn a_node_is_clamped_to_its_maximum_unless_it_is_uncapped() {
     assert_eq!(points(&score_one(&capped, given()), "G"), "15.00");
     let open_line = scheme(&document("15", tree(json!({}), json!({"capped": false}))));
     let result = score_one(&open_line, json!({"a": typed("14"), "b": typed("9")}));
-    assert_eq!(
-        (points(&result, "a"), points(&result, "G")),
-        ("14.00".into(), "15.00".into())
-    );
-    let open = scheme(&document(
-        "15",
-        tree(json!({"capped": false}), json!({"capped": false})),
-    ));
-    assert_eq!(
-        points(&score_one(&open, json!({"a": typed("14"), "b": typed("9")})), "G"),
-        "23.00"
-    );
+    assert_eq!((points(&result, "a"), points(&result, "G")), ("14.00".into(), "15.00".into()));
+    let open = scheme(&document("15", tree(json!({"capped": false}), json!({"capped": false}))));
+    assert_eq!(points(&score_one(&open, json!({"a": typed("14"), "b": typed("9")})), "G"), "23.00");
 }
 
 #[test]
@@ -88,22 +72,11 @@ fn weights_multiply_points_and_maxima_after_clamping() {
     let weighted = |code: &str, weight: &str| with(line(code, "10", direct()), json!({"weight": weight}));
     let scheme = scheme(&document("50", json!([weighted("a", "3"), weighted("b", "2")])));
     let result = score_one(&scheme, json!({"a": typed("5"), "b": typed("10")}));
-    assert_eq!(
-        (points(&result, "a"), points(&result, "b")),
-        ("15.00".into(), "20.00".into())
-    );
-    assert_eq!(
-        (result.assigned.to_plain(0), result.core.to_plain(0)),
-        ("50".into(), "35".into())
-    );
+    assert_eq!((points(&result, "a"), points(&result, "b")), ("15.00".into(), "20.00".into()));
+    assert_eq!((result.assigned.to_plain(0), result.core.to_plain(0)), ("50".into(), "35".into()));
     let absent = json!({"status": "no_case", "reason": "x"});
     // 15 of 30, on 50.
-    assert_eq!(
-        score_one(&scheme, json!({"a": typed("5"), "b": absent}))
-            .core
-            .to_plain(0),
-        "25"
-    );
+    assert_eq!(score_one(&scheme, json!({"a": typed("5"), "b": absent})).core.to_plain(0), "25");
 }
 
 #[test]
@@ -116,32 +89,21 @@ fn claiming_much_more_than_was_found_is_deducted() {
         ("88.01", "1.00", "79.00"),
         ("60", "0.00", "80.00"),
     ] {
-        let result = totals(
-            &scheme,
-            json!({"self_total": claimed, "entries": entries("80", "0", "0")}),
-        );
+        let result = totals(&scheme, json!({"self_total": claimed, "entries": entries("80", "0", "0")}));
         assert_eq!(
             (result.deduction.to_plain(2), result.total.to_plain(2)),
             (deduction.into(), total.into())
         );
     }
     // Within the overall cap: 2.5 + 1 is held at 3.
-    let result = totals(
-        &scheme,
-        json!({"self_total": "99", "entries": entries("80", "0", "2.5")}),
-    );
+    let result = totals(&scheme, json!({"self_total": "99", "entries": entries("80", "0", "2.5")}));
     assert_eq!(result.deduction.to_plain(2), "3.00");
 }
 
 #[test]
 fn a_claim_above_the_self_cap_is_an_error() {
     let scheme = with_extras(json!({"self_cap": "95"}));
-    let of = |claim: &str| {
-        totals(
-            &scheme,
-            json!({"self_total": claim, "entries": entries("80", "0", "0")}),
-        )
-    };
+    let of = |claim: &str| totals(&scheme, json!({"self_total": claim, "entries": entries("80", "0", "0")}));
     assert_eq!(of("95").faults, []);
     assert_eq!(of("95.5").faults[0].fault.kind.code(), "self_total_above_cap");
 }
@@ -149,11 +111,7 @@ fn a_claim_above_the_self_cap_is_an_error() {
 fn vetoed(vetoes: Value) -> Scheme {
     let tree = json!([
         heading("I", "60", json!([line("I.1", "60", direct())])),
-        heading(
-            "II",
-            "40",
-            json!([line("II.1", "20", direct()), line("II.2", "20", direct())])
-        ),
+        heading("II", "40", json!([line("II.1", "20", direct()), line("II.2", "20", direct())])),
     ]);
     scheme(&with(document("100", tree), json!({"vetoes": vetoes})))
 }
@@ -172,20 +130,10 @@ fn two(i: &str, ii_1: &str, ii_2: &str) -> Value {
 
 #[test]
 fn a_veto_set_by_the_appraiser_takes_the_rank_and_leaves_the_points() {
-    let scheme = vetoed(json!([veto(
-        "V1",
-        json!({"unranked": true, "suspended": true}),
-        None
-    )]));
-    let result = totals(
-        &scheme,
-        json!({"vetoes": ["V1"], "entries": two("50", "10", "10")}),
-    );
+    let scheme = vetoed(json!([veto("V1", json!({"unranked": true, "suspended": true}), None)]));
+    let result = totals(&scheme, json!({"vetoes": ["V1"], "entries": two("50", "10", "10")}));
     assert_eq!(result.unranked.as_ref().unwrap().code(), "veto:V1");
-    assert_eq!(
-        (result.total.to_plain(0), result.rank, result.suspended),
-        ("70".into(), None, true)
-    );
+    assert_eq!((result.total.to_plain(0), result.rank, result.suspended), ("70".into(), None, true));
     let result = totals(&scheme, json!({"entries": two("50", "10", "10")}));
     assert_eq!((result.rank, result.vetoes.len()), (Some(1), 0));
 }
@@ -205,11 +153,7 @@ fn a_veto_can_set_itself_when_a_node_is_zero() {
         assert_eq!(result.not_nominated, applies, "{node}");
     }
     let absent = json!({"status": "no_case", "reason": "x"});
-    let scheme = vetoed(json!([veto(
-        "V1",
-        json!({"not_nominated": true}),
-        Some("any_top")
-    )]));
+    let scheme = vetoed(json!([veto("V1", json!({"not_nominated": true}), Some("any_top"))]));
     let given = json!({"I.1": typed("60"), "II.1": absent, "II.2": absent});
     assert!(!totals(&scheme, json!({"entries": given})).not_nominated);
 }
@@ -220,14 +164,8 @@ fn a_veto_can_make_a_node_zero_and_so_set_another() {
         veto("V2", json!({"unranked": true}), Some("II")),
         veto("V1", json!({"zero_node": "II"}), None),
     ]));
-    let result = totals(
-        &scheme,
-        json!({"vetoes": ["V1"], "entries": two("50", "10", "10")}),
-    );
-    assert_eq!(
-        (points(&result, "II.1"), points(&result, "II")),
-        ("10.00".into(), "0.00".into())
-    );
+    let result = totals(&scheme, json!({"vetoes": ["V1"], "entries": two("50", "10", "10")}));
+    assert_eq!((points(&result, "II.1"), points(&result, "II")), ("10.00".into(), "0.00".into()));
     assert_eq!(result.total.to_plain(0), "50");
     assert_eq!(result.vetoes, ["V2", "V1"]);
 }
@@ -238,11 +176,7 @@ fn codes_that_belong_to_nothing_are_reported_and_the_rest_is_scored() {
     let mut given = two("50", "10", "10");
     given["III.9"] = typed("1");
     let result = totals(&scheme, json!({"vetoes": ["V9"], "entries": given}));
-    let codes: Vec<_> = result
-        .faults
-        .iter()
-        .map(|fault| fault.fault.kind.code())
-        .collect();
+    let codes: Vec<_> = result.faults.iter().map(|fault| fault.fault.kind.code()).collect();
     assert_eq!(codes, ["unknown_line", "unknown_veto"]);
     assert_eq!((result.total.to_plain(0), result.rank), ("70".into(), Some(1)));
 }
