@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inContext, startBrowser } from "../support/browser.js";
+import { assertAccessible } from "../support/axe.js";
+import { inContext, picture, startBrowser } from "../support/browser.js";
 import { PASSWORD, createAccount, openOwnSheet, setUpAdmin, signIn, takeAccount } from "../support/people.js";
 import { startProgram } from "../support/program.js";
 
@@ -60,6 +61,8 @@ test("two_people_on_one_line_see_both_values_and_lose_neither", { timeout: 120_0
       assert.match(message, /134/);
       assert.match(message, /Nông Thị hg\.hai/);
       assert.equal(await result(first).inputValue(), "134");
+      await picture(first, "sheet-conflict");
+      await assertAccessible(first, "a sheet with a conflict");
       await first.locator(`[id="line-${LINE}"] button[value^="${LINE}:mine:"]`).click();
       await state(first, "saved").waitFor();
       await second.reload();
@@ -75,6 +78,7 @@ test("a_wrong_number_stays_with_its_message", { timeout: 120_000 }, async () => 
       await state(page, "invalid").waitFor();
       assert.equal(await result(page).inputValue(), wrong);
       assert.equal(await result(page).getAttribute("aria-invalid"), "true");
+      await assertAccessible(page, `a sheet with ${wrong}`);
       await result(page).focus();
       await page.keyboard.press("Escape");
       await page.keyboard.press("Tab");
@@ -111,6 +115,19 @@ test("a_session_that_ends_while_typing_loses_nothing", { timeout: 120_000 }, asy
     assert.notDeepEqual(await context.cookies(), cookies);
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await state(page, "saved").waitFor();
+  });
+});
+
+test("a_wrong_password_is_said_in_one_message", { timeout: 60_000 }, async () => {
+  await inContext(browser, program.origin, {}, async (page) => {
+    await page.goto("/login");
+    await page.locator("#username").fill(staff[1]);
+    await page.locator("#password").fill("không phải mật khẩu này");
+    await page.locator("#main button[type=submit]").first().click();
+    await page.locator("#error-summary").waitFor();
+    assert.equal(await page.locator("#username").inputValue(), staff[1]);
+    assert.equal(await page.locator("#password").inputValue(), "");
+    await assertAccessible(page, "a refused sign-in");
   });
 });
 
