@@ -88,6 +88,24 @@ test("a_wrong_number_stays_with_its_message", { timeout: 120_000 }, async () => 
   });
 });
 
+test("no_case_is_said_with_its_reason_by_keyboard_alone", { timeout: 120_000 }, async () => {
+  await onOwnSheet({}, staff[0], async (page) => {
+    const line = page.locator('tbody[data-line="IV.2"]');
+    await page.locator('[name="IV.2:in:part"]').focus();
+    await page.keyboard.press("Control+Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await page.keyboard.insertText("Trong kỳ không có hồ sơ nào.");
+    await page.keyboard.press("Escape");
+    await page.locator('tbody[data-line="IV.2"][data-state="absent"]').waitFor();
+    assert.equal(await line.locator(".says-error").count(), 0);
+    await page.reload();
+    await page.locator('tbody[data-line="IV.2"][data-state="absent"]').waitFor();
+    assert.equal(await page.locator('[name="IV.2:reason"]').inputValue(), "Trong kỳ không có hồ sơ nào.");
+  });
+});
+
 test("while_the_server_is_away_text_is_kept_and_saved_when_it_is_back", { timeout: 180_000 }, async () => {
   await onOwnSheet({ offline: true }, staff[0], async (page) => {
     await program.stop();
