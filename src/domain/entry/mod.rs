@@ -15,7 +15,7 @@ use super::exact::{DecimalFault, Exact};
 
 /// One line's entry as it is typed, stored and exchanged: the input forms of scoring table §6.
 ///
-/// Any mixture can be stored; [`read`] says what it means. Numbers are plain decimals (`7.5`), days `2013-07-05`.
+/// Any mixture can be stored; [`read()`] says what it means. Numbers are plain decimals (`7.5`), days `2013-07-05`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawEntry {
