@@ -1,8 +1,10 @@
 //! Settings: each one a flag and an environment variable, all listed by `--help`, checked before the port opens.
 
 use clap::Args;
+use sqlx::postgres::PgConnectOptions;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr as _;
 
 /// How the app is reached and where it keeps its data.
 #[derive(Debug, Clone, Args)]
@@ -87,6 +89,17 @@ impl Config {
             }
             _ => Err(ConfigError::BaseUrl(url.clone())),
         }
+    }
+}
+
+impl DataConfig {
+    /// How to reach the server `DATABASE_URL` names; `None` without one.
+    ///
+    /// # Errors
+    /// [`ConfigError::DatabaseUrl`].
+    pub fn server(&self) -> Result<Option<PgConnectOptions>, ConfigError> {
+        let read = |url: &String| PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl);
+        self.database_url.as_ref().map(read).transpose()
     }
 }
 

@@ -1,12 +1,11 @@
 //! The database of a command: the one `DATABASE_URL` names, else the private one.
 
-use crate::config::{ConfigError, DataConfig};
+use crate::config::DataConfig;
 use crate::private_postgres::PrivatePostgres;
 use crate::store::{self, StoreError};
 use anyhow::Context as _;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use std::process::ExitCode;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 /// How long a database that is still starting is waited for.
@@ -22,8 +21,8 @@ pub(super) struct Database {
 impl Database {
     /// Opens the database of these settings and brings its schema up to date.
     pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
-        let (options, private) = if let Some(url) = &data.database_url {
-            (PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl)?, None)
+        let (options, private) = if let Some(options) = data.server()? {
+            (options, None)
         } else {
             let private = PrivatePostgres::start(&data.data_dir).await?;
             (private.connect_options(), Some(private))

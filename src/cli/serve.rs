@@ -39,7 +39,8 @@ pub(super) struct ServeArgs {
 pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     start_log(args.config.log_format);
     let base_url = args.config.base_url()?;
-    // The port first: a second start by mistake must not touch the data of the first.
+    args.config.data.server()?;
+    // The port before the data: a second start by mistake must not touch the data of the first.
     let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
         format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen)
     })?;

@@ -17,7 +17,7 @@ use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -59,7 +59,11 @@ pub fn router(state: AppState) -> Router {
         .route(paths::RANKING, get(ranking::show))
         .layer(from_fn_with_state(state.clone(), session::required));
     let public = Router::new()
-        .route(paths::LOGIN, get(login::show).post(login::sign_in))
+        .route(
+            paths::LOGIN,
+            // A form that met an ended session travels along, encoded twice.
+            get(login::show).post(login::sign_in).layer(DefaultBodyLimit::max(4 * login::RESUME_BYTES)),
+        )
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
     let pages = private.merge(public).layer(DefaultBodyLimit::max(FORM_BYTES));
@@ -115,6 +119,7 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
     let transport =
         site.is_https().then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
     let layers = ServiceBuilder::new()
+        .layer(map_request(own_request_id))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
         .layer(PropagateRequestIdLayer::x_request_id())
@@ -133,6 +138,12 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CsrfLayer::new());
     app.layer(layers)
+}
+
+/// Drops an id the client made up: ids in the log are ours.
+async fn own_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove("x-request-id");
+    request
 }
 
 /// One span a request: its id and its route, never its content.

@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 /// Most bytes of a form that travels along through the sign-in page.
-const RESUME_BYTES: usize = 128 * 1024;
+pub const RESUME_BYTES: usize = 128 * 1024;
 
 /// The sign-in page that leads back to where a visitor was.
 #[must_use]
