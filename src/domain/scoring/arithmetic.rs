@@ -1,6 +1,6 @@
 //! The arithmetic that several rule forms share: measures, proportions, bands, awards, clamps (scoring table §3).
 
-use super::explanation::Step;
+use super::explanation::{Step, Trail};
 use super::rules::Verdict;
 use crate::domain::exact::Exact;
 use crate::domain::points::Points;
@@ -22,27 +22,27 @@ pub(super) fn measure(
     rule: &Rule,
     measure: &Measure,
     numbers: &[Option<Exact>],
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Option<Exact> {
     let number = |code: &str| number_of(rule, numbers, code);
     match measure {
         Measure::Input { input } => {
             let value = number(input)?.clone();
-            steps.push(Step::Measured { name: input_name(rule, input), value: value.clone() });
+            steps.note(|| Step::Measured { name: input_name(rule, input), value: value.clone() });
             Some(value)
         }
         Measure::Share(share) => {
             let [part, whole] = &share.part_and_whole;
             let (part, whole) = (number(part)?, number(whole)?);
             let value = part.over(whole)?;
-            steps.push(Step::Shared { part: part.clone(), whole: whole.clone(), value: value.clone() });
+            steps.note(|| Step::Shared { part: part.clone(), whole: whole.clone(), value: value.clone() });
             Some(value)
         }
         Measure::Attained(attained) => {
             let [actual, target] = &attained.actual_and_target;
             let (actual, target) = (number(actual)?, number(target)?);
             let value = actual.over(&(target * &attained.pace))?;
-            steps.push(Step::Attained {
+            steps.note(|| Step::Attained {
                 actual: actual.clone(),
                 target: target.clone(),
                 pace: attained.pace.clone(),
@@ -58,20 +58,20 @@ pub(super) fn proportion(
     rule: &Proportion,
     max: &Exact,
     measure: &Exact,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Option<Exact> {
     let ratio = measure.over(&rule.full_at)?;
     if rule.full_at != Exact::ONE {
         let (measure, full_at) = (measure.clone(), rule.full_at.clone());
-        steps.push(Step::OfFull { measure, full_at, ratio: ratio.clone() });
+        steps.note(|| Step::OfFull { measure, full_at, ratio: ratio.clone() });
     }
     if let Some(threshold) = rule.zero_below.as_ref().filter(|threshold| ratio < **threshold) {
-        steps.push(Step::ZeroBelow { ratio, threshold: threshold.clone() });
+        steps.note(|| Step::ZeroBelow { ratio, threshold: threshold.clone() });
         return Some(Exact::ZERO);
     }
     match ratio.cmp(&Exact::ONE) {
         std::cmp::Ordering::Equal => {
-            steps.push(Step::FullMarks { max: max.clone() });
+            steps.note(|| Step::FullMarks { max: max.clone() });
             Some(max.clone())
         }
         std::cmp::Ordering::Greater => over(&rule.over, max, &ratio, steps),
@@ -79,10 +79,10 @@ pub(super) fn proportion(
     }
 }
 
-fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Option<Exact> {
+fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Trail) -> Option<Exact> {
     match rule {
         Over::Cap => {
-            steps.push(Step::LimitedTo { limit: max.clone() });
+            steps.note(|| Step::LimitedTo { limit: max.clone() });
             Some(max.clone())
         }
         Over::Uncapped => Some(in_proportion(max, ratio, steps)),
@@ -90,7 +90,7 @@ fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Optio
             let count = (ratio - &Exact::ONE).over(per)?.floor();
             let extra = &count * points;
             let value = max + &extra;
-            steps.push(Step::OverSteps {
+            steps.note(|| Step::OverSteps {
                 max: max.clone(),
                 steps: count,
                 points: points.clone(),
@@ -99,7 +99,7 @@ fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Optio
             match cap {
                 Some(cap) if extra > *cap => {
                     let value = max + cap;
-                    steps.push(Step::OverCap { cap: cap.clone(), value: value.clone() });
+                    steps.note(|| Step::OverCap { cap: cap.clone(), value: value.clone() });
                     Some(value)
                 }
                 Some(_) | None => Some(value),
@@ -108,17 +108,17 @@ fn over(rule: &Over, max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Optio
     }
 }
 
-fn below(rule: &Under, max: &Exact, ratio: Exact, steps: &mut Vec<Step>) -> Option<Exact> {
+fn below(rule: &Under, max: &Exact, ratio: Exact, steps: &mut Trail) -> Option<Exact> {
     match rule {
         Under::Proportional => Some(in_proportion(max, &ratio, steps)),
         Under::Zero => {
-            steps.push(Step::UnderZero { ratio });
+            steps.note(|| Step::UnderZero { ratio });
             Some(Exact::ZERO)
         }
         Under::Steps { per, minus } => {
             let count = (&Exact::ONE - &ratio).over(per)?.ceil();
             let value = max - &(&count * minus);
-            steps.push(Step::UnderSteps {
+            steps.note(|| Step::UnderSteps {
                 max: max.clone(),
                 steps: count,
                 minus: minus.clone(),
@@ -129,9 +129,9 @@ fn below(rule: &Under, max: &Exact, ratio: Exact, steps: &mut Vec<Step>) -> Opti
     }
 }
 
-pub(super) fn in_proportion(max: &Exact, ratio: &Exact, steps: &mut Vec<Step>) -> Exact {
+pub(super) fn in_proportion(max: &Exact, ratio: &Exact, steps: &mut Trail) -> Exact {
     let value = max * ratio;
-    steps.push(Step::InProportion { max: max.clone(), ratio: ratio.clone(), value: value.clone() });
+    steps.note(|| Step::InProportion { max: max.clone(), ratio: ratio.clone(), value: value.clone() });
     value
 }
 
@@ -141,14 +141,14 @@ pub(super) fn banded(
     bands: &[Band],
     otherwise_points: Option<&Exact>,
     value: &Exact,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Verdict {
     let Some(band) = bands.iter().find(|band| band.holds(value)) else {
         return otherwise(otherwise_points, steps);
     };
     match award(&band.award, line.node.max.as_ref()) {
         Some((points, percent)) => {
-            steps.push(Step::InBand { band: band.clone(), percent, points: points.clone() });
+            steps.note(|| Step::InBand { band: band.clone(), percent, points: points.clone() });
             Verdict::Points(points)
         }
         None => Verdict::Fault(crate::domain::entry::EntryFaultKind::RuleBroken),
@@ -156,10 +156,10 @@ pub(super) fn banded(
 }
 
 /// Nothing holds: the points of `else`, or undecided. The engine never guesses.
-pub(super) fn otherwise(points: Option<&Exact>, steps: &mut Vec<Step>) -> Verdict {
+pub(super) fn otherwise(points: Option<&Exact>, steps: &mut Trail) -> Verdict {
     match points {
         Some(points) => {
-            steps.push(Step::Otherwise { points: points.clone() });
+            steps.note(|| Step::Otherwise { points: points.clone() });
             Verdict::Points(points.clone())
         }
         None => Verdict::Undecided,
@@ -184,13 +184,13 @@ pub(super) fn clamp(
     points: Points,
     floor: Option<&Exact>,
     ceiling: Option<&Exact>,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Points {
     let before = points.value().clone();
     let after = points.between(floor, ceiling);
     match after.value().cmp(&before) {
-        std::cmp::Ordering::Less => steps.push(Step::LimitedTo { limit: after.value().clone() }),
-        std::cmp::Ordering::Greater => steps.push(Step::RaisedTo { limit: after.value().clone() }),
+        std::cmp::Ordering::Less => steps.note(|| Step::LimitedTo { limit: after.value().clone() }),
+        std::cmp::Ordering::Greater => steps.note(|| Step::RaisedTo { limit: after.value().clone() }),
         std::cmp::Ordering::Equal => {}
     }
     after

@@ -132,3 +132,33 @@ pub enum Step {
     /// A key that decided, or did not, between neighbours.
     KeyCompared { key: RankKey, own: Option<Exact>, other: Option<Exact> },
 }
+
+/// Collects the steps behind a figure, or nothing at all where only figures are wanted: a step costs more than the
+/// arithmetic it tells of.
+#[derive(Debug, Clone)]
+pub(super) struct Trail {
+    steps: Vec<Step>,
+    wanted: bool,
+}
+
+impl Trail {
+    pub(super) fn new(wanted: bool) -> Self {
+        Self { steps: Vec::new(), wanted }
+    }
+
+    /// Collects nothing.
+    pub(super) fn none() -> Self {
+        Self::new(false)
+    }
+
+    /// Adds a step; the step is made only if it is wanted.
+    pub(super) fn note(&mut self, step: impl FnOnce() -> Step) {
+        if self.wanted {
+            self.steps.push(step());
+        }
+    }
+
+    pub(super) fn into_steps(self) -> Vec<Step> {
+        self.steps
+    }
+}

@@ -201,13 +201,23 @@ impl MemberResult {
 /// faults and counts as missing.
 #[must_use]
 pub fn score_members(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet], stage: Stage) -> Scoring {
-    let lines = scheme.lines();
-    let context = rules::Context { scheme, facts, stage };
-    let fields = relative::score(&context, &lines, sheets);
+    score(&rules::Context { scheme, facts, stage, explained: true }, sheets)
+}
+
+/// As [`score_members`], but without the steps behind the figures: for lists of many members, where nobody looks into
+/// every figure. Steps take several times the time and memory of the figures themselves.
+#[must_use]
+pub fn score_figures(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet], stage: Stage) -> Scoring {
+    score(&rules::Context { scheme, facts, stage, explained: false }, sheets)
+}
+
+fn score(context: &rules::Context<'_>, sheets: &[MemberSheet]) -> Scoring {
+    let lines = context.scheme.lines();
+    let fields = relative::score(context, &lines, sheets);
     let members = sheets
         .iter()
         .enumerate()
-        .map(|(index, sheet)| totals::score_member(&context, &lines, sheet, &fields, index))
+        .map(|(index, sheet)| totals::score_member(context, &lines, sheet, &fields, index))
         .collect();
     Scoring { members }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::explanation::Step;
+use super::explanation::{Step, Trail};
 use super::rules::{self, Context, Outcome};
 use super::{MemberSheet, NodeState, arithmetic};
 use crate::domain::entry::{Answer, Entry, EntryFault, EntryFaultKind};
@@ -25,7 +25,7 @@ pub(super) fn score(context: &Context<'_>, lines: &[Line<'_>], sheets: &[MemberS
 /// One member as the line sees it.
 enum Runner {
     /// Measured, with the steps of the measure.
-    Measured { value: Exact, steps: Vec<Step> },
+    Measured { value: Exact, steps: Trail },
     /// A result without a target.
     Untargeted { actual: Exact },
     /// Not in the field, with what came of the line for it.
@@ -54,7 +54,7 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
     if missing > 0 {
         for outcome in outcomes.iter_mut().filter(|outcome| outcome.state == NodeState::Scored) {
             outcome.provisional = true;
-            outcome.steps.push(Step::Provisional { missing });
+            outcome.steps.note(|| Step::Provisional { missing });
         }
     }
     outcomes
@@ -65,10 +65,10 @@ fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &Mem
         Ok(Entry::Answered(Answer::Numbers(numbers))) => numbers,
         Ok(Entry::Absent { .. }) => return Runner::Out(rules::score(context, line, sheet)),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => return Runner::Out(rules::unanswered(context, line)),
-        Ok(Entry::Decided { .. } | Entry::Answered(_)) => return Runner::Out(broken()),
-        Err(faults) => return Runner::Out(rules::wrong(faults)),
+        Ok(Entry::Decided { .. } | Entry::Answered(_)) => return Runner::Out(broken(context)),
+        Err(faults) => return Runner::Out(rules::wrong(context, faults)),
     };
-    let mut steps = Vec::new();
+    let mut steps = context.trail();
     if let Some(value) = arithmetic::measure(line.rule, measure, &numbers, &mut steps) {
         return Runner::Measured { value, steps };
     }
@@ -77,14 +77,14 @@ fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &Mem
             Runner::Untargeted { actual }
         }
         (Form::Leader(Leader { untargeted: Untargeted::Absent, .. }), Some(_)) => {
-            Runner::Out(rules::absent(context, line, Step::NoTarget))
+            Runner::Out(rules::absent(context, line, || Step::NoTarget))
         }
-        _ => Runner::Out(broken()),
+        _ => Runner::Out(broken(context)),
     }
 }
 
-fn broken() -> Outcome {
-    rules::wrong(vec![EntryFault::whole(EntryFaultKind::RuleBroken)])
+fn broken(context: &Context<'_>) -> Outcome {
+    rules::wrong(context, vec![EntryFault::whole(EntryFaultKind::RuleBroken)])
 }
 
 /// The result of a member whose target was not set.
@@ -106,7 +106,7 @@ fn leader(
     sheets: &[MemberSheet],
 ) -> Vec<Outcome> {
     let Some(max) = line.node.max.as_ref() else {
-        return runners.iter().map(|_| broken()).collect();
+        return runners.iter().map(|_| broken(context)).collect();
     };
     let targeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
         Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
@@ -127,7 +127,7 @@ fn leader(
                 rules::scored(context, line, &value, steps)
             }
             Runner::Untargeted { actual } => {
-                let mut steps = Vec::new();
+                let mut steps = context.trail();
                 let value = untargeted_points(max, actual, best_actual.as_ref(), &mut steps);
                 rules::scored(context, line, &value, steps)
             }
@@ -147,15 +147,15 @@ fn leader_points(
     max: &Exact,
     ratio: &Exact,
     best: Option<&(Exact, String)>,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Exact {
     let one = Exact::ONE;
     let Some((best, member)) = best.filter(|_| *ratio > one) else {
         let value = &(max * &rule.met_share) * ratio;
         if let Some((best, member)) = best {
-            steps.push(Step::Best { member: member.clone(), value: best.clone() });
+            steps.note(|| Step::Best { member: member.clone(), value: best.clone() });
         }
-        steps.push(Step::LeaderMet {
+        steps.note(|| Step::LeaderMet {
             max: max.clone(),
             met_share: rule.met_share.clone(),
             ratio: ratio.clone(),
@@ -164,15 +164,15 @@ fn leader_points(
         return value;
     };
     if ratio == best {
-        steps.push(Step::IsBest { max: max.clone() });
+        steps.note(|| Step::IsBest { max: max.clone() });
         return max.clone();
     }
     // The best is above this ratio, which is above 1, so the divisor is above 0.
     let way = (ratio - &one).over(&(best - &one)).unwrap_or_default();
     let share = &rule.met_share + &(&(&one - &rule.met_share) * &way);
     let value = max * &share;
-    steps.push(Step::Best { member: member.clone(), value: best.clone() });
-    steps.push(Step::LeaderOver {
+    steps.note(|| Step::Best { member: member.clone(), value: best.clone() });
+    steps.note(|| Step::LeaderOver {
         max: max.clone(),
         met_share: rule.met_share.clone(),
         ratio: ratio.clone(),
@@ -186,14 +186,14 @@ fn untargeted_points(
     max: &Exact,
     actual: &Exact,
     best: Option<&(Exact, String)>,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Exact {
     let Some((best, member)) = best else {
         return Exact::ZERO;
     };
-    steps.push(Step::Best { member: member.clone(), value: best.clone() });
+    steps.note(|| Step::Best { member: member.clone(), value: best.clone() });
     let value = actual.over(best).map_or(Exact::ZERO, |ratio| max * &ratio);
-    steps.push(Step::LeaderUntargeted {
+    steps.note(|| Step::LeaderUntargeted {
         max: max.clone(),
         actual: actual.clone(),
         best: best.clone(),
@@ -217,7 +217,7 @@ fn placing(context: &Context<'_>, line: &Line<'_>, rule: &Placing, runners: &[Ru
         .iter()
         .map(|runner| match runner {
             Runner::Out(outcome) => outcome.clone(),
-            Runner::Untargeted { .. } => broken(),
+            Runner::Untargeted { .. } => broken(context),
             Runner::Measured { value, steps } => {
                 let mut steps = steps.clone();
                 let value = place_points(rule, &field, value, &mut steps);
@@ -228,7 +228,7 @@ fn placing(context: &Context<'_>, line: &Line<'_>, rule: &Placing, runners: &[Ru
 }
 
 /// `field` is sorted best first.
-fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<Step>) -> Exact {
+fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Trail) -> Exact {
     let better = |other: &Exact| match rule.direction {
         Direction::High => other > value,
         Direction::Low => other < value,
@@ -238,7 +238,7 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let tied = level - ahead;
     let points_of = |place: usize| rule.points.get(place).unwrap_or(&rule.otherwise);
     let own = points_of(ahead).clone();
-    steps.push(Step::Placed { place: ahead + 1, of: field.len(), tied, points: own.clone() });
+    steps.note(|| Step::Placed { place: ahead + 1, of: field.len(), tied, points: own.clone() });
     if rule.ties == Ties::Same || tied < 2 {
         return own;
     }
@@ -247,6 +247,6 @@ fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Vec<
     let on_list: Exact = (ahead..listed).map(points_of).sum();
     let beyond = &Exact::from(level - listed) * &rule.otherwise;
     let mean = (&on_list + &beyond).over(&Exact::from(tied)).unwrap_or_default();
-    steps.push(Step::PlacesShared { from: ahead + 1, to: level, points: mean.clone() });
+    steps.note(|| Step::PlacesShared { from: ahead + 1, to: level, points: mean.clone() });
     mean
 }

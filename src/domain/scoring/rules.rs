@@ -1,13 +1,13 @@
 //! One line's entry becomes points: every rule form that needs nobody else's entry (scoring table §3 and §4).
 
-use super::explanation::Step;
+use super::explanation::{Step, Trail};
 use super::{MemberSheet, NodeState, PeriodFacts, Stage, Submitted, arithmetic};
 use crate::domain::calendar::{self, DayCount};
 use crate::domain::entry::{self, Absence, Answer, Entry, EntryFault, EntryFaultKind, RawEntry};
 use crate::domain::exact::Exact;
 use crate::domain::points::Points;
 use crate::domain::scheme::{
-    AbsentPolicy, Cases, Checklist, Count, CountStart, Deadline, Done, Due, Form, Kind, Late, Level, Line,
+    AbsentPolicy, Aggregate, Cases, Checklist, Count, CountStart, Deadline, Done, Due, Form, Kind, Late, Level, Line,
     Rule, Scheme, ScoredBy,
 };
 
@@ -16,6 +16,22 @@ pub(super) struct Context<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) facts: &'a PeriodFacts,
     pub(super) stage: Stage,
+    /// Whether figures carry their steps.
+    pub(super) explained: bool,
+}
+
+impl Context<'_> {
+    /// Where the steps of one figure go.
+    pub(super) fn trail(&self) -> Trail {
+        Trail::new(self.explained)
+    }
+
+    /// A trail of one step.
+    fn told(&self, step: impl FnOnce() -> Step) -> Trail {
+        let mut trail = self.trail();
+        trail.note(step);
+        trail
+    }
 }
 
 /// What came of one line.
@@ -24,7 +40,7 @@ pub(super) struct Outcome {
     pub(super) state: NodeState,
     /// Before the weight.
     pub(super) points: Points,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Trail,
     pub(super) faults: Vec<EntryFault>,
     pub(super) provisional: bool,
 }
@@ -61,29 +77,29 @@ pub(super) fn entry_of(line: &Line<'_>, sheet: &MemberSheet) -> Result<Entry, Ve
 /// Scores a line that needs nobody else's entry.
 pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet) -> Outcome {
     match entry_of(line, sheet) {
-        Err(faults) => wrong(faults),
+        Err(faults) => wrong(context, faults),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => unanswered(context, line),
-        Ok(Entry::Absent { absence, reason }) => absent(context, line, Step::absent(line, absence, reason)),
+        Ok(Entry::Absent { absence, reason }) => absent(context, line, || Step::absent(line, absence, reason)),
         Ok(Entry::Answered(answer)) => {
-            let mut steps = Vec::with_capacity(3);
+            let mut steps = context.trail();
             match judge(context, line, &answer, &mut steps) {
                 Verdict::Points(value) => scored(context, line, &value, steps),
                 Verdict::Undecided => {
-                    steps.push(Step::Undecided);
+                    steps.note(|| Step::Undecided);
                     Outcome { steps, ..Outcome::without_points(NodeState::Undecided) }
                 }
-                Verdict::Fault(kind) => wrong(vec![EntryFault::whole(kind)]),
+                Verdict::Fault(kind) => wrong(context, vec![EntryFault::whole(kind)]),
             }
         }
         Ok(Entry::Decided { answer, points, reason }) => {
-            let mut steps = Vec::new();
+            let mut steps = context.trail();
             match judge(context, line, &answer, &mut steps) {
                 Verdict::Undecided => {
-                    steps.push(Step::Settled { points: points.clone(), reason });
+                    steps.note(|| Step::Settled { points: points.clone(), reason });
                     scored(context, line, &points, steps)
                 }
-                Verdict::Points(_) => wrong(vec![EntryFault::whole(EntryFaultKind::NotUndecided)]),
-                Verdict::Fault(kind) => wrong(vec![EntryFault::whole(kind)]),
+                Verdict::Points(_) => wrong(context, vec![EntryFault::whole(EntryFaultKind::NotUndecided)]),
+                Verdict::Fault(kind) => wrong(context, vec![EntryFault::whole(kind)]),
             }
         }
     }
@@ -91,7 +107,7 @@ pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet)
 
 impl Outcome {
     fn without_points(state: NodeState) -> Self {
-        Self { state, points: Points::ZERO, steps: Vec::new(), faults: Vec::new(), provisional: false }
+        Self { state, points: Points::ZERO, steps: Trail::none(), faults: Vec::new(), provisional: false }
     }
 }
 
@@ -106,8 +122,8 @@ impl Step {
     }
 }
 
-pub(super) fn wrong(faults: Vec<EntryFault>) -> Outcome {
-    Outcome { faults, steps: vec![Step::WrongAnswer], ..Outcome::without_points(NodeState::Wrong) }
+pub(super) fn wrong(context: &Context<'_>, faults: Vec<EntryFault>) -> Outcome {
+    Outcome { faults, steps: context.told(|| Step::WrongAnswer), ..Outcome::without_points(NodeState::Wrong) }
 }
 
 pub(super) fn unanswered(context: &Context<'_>, line: &Line<'_>) -> Outcome {
@@ -115,12 +131,12 @@ pub(super) fn unanswered(context: &Context<'_>, line: &Line<'_>) -> Outcome {
         (Stage::SelfScore, ScoredBy::Appraiser) => (NodeState::Awaiting, Step::Awaiting),
         (Stage::SelfScore, ScoredBy::Unit) | (Stage::Complete, _) => (NodeState::Missing, Step::NoAnswer),
     };
-    Outcome { steps: vec![step], ..Outcome::without_points(state) }
+    Outcome { steps: context.told(|| step), ..Outcome::without_points(state) }
 }
 
 /// A line that does not apply: by its policy, or simply 0 for bonus and deductions (scoring table §4).
-pub(super) fn absent(context: &Context<'_>, line: &Line<'_>, step: Step) -> Outcome {
-    let nothing = Outcome { steps: vec![step], ..Outcome::without_points(NodeState::Absent) };
+pub(super) fn absent(context: &Context<'_>, line: &Line<'_>, step: impl FnOnce() -> Step) -> Outcome {
+    let nothing = Outcome { steps: context.told(step), ..Outcome::without_points(NodeState::Absent) };
     if line.kind != Kind::Core {
         return nothing;
     }
@@ -134,10 +150,10 @@ pub(super) fn absent(context: &Context<'_>, line: &Line<'_>, step: Step) -> Outc
 }
 
 /// Rounds, then clamps to `0…max` (scoring table §5, 1).
-pub(super) fn scored(context: &Context<'_>, line: &Line<'_>, value: &Exact, mut steps: Vec<Step>) -> Outcome {
+pub(super) fn scored(context: &Context<'_>, line: &Line<'_>, value: &Exact, mut steps: Trail) -> Outcome {
     let rounded = Points::rounded(value, context.scheme.rounding);
     if rounded.value() != value {
-        steps.push(Step::Rounded { value: rounded.value().clone() });
+        steps.note(|| Step::Rounded { value: rounded.value().clone() });
     }
     let points = arithmetic::clamp(rounded, Some(&Exact::ZERO), line.limit(), &mut steps);
     Outcome { state: NodeState::Scored, points, steps, faults: Vec::new(), provisional: false }
@@ -145,7 +161,7 @@ pub(super) fn scored(context: &Context<'_>, line: &Line<'_>, value: &Exact, mut 
 
 /// Whether the table has no points for this answer; never so for forms that know the answer only with other facts.
 pub(crate) fn is_undecided(line: &Line<'_>, answer: &Answer) -> bool {
-    let mut steps = Vec::new();
+    let mut steps = Trail::none();
     match &line.rule.form {
         Form::Bands(_) | Form::Cases(_) => matches!(fixed(line, answer, &mut steps), Verdict::Undecided),
         Form::Direct(_)
@@ -159,7 +175,7 @@ pub(crate) fn is_undecided(line: &Line<'_>, answer: &Answer) -> bool {
     }
 }
 
-fn judge(context: &Context<'_>, line: &Line<'_>, answer: &Answer, steps: &mut Vec<Step>) -> Verdict {
+fn judge(context: &Context<'_>, line: &Line<'_>, answer: &Answer, steps: &mut Trail) -> Verdict {
     match (&line.rule.form, answer) {
         (Form::Deadline(rule), Answer::Done(done)) => deadline(context, line, rule, *done, steps),
         _ => fixed(line, answer, steps),
@@ -167,10 +183,10 @@ fn judge(context: &Context<'_>, line: &Line<'_>, answer: &Answer, steps: &mut Ve
 }
 
 /// The forms that need only the line and its answer.
-fn fixed(line: &Line<'_>, answer: &Answer, steps: &mut Vec<Step>) -> Verdict {
+fn fixed(line: &Line<'_>, answer: &Answer, steps: &mut Trail) -> Verdict {
     let value = match (&line.rule.form, answer) {
         (Form::Direct(_), Answer::Points(points)) => {
-            steps.push(Step::Typed { points: points.clone() });
+            steps.note(|| Step::Typed { points: points.clone() });
             Some(points.clone())
         }
         (Form::Levels { levels }, Answer::Level(index)) => {
@@ -195,45 +211,36 @@ fn fixed(line: &Line<'_>, answer: &Answer, steps: &mut Vec<Step>) -> Verdict {
     value.map_or(Verdict::Fault(EntryFaultKind::RuleBroken), Verdict::Points)
 }
 
-fn level_points(line: &Line<'_>, level: &Level, steps: &mut Vec<Step>) -> Option<Exact> {
+fn level_points(line: &Line<'_>, level: &Level, steps: &mut Trail) -> Option<Exact> {
     let (points, percent) = arithmetic::award(&level.award, line.node.max.as_ref())?;
-    steps.push(Step::LevelChosen { name: level.name.clone(), percent, points: points.clone() });
+    steps.note(|| Step::LevelChosen { name: level.name.clone(), percent, points: points.clone() });
     Some(points)
 }
 
-fn checklist(list: &Checklist, ticks: &[bool], steps: &mut Vec<Step>) -> Exact {
-    let mut sum = Exact::ZERO;
-    for (item, _) in list.items.iter().zip(ticks).filter(|(_, ticked)| **ticked) {
-        steps.push(Step::Ticked { name: item.name.clone(), points: item.points.clone() });
-        sum = &sum + &item.points;
+fn checklist(list: &Checklist, ticks: &[bool], steps: &mut Trail) -> Exact {
+    let ticked = || list.items.iter().zip(ticks).filter(|(_, ticked)| **ticked).map(|(item, _)| item);
+    for item in ticked() {
+        steps.note(|| Step::Ticked { name: item.name.clone(), points: item.points.clone() });
     }
-    match steps.len() {
-        0 => steps.push(Step::NothingTicked),
+    let sum: Exact = ticked().map(|item| &item.points).sum();
+    match ticked().count() {
+        0 => steps.note(|| Step::NothingTicked),
         1 => {}
-        _ => {
-            let parts = steps.iter().filter_map(Step::ticked_points).cloned().collect();
-            steps.push(Step::Gathered {
-                aggregate: crate::domain::scheme::Aggregate::Sum,
-                parts,
-                value: sum.clone(),
-            });
-        }
+        _ => steps.note(|| Step::Gathered {
+            aggregate: Aggregate::Sum,
+            parts: ticked().map(|item| item.points.clone()).collect(),
+            value: sum.clone(),
+        }),
     }
     sum
 }
 
-impl Step {
-    fn ticked_points(&self) -> Option<&Exact> {
-        if let Self::Ticked { points, .. } = self { Some(points) } else { None }
-    }
-}
-
 /// From 0 upward, or from the maximum downward (scoring table §3, `count`).
-fn count(line: &Line<'_>, rule: &Count, counts: &[Exact], steps: &mut Vec<Step>) -> Option<Exact> {
+fn count(line: &Line<'_>, rule: &Count, counts: &[Exact], steps: &mut Trail) -> Option<Exact> {
     let mut sum = Exact::ZERO;
     for (item, times) in rule.items.iter().zip(counts) {
         let value = times * &item.each;
-        steps.push(Step::Counted {
+        steps.note(|| Step::Counted {
             name: item.name.clone(),
             times: times.clone(),
             each: item.each.clone(),
@@ -241,7 +248,7 @@ fn count(line: &Line<'_>, rule: &Count, counts: &[Exact], steps: &mut Vec<Step>)
         });
         let capped = match &item.cap {
             Some(cap) if value > *cap => {
-                steps.push(Step::CountCapped { cap: cap.clone() });
+                steps.note(|| Step::CountCapped { cap: cap.clone() });
                 cap.clone()
             }
             Some(_) | None => value,
@@ -253,13 +260,13 @@ fn count(line: &Line<'_>, rule: &Count, counts: &[Exact], steps: &mut Vec<Step>)
         CountStart::Max => {
             let max = line.node.max.as_ref()?;
             let value = max - &sum;
-            steps.push(Step::TakenAway { max: max.clone(), taken: sum, value: value.clone() });
+            steps.note(|| Step::TakenAway { max: max.clone(), taken: sum, value: value.clone() });
             Some(value)
         }
     }
 }
 
-fn cases(rule: &Rule, cases: &Cases, numbers: &[Option<Exact>], steps: &mut Vec<Step>) -> Verdict {
+fn cases(rule: &Rule, cases: &Cases, numbers: &[Option<Exact>], steps: &mut Trail) -> Verdict {
     let mut asked: Vec<&str> = Vec::new();
     for condition in cases.cases.iter().flat_map(|case| &case.when) {
         let Some(value) = arithmetic::number_of(rule, numbers, &condition.input) else {
@@ -268,7 +275,7 @@ fn cases(rule: &Rule, cases: &Cases, numbers: &[Option<Exact>], steps: &mut Vec<
         if !asked.contains(&condition.input.as_str()) {
             asked.push(&condition.input);
             let name = arithmetic::input_name(rule, &condition.input);
-            steps.push(Step::Measured { name, value: value.clone() });
+            steps.note(|| Step::Measured { name, value: value.clone() });
         }
     }
     let holds = |input: &str, test: &dyn Fn(&Exact) -> bool| {
@@ -279,7 +286,7 @@ fn cases(rule: &Rule, cases: &Cases, numbers: &[Option<Exact>], steps: &mut Vec<
     });
     if let Some((index, case)) = first {
         let when = case.when.iter().map(|c| (arithmetic::input_name(rule, &c.input), c.clone())).collect();
-        steps.push(Step::InCase { position: index + 1, when, points: case.points.clone() });
+        steps.note(|| Step::InCase { position: index + 1, when, points: case.points.clone() });
         return Verdict::Points(case.points.clone());
     }
     arithmetic::otherwise(cases.otherwise.as_ref(), steps)
@@ -291,10 +298,10 @@ fn deadline(
     line: &Line<'_>,
     rule: &Deadline,
     done: Option<chrono::NaiveDate>,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Verdict {
     let Some(done) = done else {
-        steps.push(Step::NeverDone { points: rule.missing.clone() });
+        steps.note(|| Step::NeverDone { points: rule.missing.clone() });
         return Verdict::Points(rule.missing.clone());
     };
     let due = match rule.due {
@@ -309,16 +316,16 @@ fn deadline(
     };
     let days = Exact::from(calendar::days_late(due, done, rule.days, &context.scheme.holidays));
     if days.is_zero() {
-        steps.push(Step::OnTime { done, due, points: max.clone() });
+        steps.note(|| Step::OnTime { done, due, points: max.clone() });
         return Verdict::Points(max.clone());
     }
     let working = rule.days == DayCount::Working;
-    steps.push(Step::Late { done, due, days: days.clone(), working });
+    steps.note(|| Step::Late { done, due, days: days.clone(), working });
     match &rule.late {
         Late::Bands(bands) => arithmetic::banded(line, bands, None, &days, steps),
         Late::PerDay { per_day } => {
             let value = max - &(&days * per_day);
-            steps.push(Step::LateDays {
+            steps.note(|| Step::LateDays {
                 max: max.clone(),
                 days,
                 per_day: per_day.clone(),

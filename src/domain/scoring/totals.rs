@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::Step;
+use super::explanation::{Step, Trail};
 use super::relative::Outcomes;
 use super::rules::{self, Context, Outcome};
 use super::tree::{self, Zeroed};
@@ -30,13 +30,16 @@ pub(super) fn score_member(
         .collect();
     let mut faults = foreign_faults(scheme, lines, sheet);
     faults.extend(lines.iter().zip(&outcomes).flat_map(|(line, outcome)| {
-        let code = line.code().to_owned();
-        outcome.faults.iter().map(move |fault| LineFault { code: Some(code.clone()), fault: fault.clone() })
+        outcome
+            .faults
+            .iter()
+            .map(|fault| LineFault { code: Some(line.code().to_owned()), fault: fault.clone() })
     }));
-    let (nodes, vetoes) = apply_vetoes(scheme, &outcomes, sheet);
-    let mut result = sum_up(scheme, sheet, nodes);
+    let listed: Vec<_> = outcomes.iter().map(|outcome| (outcome.state, outcome.provisional)).collect();
+    let (nodes, vetoes) = apply_vetoes(context, outcomes, sheet);
+    let mut result = sum_up(context, sheet, nodes);
     result.faults = faults;
-    list_lines(&mut result, lines, &outcomes);
+    list_lines(&mut result, lines, &listed);
     let effects = || vetoes.iter().map(|veto| &veto.effect);
     result.not_nominated = effects().any(|effect| effect.not_nominated);
     result.suspended = effects().any(|effect| effect.suspended);
@@ -69,15 +72,15 @@ fn foreign_faults(scheme: &Scheme, lines: &[Line<'_>], sheet: &MemberSheet) -> V
     faults
 }
 
-fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], outcomes: &[Outcome]) {
-    for (line, outcome) in lines.iter().zip(outcomes) {
+fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], listed: &[(NodeState, bool)]) {
+    for (line, (state, provisional)) in lines.iter().zip(listed) {
         let code = || line.code().to_owned();
-        match outcome.state {
+        match state {
             NodeState::Missing | NodeState::Wrong => result.missing.push(code()),
             NodeState::Undecided => result.undecided.push(code()),
             NodeState::Scored | NodeState::Awaiting | NodeState::Absent => {}
         }
-        if outcome.provisional {
+        if *provisional {
             result.provisional.push(code());
         }
     }
@@ -87,11 +90,14 @@ fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], outcomes: &[Outcome
 ///
 /// A node made 0 can set another veto, so this goes on until nothing new applies; each round adds at least one.
 fn apply_vetoes<'a>(
-    scheme: &'a Scheme,
-    outcomes: &[Outcome],
+    context: &Context<'a>,
+    outcomes: Vec<Outcome>,
     sheet: &MemberSheet,
 ) -> (BTreeMap<String, NodeResult>, Vec<&'a Veto>) {
-    let mut nodes = tree::gather(scheme, outcomes, &Zeroed::new());
+    let scheme = context.scheme;
+    let may_zero = scheme.vetoes.iter().any(|veto| veto.effect.zero_node.is_some());
+    let kept = if may_zero { outcomes.clone() } else { Vec::new() };
+    let mut nodes = tree::gather(context, outcomes, &Zeroed::new());
     let mut in_force: Vec<&Veto> = Vec::new();
     loop {
         let applies = |veto: &Veto| {
@@ -109,7 +115,7 @@ fn apply_vetoes<'a>(
             .filter_map(|veto| veto.effect.zero_node.as_deref().map(|node| (node, veto.code.as_str())))
             .collect();
         if !zeroed.is_empty() {
-            nodes = tree::gather(scheme, outcomes, &zeroed);
+            nodes = tree::gather(context, kept.clone(), &zeroed);
         }
     }
 }
@@ -134,7 +140,12 @@ fn tops(scheme: &Scheme, kind: Kind) -> impl Iterator<Item = &Node> {
     scheme.tree.iter().filter(move |top| top.kind.unwrap_or_default() == kind)
 }
 
-fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResult>) -> MemberResult {
+fn sum_up(
+    context: &Context<'_>,
+    sheet: &MemberSheet,
+    nodes: BTreeMap<String, NodeResult>,
+) -> MemberResult {
+    let scheme = context.scheme;
     let of = |kind: Kind| -> Vec<Exact> {
         tops(scheme, kind)
             .filter_map(|top| nodes.get(&top.code))
@@ -144,10 +155,14 @@ fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResu
     let core_results = || core_tops(scheme).filter_map(|top| nodes.get(&top.code));
     let achieved: Points = core_results().map(|node| &node.points).sum();
     let assigned: Points = core_results().map(|node| &node.assigned).sum();
-    let mut sums: BTreeMap<&'static str, Vec<Step>> = BTreeMap::new();
-    let core = core(scheme, &achieved, &assigned, sums.entry("core").or_default());
-    let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), sums.entry("bonus").or_default());
-    let (deduction, total) = deduct(scheme, sheet, &core, &bonus, of(Kind::Deduction), &mut sums);
+    let [mut core_steps, mut bonus_steps, mut deduction_steps, mut total_steps] = [(); 4].map(|()| context.trail());
+    let core = core(scheme, &achieved, &assigned, &mut core_steps);
+    let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), &mut bonus_steps);
+    let mut deductions = of(Kind::Deduction);
+    deductions.extend(claim_gap(scheme, sheet, (&core, &bonus), &deductions, &mut deduction_steps));
+    let deduction = capped_sum(deductions, scheme.deduction_cap.as_ref(), &mut deduction_steps);
+    let total = total(scheme, &core, &bonus, &deduction, &mut total_steps);
+    let sums = [("core", core_steps), ("bonus", bonus_steps), ("deduction", deduction_steps), ("total", total_steps)];
     MemberResult {
         code: sheet.code.clone(),
         nodes,
@@ -169,22 +184,22 @@ fn sum_up(scheme: &Scheme, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResu
         rank: None,
         tied: false,
         class: None,
-        sums,
+        sums: sums.map(|(name, steps)| (name, steps.into_steps())).into(),
     }
 }
 
 /// `achieved ÷ assigned × base`, rounded (scoring table §4 and §5, 3).
-fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Vec<Step>) -> Points {
+fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Trail) -> Points {
     let value = if *assigned.value() == scheme.base {
-        steps.push(Step::CoreIs { achieved: achieved.value().clone() });
+        steps.note(|| Step::CoreIs { achieved: achieved.value().clone() });
         achieved.value().clone()
     } else {
         let Some(share) = achieved.value().over(assigned.value()) else {
-            steps.push(Step::NothingAssigned);
+            steps.note(|| Step::NothingAssigned);
             return Points::ZERO;
         };
         let value = &share * &scheme.base;
-        steps.push(Step::Rescaled {
+        steps.note(|| Step::Rescaled {
             achieved: achieved.value().clone(),
             assigned: assigned.value().clone(),
             base: scheme.base.clone(),
@@ -194,59 +209,54 @@ fn core(scheme: &Scheme, achieved: &Points, assigned: &Points, steps: &mut Vec<S
     };
     let rounded = Points::rounded(&value, scheme.rounding);
     if *rounded.value() != value {
-        steps.push(Step::Rounded { value: rounded.value().clone() });
+        steps.note(|| Step::Rounded { value: rounded.value().clone() });
     }
     rounded
 }
 
-fn capped_sum(parts: Vec<Exact>, cap: Option<&Exact>, steps: &mut Vec<Step>) -> Points {
+fn capped_sum(parts: Vec<Exact>, cap: Option<&Exact>, steps: &mut Trail) -> Points {
     let value: Exact = parts.iter().sum();
     if !parts.is_empty() {
         let aggregate = crate::domain::scheme::Aggregate::Sum;
-        steps.push(Step::Gathered { aggregate, parts, value: value.clone() });
+        steps.note(|| Step::Gathered { aggregate, parts, value: value.clone() });
     }
     arithmetic::clamp(Points::new(value), None, cap, steps)
 }
 
-/// Deductions, the self-score gap among them, and the total (scoring table §5, 5 and 6).
-fn deduct(
+/// The deduction for claiming much more than was found, measured on the total without it (scoring table §5, 5).
+fn claim_gap(
     scheme: &Scheme,
     sheet: &MemberSheet,
-    core: &Points,
-    bonus: &Points,
-    mut parts: Vec<Exact>,
-    sums: &mut BTreeMap<&'static str, Vec<Step>>,
-) -> (Points, Points) {
-    let cap = scheme.deduction_cap.as_ref();
-    let without_gap = capped_sum(parts.clone(), cap, &mut Vec::new());
-    let found = total(scheme, core, bonus, &without_gap, &mut Vec::new());
-    let steps = sums.entry("deduction").or_default();
-    if let Some((claimed, gap)) = sheet.self_total.as_ref().zip(scheme.self_score_gap.as_ref()) {
-        let allowed = arithmetic::percent_of(&gap.over_percent, found.value());
-        if claimed - found.value() > allowed {
-            steps.push(Step::ClaimGap {
-                claimed: claimed.clone(),
-                found: found.value().clone(),
-                over_percent: gap.over_percent.clone(),
-                deduct: gap.deduct.clone(),
-            });
-            parts.push(gap.deduct.clone());
-        }
+    (core, bonus): (&Points, &Points),
+    deductions: &[Exact],
+    steps: &mut Trail,
+) -> Option<Exact> {
+    let (claimed, gap) = sheet.self_total.as_ref().zip(scheme.self_score_gap.as_ref())?;
+    let without = capped_sum(deductions.to_vec(), scheme.deduction_cap.as_ref(), &mut Trail::none());
+    let found = total(scheme, core, bonus, &without, &mut Trail::none());
+    let allowed = arithmetic::percent_of(&gap.over_percent, found.value());
+    if claimed - found.value() <= allowed {
+        return None;
     }
-    let deduction = capped_sum(parts, cap, steps);
-    let total = total(scheme, core, bonus, &deduction, sums.entry("total").or_default());
-    (deduction, total)
+    steps.note(|| Step::ClaimGap {
+        claimed: claimed.clone(),
+        found: found.value().clone(),
+        over_percent: gap.over_percent.clone(),
+        deduct: gap.deduct.clone(),
+    });
+    Some(gap.deduct.clone())
 }
 
+/// The total within its floor and ceiling (scoring table §5, 6).
 fn total(
     scheme: &Scheme,
     core: &Points,
     bonus: &Points,
     deduction: &Points,
-    steps: &mut Vec<Step>,
+    steps: &mut Trail,
 ) -> Points {
     let value = &(core.value() + bonus.value()) - deduction.value();
-    steps.push(Step::Totalled {
+    steps.note(|| Step::Totalled {
         core: core.value().clone(),
         bonus: bonus.value().clone(),
         deduction: deduction.value().clone(),

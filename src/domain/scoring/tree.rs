@@ -2,33 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::Step;
-use super::rules::Outcome;
+use super::explanation::{Step, Trail};
+use super::rules::{Context, Outcome};
 use super::{NodeResult, NodeState, arithmetic};
 use crate::domain::exact::Exact;
 use crate::domain::points::{Points, RoundingRule};
-use crate::domain::scheme::{Aggregate, Kind, Node, NodeBody, Scheme};
+use crate::domain::scheme::{Aggregate, Kind, Node, NodeBody};
 
 /// A node that a veto makes 0, and the veto.
 pub(super) type Zeroed<'a> = BTreeMap<&'a str, &'a str>;
 
 /// The results of every node, by code, from the outcomes of the lines in printed order.
 pub(super) fn gather(
-    scheme: &Scheme,
-    outcomes: &[Outcome],
+    context: &Context<'_>,
+    outcomes: Vec<Outcome>,
     zeroed: &Zeroed<'_>,
 ) -> BTreeMap<String, NodeResult> {
-    let mut walk =
-        Walk { rounding: scheme.rounding, outcomes: outcomes.iter(), zeroed, nodes: BTreeMap::new() };
-    for top in &scheme.tree {
+    let mut walk = Walk { context, outcomes: outcomes.into_iter(), zeroed, nodes: BTreeMap::new() };
+    for top in &context.scheme.tree {
         walk.node(top, top.kind.unwrap_or_default());
     }
     walk.nodes
 }
 
 struct Walk<'a> {
-    rounding: RoundingRule,
-    outcomes: std::slice::Iter<'a, Outcome>,
+    context: &'a Context<'a>,
+    outcomes: std::vec::IntoIter<Outcome>,
     zeroed: &'a Zeroed<'a>,
     nodes: BTreeMap<String, NodeResult>,
 }
@@ -42,51 +41,51 @@ struct Figure {
 
 impl Walk<'_> {
     fn node(&mut self, node: &Node, kind: Kind) -> Figure {
-        let mut steps = Vec::new();
+        let mut steps = self.context.trail();
         let mut figure = match &node.body {
             NodeBody::Rule(_) => self.line(node, kind, &mut steps),
             NodeBody::Children(children) => {
                 let figures: Vec<Figure> = children.iter().map(|child| self.node(child, kind)).collect();
-                heading(node, &figures, self.rounding, &mut steps)
+                heading(node, &figures, self.context.scheme.rounding, &mut steps)
             }
         };
         if let Some(veto) = self.zeroed.get(node.code.as_str()) {
             figure.points = Exact::ZERO;
-            steps.push(Step::ZeroedBy { veto: (*veto).to_owned() });
+            steps.note(|| Step::ZeroedBy { veto: (*veto).to_owned() });
         }
         if node.weight != Exact::ONE {
             figure.points = &figure.points * &node.weight;
             figure.assigned = &figure.assigned * &node.weight;
             if figure.state != NodeState::Absent {
-                steps.push(Step::Weighted { weight: node.weight.clone(), value: figure.points.clone() });
+                steps.note(|| Step::Weighted { weight: node.weight.clone(), value: figure.points.clone() });
             }
         }
         let result = NodeResult {
             points: Points::new(figure.points.clone()),
             assigned: Points::new(figure.assigned.clone()),
             state: figure.state,
-            steps,
+            steps: steps.into_steps(),
         };
         self.nodes.insert(node.code.clone(), result);
         figure
     }
 
-    fn line(&mut self, node: &Node, kind: Kind, steps: &mut Vec<Step>) -> Figure {
+    fn line(&mut self, node: &Node, kind: Kind, steps: &mut Trail) -> Figure {
         let Some(outcome) = self.outcomes.next() else {
             return Figure { points: Exact::ZERO, assigned: Exact::ZERO, state: NodeState::Missing };
         };
-        steps.clone_from(&outcome.steps);
+        *steps = outcome.steps;
         let leaves = outcome.state == NodeState::Absent && kind == Kind::Core;
         let assigned = if leaves { Exact::ZERO } else { node.max.clone().unwrap_or_default() };
         Figure { points: outcome.points.value().clone(), assigned, state: outcome.state }
     }
 }
 
-fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut Vec<Step>) -> Figure {
+fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut Trail) -> Figure {
     let state = heading_state(children);
     let assigned = assigned(node, children, state);
     if state == NodeState::Absent {
-        steps.push(Step::NothingAssigned);
+        steps.note(|| Step::NothingAssigned);
         return Figure { points: Exact::ZERO, assigned, state };
     }
     let present = children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points);
@@ -100,13 +99,13 @@ fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut
         Aggregate::Min => parts.iter().min().cloned().unwrap_or_default(),
         Aggregate::Max => parts.iter().max().cloned().unwrap_or_default(),
     };
-    steps.push(Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() });
+    steps.note(|| Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() });
     let points = match node.aggregate {
         Aggregate::Mean => Points::rounded(&value, rounding),
         Aggregate::Sum | Aggregate::Min | Aggregate::Max => Points::new(value.clone()),
     };
     if *points.value() != value {
-        steps.push(Step::Rounded { value: points.value().clone() });
+        steps.note(|| Step::Rounded { value: points.value().clone() });
     }
     let points = arithmetic::clamp(points, Some(&Exact::ZERO), node.limit(), steps);
     Figure { points: points.value().clone(), assigned, state }
