@@ -122,7 +122,10 @@ impl LineView {
     /// Whether the row under the line has anything to say.
     #[must_use]
     pub fn has_messages(&self) -> bool {
-        self.conflict.is_some() || !self.messages.is_empty() || !self.entry.faults().is_empty()
+        self.conflict.is_some()
+            || self.closed_reason.is_some()
+            || !self.messages.is_empty()
+            || !self.entry.faults().is_empty()
     }
 }
 
