@@ -13,19 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("actions", &["store", "domain"]),
     ("papers", &["actions", "store", "text", "domain"]),
     ("web", &["actions", "store", "text", "domain"]),
-    (
-        "cli",
-        &[
-            "actions",
-            "store",
-            "text",
-            "domain",
-            "web",
-            "papers",
-            "config",
-            "private_postgres",
-        ],
-    ),
+    ("cli", &["actions", "store", "text", "domain", "web", "papers", "config", "private_postgres"]),
     ("config", &[]),
     ("private_postgres", &[]),
 ];
@@ -34,63 +22,16 @@ const LAYERS: &[(&str, &[&str])] = &[
 const FOREIGN: &[(&str, &[&str])] = &[
     (
         "domain",
-        &[
-            "axum",
-            "askama",
-            "sqlx",
-            "tokio",
-            "hyper",
-            "tower",
-            "tower_http",
-            "clap",
-            "tracing",
-            "getrandom",
-        ],
+        &["axum", "askama", "sqlx", "tokio", "hyper", "tower", "tower_http", "clap", "tracing", "getrandom"],
     ),
     (
         "text",
-        &[
-            "axum",
-            "askama",
-            "sqlx",
-            "tokio",
-            "hyper",
-            "tower",
-            "tower_http",
-            "clap",
-            "tracing",
-            "getrandom",
-        ],
+        &["axum", "askama", "sqlx", "tokio", "hyper", "tower", "tower_http", "clap", "tracing", "getrandom"],
     ),
-    (
-        "store",
-        &[
-            "axum",
-            "axum_extra",
-            "askama",
-            "hyper",
-            "tower",
-            "tower_http",
-            "clap",
-        ],
-    ),
-    (
-        "actions",
-        &[
-            "axum",
-            "axum_extra",
-            "askama",
-            "hyper",
-            "tower",
-            "tower_http",
-            "clap",
-        ],
-    ),
+    ("store", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
+    ("actions", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("config", &["axum", "askama", "hyper", "tower", "tower_http"]),
-    (
-        "private_postgres",
-        &["axum", "askama", "hyper", "tower", "tower_http", "clap"],
-    ),
+    ("private_postgres", &["axum", "askama", "hyper", "tower", "tower_http", "clap"]),
 ];
 
 /// Files that may be longer than [`MAX_LINES`], each with its reason. The aim is none.
@@ -139,9 +80,7 @@ fn each_layer_uses_only_the_layers_below_it() {
         }
         let tokens = tokens(&source.code);
         if layer == "main" {
-            let strangers = paths_from(&tokens, "thidua")
-                .into_iter()
-                .filter(|used| used.text != "cli");
+            let strangers = paths_from(&tokens, "thidua").into_iter().filter(|used| used.text != "cli");
             faults.extend(
                 strangers.map(|used| source.at(used.line, "main hands over to cli and uses nothing else")),
             );
@@ -167,18 +106,13 @@ fn each_layer_uses_only_the_layers_below_it() {
 fn inner_layers_stay_free_of_web_database_and_clock() {
     let mut faults = Vec::new();
     for source in rust_sources() {
-        let banned = FOREIGN
-            .iter()
-            .find(|(name, _)| *name == source.layer())
-            .map_or(&[][..], |(_, banned)| banned);
+        let banned =
+            FOREIGN.iter().find(|(name, _)| *name == source.layer()).map_or(&[][..], |(_, banned)| banned);
         let tokens = tokens(&source.code);
         for window in tokens.windows(3) {
             let [name, first, second] = window else { continue };
             if first.text == ":" && second.text == ":" && banned.contains(&name.text) {
-                faults.push(source.at(
-                    name.line,
-                    &format!("{} may not use {}", source.layer(), name.text),
-                ));
+                faults.push(source.at(name.line, &format!("{} may not use {}", source.layer(), name.text)));
             }
         }
         if source.layer() == "domain" {
@@ -198,13 +132,7 @@ fn sql_stands_only_in_store_and_only_actions_begin_and_commit() {
     for source in rust_sources() {
         let layer = source.layer();
         let in_store = layer == "store";
-        for word in [
-            "query!",
-            "query_as!",
-            "query_scalar!",
-            "query_file!",
-            "query_unchecked!",
-        ] {
+        for word in ["query!", "query_as!", "query_scalar!", "query_file!", "query_unchecked!"] {
             for line in lines_with(&source.code, word).into_iter().filter(|_| !in_store) {
                 faults.push(source.at(line, &format!("{word} belongs in store")));
             }
@@ -217,10 +145,7 @@ fn sql_stands_only_in_store_and_only_actions_begin_and_commit() {
             }
         }
         for word in [".begin()", ".commit()"] {
-            for line in lines_with(&source.code, word)
-                .into_iter()
-                .filter(|_| layer != "actions")
-            {
+            for line in lines_with(&source.code, word).into_iter().filter(|_| layer != "actions") {
                 faults.push(source.at(line, &format!("{word} belongs in actions")));
             }
         }
@@ -248,22 +173,13 @@ fn every_module_says_what_it_is_and_stays_short() {
         if !source.text.starts_with("//!") {
             faults.push(source.at(1, "opens without //! saying what it is"));
         }
-        let tests = source
-            .text
-            .find("\n#[cfg(test)]\nmod ")
-            .unwrap_or(source.text.len());
+        let tests = source.text.find("\n#[cfg(test)]\nmod ").unwrap_or(source.text.len());
         let lines = source.text.get(..tests).map_or(0, |code| code.lines().count());
         let excused = LONG_FILES.iter().any(|(path, _)| *path == source.path);
         if lines > MAX_LINES && !excused {
-            faults.push(source.at(
-                lines,
-                &format!("{lines} lines without tests: a concept is missing"),
-            ));
+            faults.push(source.at(lines, &format!("{lines} lines without tests: a concept is missing")));
         }
-        let name = Path::new(&source.path)
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = Path::new(&source.path).file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         if ["utils", "helpers", "common", "misc", "manager", "service"].contains(&name) {
             faults.push(source.at(1, "name the concept"));
         }
@@ -332,20 +248,13 @@ fn the_reader_of_sources_sees_through_comments_literals_and_groups() {
         "use crate::{store, web::page}; // crate::cli\nlet a = \"crate::cli\"; let b = 'x'; let c = r#\"crate::\"cli\"#;\nfn f<'a>(x: &'a str) { super::super::config::read() }\nmod inner { use super::text; }",
     );
     let tokens = tokens(&code);
-    let named = |found: Vec<Token<'_>>| {
-        found
-            .iter()
-            .map(|t| format!("{} {}", t.line, t.text))
-            .collect::<Vec<_>>()
-    };
+    let named =
+        |found: Vec<Token<'_>>| found.iter().map(|t| format!("{} {}", t.line, t.text)).collect::<Vec<_>>();
     assert_eq!(named(paths_from(&tokens, "crate")), ["1 store", "1 web"]);
     assert_eq!(named(paths_above(&tokens, 2)), ["3 config"]);
     assert_eq!(named(paths_above(&tokens, 1)), ["3 config"]);
     assert!(has_attribute("<p class=\"a\" style=\"b\">", |name| name == "style"));
-    assert!(!has_attribute(
-        "<p data-style=\"a\" title=\"style=\">",
-        |name| name == "style"
-    ));
+    assert!(!has_attribute("<p data-style=\"a\" title=\"style=\">", |name| name == "style"));
 }
 
 fn assert_none(faults: &[String]) {
@@ -365,16 +274,8 @@ fn sources(folder: &str, extension: &str) -> Vec<Source> {
     assert!(!paths.is_empty(), "no .{extension} files below {folder}");
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap_or_default();
-        let path = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
-        Source {
-            code: code_of(&text),
-            text,
-            path,
-        }
+        let path = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        Source { code: code_of(&text), text, path }
     };
     paths.into_iter().map(read).collect()
 }
@@ -391,11 +292,7 @@ fn collect(folder: &Path, extension: &str, paths: &mut Vec<PathBuf>) {
 }
 
 fn lines_with(text: &str, word: &str) -> Vec<usize> {
-    (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| line.contains(word))
-        .map(|(number, _)| number)
-        .collect()
+    (1..).zip(text.lines()).filter(|(_, line)| line.contains(word)).map(|(number, _)| number).collect()
 }
 
 /// The source with comments, strings and characters blanked out; lines keep their numbers.
@@ -431,8 +328,7 @@ fn literal_len(rest: &str, first: char) -> usize {
             let close = format!("\"{}", "#".repeat(hashes));
             let start = hashes + 2;
             let body = rest.get(start..).unwrap_or_default();
-            body.find(&close)
-                .map_or(rest.len(), |end| start + end + close.len())
+            body.find(&close).map_or(rest.len(), |end| start + end + close.len())
         }
         '\'' => {
             let mut chars = rest.chars().skip(1);
@@ -491,11 +387,7 @@ fn paths_above<'a>(tokens: &[Token<'a>], depth: usize) -> Vec<Token<'a>> {
     let (mut braces, mut inner) = (0_usize, Vec::new());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let before = |back: usize| {
-            at.checked_sub(back)
-                .and_then(|at| tokens.get(at))
-                .map(|token| token.text)
-        };
+        let before = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map(|token| token.text);
         match token.text {
             "{" => {
                 braces += 1;
@@ -571,9 +463,7 @@ fn without_template_comments(text: &str) -> String {
 fn has_attribute(line: &str, wanted: impl Fn(&str) -> bool) -> bool {
     let outside: Vec<&str> = line.split('"').step_by(2).collect();
     outside.iter().any(|part| {
-        let name = part
-            .strip_suffix('=')
-            .and_then(|part| part.split_whitespace().last());
+        let name = part.strip_suffix('=').and_then(|part| part.split_whitespace().last());
         name.is_some_and(&wanted)
     })
 }

@@ -36,13 +36,7 @@ const SHORT: Duration = Duration::from_millis(200);
 const LONG: Duration = Duration::from_mins(10);
 
 fn patient() -> Limits {
-    Limits {
-        head: LONG,
-        idle: LONG,
-        stalled_response: LONG,
-        drain: LONG,
-        ..Limits::default()
-    }
+    Limits { head: LONG, idle: LONG, stalled_response: LONG, drain: LONG, ..Limits::default() }
 }
 
 /// What the handlers tell the test, and the other way round.
@@ -68,12 +62,7 @@ impl Server {
         let (shutdown, asked) = oneshot::channel::<()>();
         let app = router(&signals);
         let served = tokio::spawn(serve(listener, app, limits, async { drop(asked.await) }));
-        Self {
-            address,
-            signals,
-            shutdown,
-            served,
-        }
+        Self { address, signals, shutdown, served }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -88,20 +77,16 @@ impl Server {
 
     /// Another client is served while one is slow.
     async fn serves_others(&self) {
-        let answer = until_closed(
-            self.send("GET /hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-                .await,
-        )
-        .await;
+        let answer =
+            until_closed(self.send("GET /hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await)
+                .await;
         assert!(answer.ends_with("hello"), "{answer}");
     }
 
     /// Begins a request that its handler holds until `leave` is notified.
     async fn begin_held_request(&self) -> TcpStream {
         let stream = self.send("GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await;
-        timeout(GENEROUS, self.signals.entered.notified())
-            .await
-            .expect("the handler was not reached");
+        timeout(GENEROUS, self.signals.entered.notified()).await.expect("the handler was not reached");
         stream
     }
 }
@@ -110,14 +95,8 @@ fn router(signals: &Arc<Signals>) -> Router {
     let (holding, endless) = (Arc::clone(signals), Arc::clone(signals));
     Router::new()
         .route("/hello", get(async || "hello"))
-        .route(
-            "/peer",
-            get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()),
-        )
-        .route(
-            "/echo",
-            post(async |body: String| body).layer(RequestBodyTimeoutLayer::new(SHORT)),
-        )
+        .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()))
+        .route("/echo", post(async |body: String| body).layer(RequestBodyTimeoutLayer::new(SHORT)))
         .route("/endless", get(async move || Body::new(Endless(endless))))
         .route(
             "/held",
@@ -156,11 +135,7 @@ impl Drop for Endless {
 async fn until_closed(mut stream: TcpStream) -> String {
     let mut received = Vec::new();
     let closed = stream.read_to_end(&mut received);
-    drop(
-        timeout(GENEROUS, closed)
-            .await
-            .expect("the server did not close the connection"),
-    );
+    drop(timeout(GENEROUS, closed).await.expect("the server did not close the connection"));
     String::from_utf8(received).unwrap()
 }
 
@@ -168,21 +143,14 @@ async fn until_closed(mut stream: TcpStream) -> String {
 async fn read_hello(stream: &mut TcpStream) {
     let mut received = Vec::new();
     while !received.ends_with(b"hello") {
-        let count = timeout(GENEROUS, stream.read_buf(&mut received))
-            .await
-            .expect("no answer")
-            .unwrap();
+        let count = timeout(GENEROUS, stream.read_buf(&mut received)).await.expect("no answer").unwrap();
         assert_ne!(count, 0, "closed early: {}", String::from_utf8_lossy(&received));
     }
 }
 
 #[tokio::test]
 async fn a_connection_without_a_byte_is_cut() {
-    let server = Server::start(Limits {
-        head: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { head: SHORT, ..patient() }).await;
     let silent = server.connect().await;
     server.serves_others().await;
     assert_eq!(until_closed(silent).await, "");
@@ -190,11 +158,7 @@ async fn a_connection_without_a_byte_is_cut() {
 
 #[tokio::test]
 async fn half_a_head_is_cut() {
-    let server = Server::start(Limits {
-        head: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { head: SHORT, ..patient() }).await;
     let half = server.send("GET /hello HTTP/1.1\r\nhost:").await;
     server.serves_others().await;
     assert_eq!(until_closed(half).await, "");
@@ -202,30 +166,21 @@ async fn half_a_head_is_cut() {
 
 #[tokio::test]
 async fn a_head_that_drips_is_cut_although_bytes_keep_coming() {
-    let server = Server::start(Limits {
-        head: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { head: SHORT, ..patient() }).await;
     let (reader, mut writer) = server.send("GET /hello HTTP/1.1\r\nx: ").await.into_split();
     let dripping = tokio::spawn(async move {
         while writer.write_all(b"y").await.is_ok() {
             sleep(Duration::from_millis(20)).await;
         }
     });
-    timeout(GENEROUS, dripping)
-        .await
-        .expect("the server did not close the connection")
-        .unwrap();
+    timeout(GENEROUS, dripping).await.expect("the server did not close the connection").unwrap();
     drop(reader);
 }
 
 #[tokio::test]
 async fn a_body_that_stalls_is_cut() {
     let server = Server::start(patient()).await;
-    let stalled = server
-        .send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf")
-        .await;
+    let stalled = server.send("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf").await;
     server.serves_others().await;
     let answer = until_closed(stalled).await;
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
@@ -233,45 +188,25 @@ async fn a_body_that_stalls_is_cut() {
 
 #[tokio::test]
 async fn a_client_that_takes_nothing_of_its_response_is_cut() {
-    let server = Server::start(Limits {
-        stalled_response: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { stalled_response: SHORT, ..patient() }).await;
     let slow_reader = server.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await;
     server.serves_others().await;
-    timeout(GENEROUS, server.signals.body_dropped.notified())
-        .await
-        .expect("the response was not given up");
+    timeout(GENEROUS, server.signals.body_dropped.notified()).await.expect("the response was not given up");
     drop(slow_reader);
 }
 
 #[tokio::test]
 async fn an_idle_connection_is_cut_after_its_own_time_and_not_after_that_of_a_head() {
-    let server = Server::start(Limits {
-        head: Duration::from_millis(50),
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { head: Duration::from_millis(50), ..patient() }).await;
     let mut kept = server.send("GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").await;
     read_hello(&mut kept).await;
     sleep(Duration::from_millis(300)).await;
-    kept.write_all(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\n")
-        .await
-        .unwrap();
+    kept.write_all(b"GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     read_hello(&mut kept).await;
     kept.write_all(b"GET /he").await.unwrap();
-    assert_eq!(
-        until_closed(kept).await,
-        "",
-        "the second head has no more time than the first"
-    );
+    assert_eq!(until_closed(kept).await, "", "the second head has no more time than the first");
 
-    let server = Server::start(Limits {
-        idle: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { idle: SHORT, ..patient() }).await;
     let mut idle = server.send("GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").await;
     read_hello(&mut idle).await;
     assert_eq!(until_closed(idle).await, "");
@@ -279,12 +214,7 @@ async fn an_idle_connection_is_cut_after_its_own_time_and_not_after_that_of_a_he
 
 #[tokio::test]
 async fn an_idle_connection_makes_room_when_it_is_crowded() {
-    let server = Server::start(Limits {
-        connections: 2,
-        head: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { connections: 2, head: SHORT, ..patient() }).await;
     let mut idle = Vec::new();
     for _ in 0..2 {
         let mut stream = server.send("GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").await;
@@ -296,15 +226,9 @@ async fn an_idle_connection_makes_room_when_it_is_crowded() {
 
 #[tokio::test]
 async fn one_connection_too_many_waits_for_a_place() {
-    let server = Server::start(Limits {
-        connections: 1,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { connections: 1, ..patient() }).await;
     let first = server.begin_held_request().await;
-    let mut waiting = server
-        .send("GET /hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .await;
+    let mut waiting = server.send("GET /hello HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     let mut byte = [0];
     assert!(
         timeout(SHORT, waiting.peek(&mut byte)).await.is_err(),
@@ -318,25 +242,17 @@ async fn one_connection_too_many_waits_for_a_place() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_answered_with_431() {
     let server = Server::start(patient()).await;
-    let head = format!(
-        "GET /hello HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
-        "y".repeat(20_000)
-    );
+    let head = format!("GET /hello HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(20_000));
     let answer = until_closed(server.send(&head).await).await;
     assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
-    let fits = format!(
-        "GET /hello HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
-        "y".repeat(10_000)
-    );
+    let fits = format!("GET /hello HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(10_000));
     read_hello(&mut server.send(&fits).await).await;
 }
 
 #[tokio::test]
 async fn a_handler_knows_the_address_of_the_peer() {
     let server = Server::start(patient()).await;
-    let stream = server
-        .send("GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-        .await;
+    let stream = server.send("GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     let own = stream.local_addr().unwrap().to_string();
     assert!(until_closed(stream).await.ends_with(&own));
 }
@@ -349,10 +265,7 @@ async fn a_shutdown_lets_running_requests_end_and_closes_idle_connections() {
     let running = server.begin_held_request().await;
     server.shutdown.send(()).unwrap();
     assert_eq!(until_closed(idle).await, "");
-    assert!(
-        TcpStream::connect(server.address).await.is_err(),
-        "no new connection is taken"
-    );
+    assert!(TcpStream::connect(server.address).await.is_err(), "no new connection is taken");
     server.signals.leave.notify_one();
     assert!(until_closed(running).await.ends_with("finished"));
     assert_eq!(timeout(GENEROUS, server.served).await.unwrap().unwrap(), 0);
@@ -360,11 +273,7 @@ async fn a_shutdown_lets_running_requests_end_and_closes_idle_connections() {
 
 #[tokio::test]
 async fn a_request_that_outlives_the_shutdown_is_cut() {
-    let server = Server::start(Limits {
-        drain: SHORT,
-        ..patient()
-    })
-    .await;
+    let server = Server::start(Limits { drain: SHORT, ..patient() }).await;
     let endless = server.begin_held_request().await;
     server.shutdown.send(()).unwrap();
     assert_eq!(timeout(GENEROUS, server.served).await.unwrap().unwrap(), 1);

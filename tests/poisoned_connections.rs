@@ -36,10 +36,7 @@ impl Ground {
         let postgres = PrivatePostgres::start(&directory).await.unwrap();
         let ground = Self { directory, postgres };
         let create = "create table acknowledged (trial bigint primary key)";
-        sqlx::raw_sql(create)
-            .execute(&mut ground.observer().await)
-            .await
-            .unwrap();
+        sqlx::raw_sql(create).execute(&mut ground.observer().await).await.unwrap();
         ground
     }
 
@@ -60,10 +57,7 @@ impl Ground {
             all.push(pool.acquire().await.unwrap());
         }
         let inside = "select count(*) from pg_stat_activity where state like 'idle in transaction%'";
-        sqlx::query_scalar(inside)
-            .fetch_one(&mut self.observer().await)
-            .await
-            .unwrap()
+        sqlx::query_scalar(inside).fetch_one(&mut self.observer().await).await.unwrap()
     }
 
     /// Stops the server and returns the lines of its log that carry `mark`.
@@ -77,9 +71,7 @@ impl Ground {
 
 fn lines_with(log: &Path, mark: &str) -> usize {
     let files = std::fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path());
-    files
-        .map(|file| std::fs::read_to_string(file).unwrap().matches(mark).count())
-        .sum()
+    files.map(|file| std::fs::read_to_string(file).unwrap().matches(mark).count()).sum()
 }
 
 /// Gives the future up when it was polled `polls` times without an answer, as a client does who goes away.
@@ -90,11 +82,7 @@ async fn cut_after<F: Future>(polls: u32, future: F) -> Option<F::Output> {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => {
             left = left.saturating_sub(1);
-            if left == 0 {
-                Poll::Ready(None)
-            } else {
-                Poll::Pending
-            }
+            if left == 0 { Poll::Ready(None) } else { Poll::Pending }
         }
     })
     .await

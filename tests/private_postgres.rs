@@ -66,34 +66,20 @@ async fn remember(postgres: &PrivatePostgres, note: &'static str) {
         .execute(&mut connection)
         .await
         .unwrap();
-    sqlx::query("insert into notes values ($1)")
-        .bind(note)
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::query("insert into notes values ($1)").bind(note).execute(&mut connection).await.unwrap();
 }
 
 async fn remembered(postgres: &PrivatePostgres) -> Vec<String> {
     let mut connection = sign_in(postgres).await;
-    sqlx::query_scalar("select note from notes order by note")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap()
+    sqlx::query_scalar("select note from notes order by note").fetch_all(&mut connection).await.unwrap()
 }
 
 async fn show(connection: &mut PgConnection, setting: &str) -> String {
-    sqlx::query_scalar("select current_setting($1)")
-        .bind(setting)
-        .fetch_one(connection)
-        .await
-        .unwrap()
+    sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(connection).await.unwrap()
 }
 
 fn kill(pid: u32) {
-    let status = Command::new("sh")
-        .args(["-c", &format!("kill -9 {pid}")])
-        .status()
-        .unwrap();
+    let status = Command::new("sh").args(["-c", &format!("kill -9 {pid}")]).status().unwrap();
     assert!(status.success());
 }
 
@@ -115,9 +101,7 @@ async fn eventually<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), answer)
-        .await
-        .expect("no answer within a minute")
+    tokio::time::timeout(Duration::from_mins(1), answer).await.expect("no answer within a minute")
 }
 
 #[tokio::test]
@@ -186,16 +170,8 @@ async fn a_second_program_on_the_same_data_is_refused() {
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.unwrap();
     let refusal = PrivatePostgres::start(&scratch.data_dir()).await.unwrap_err();
     assert!(matches!(refusal, PrivatePostgresError::InUse { .. }), "{refusal}");
-    assert!(
-        refusal
-            .to_string()
-            .contains(&format!("process {}", std::process::id())),
-        "{refusal}"
-    );
-    assert!(
-        postgres.connect_options().connect().await.is_ok(),
-        "the first one is not disturbed"
-    );
+    assert!(refusal.to_string().contains(&format!("process {}", std::process::id())), "{refusal}");
+    assert!(postgres.connect_options().connect().await.is_ok(), "the first one is not disturbed");
     postgres.stop().await;
 }
 
@@ -206,13 +182,7 @@ async fn the_server_has_a_process_group_of_its_own() {
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.unwrap();
     let server = postgres.process_id().unwrap();
     let stat = std::fs::read_to_string(format!("/proc/{server}/stat")).unwrap();
-    let group = stat
-        .rsplit(')')
-        .next()
-        .unwrap()
-        .split_whitespace()
-        .nth(2)
-        .unwrap();
+    let group = stat.rsplit(')').next().unwrap().split_whitespace().nth(2).unwrap();
     assert_eq!(group, server.to_string());
     postgres.stop().await;
 }
@@ -220,25 +190,15 @@ async fn the_server_has_a_process_group_of_its_own() {
 #[test]
 fn a_server_that_was_not_stopped_ends_with_the_runtime() {
     let scratch = Scratch::new();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let postgres = runtime
-        .block_on(PrivatePostgres::start(&scratch.data_dir()))
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let postgres = runtime.block_on(PrivatePostgres::start(&scratch.data_dir())).unwrap();
     runtime.block_on(remember(&postgres, "kept"));
     drop(runtime);
     drop(postgres);
 
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(eventually(async || (!scratch.pid_file().exists()).then_some(())));
-    let postgres = runtime
-        .block_on(PrivatePostgres::start(&scratch.data_dir()))
-        .unwrap();
+    let postgres = runtime.block_on(PrivatePostgres::start(&scratch.data_dir())).unwrap();
     assert_eq!(runtime.block_on(remembered(&postgres)), ["kept"]);
     runtime.block_on(postgres.stop());
 }
@@ -258,29 +218,17 @@ async fn a_program_that_waits_to_be_killed() {
 async fn the_server_of_a_killed_program_is_taken_over() {
     let scratch = Scratch::new();
     let mut victim = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--ignored",
-            "--exact",
-            "--nocapture",
-            "a_program_that_waits_to_be_killed",
-        ])
+        .args(["--ignored", "--exact", "--nocapture", "a_program_that_waits_to_be_killed"])
         .env(VICTIM_DIRECTORY, scratch.data_dir())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut words = BufReader::new(victim.stderr.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let orphan = words
-        .find_map(|line| line.strip_prefix("server ").map(str::to_owned))
-        .unwrap();
+    let mut words = BufReader::new(victim.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let orphan = words.find_map(|line| line.strip_prefix("server ").map(str::to_owned)).unwrap();
     victim.kill().unwrap();
     victim.wait().unwrap();
-    assert!(
-        Path::new("/proc").join(&orphan).exists(),
-        "the server outlives the program"
-    );
+    assert!(Path::new("/proc").join(&orphan).exists(), "the server outlives the program");
 
     let postgres = PrivatePostgres::start(&scratch.data_dir()).await.unwrap();
     assert_ne!(postgres.process_id().unwrap().to_string(), orphan);
@@ -313,22 +261,11 @@ fn as_server(scratch: &Scratch, program: &Path) -> Command {
 #[tokio::test]
 async fn lock_files_that_name_a_stranger_do_not_stop_the_start() {
     let scratch = Scratch::new();
-    PrivatePostgres::start(&scratch.data_dir())
-        .await
-        .unwrap()
-        .stop()
-        .await;
-    let mut stranger = as_server(&scratch, Path::new("sleep"))
-        .arg("600")
-        .spawn()
-        .unwrap();
+    PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
+    let mut stranger = as_server(&scratch, Path::new("sleep")).arg("600").spawn().unwrap();
     for process in [stranger.id().to_string(), "scrap".to_owned()] {
         leave_locks(&scratch, &process);
-        PrivatePostgres::start(&scratch.data_dir())
-            .await
-            .unwrap()
-            .stop()
-            .await;
+        PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
     }
     let untouched = stranger.try_wait().unwrap().is_none();
     stranger.kill().unwrap();
@@ -339,61 +276,31 @@ async fn lock_files_that_name_a_stranger_do_not_stop_the_start() {
 #[tokio::test]
 async fn a_dead_server_that_nobody_collected_does_not_stop_the_start() {
     let scratch = Scratch::new();
-    PrivatePostgres::start(&scratch.data_dir())
-        .await
-        .unwrap()
-        .stop()
-        .await;
+    PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
     let program = scratch.0.join("postgres");
     std::fs::copy("/bin/true", &program).unwrap();
     let mut corpse = as_server(&scratch, &program).spawn().unwrap();
     let stat = format!("/proc/{}/stat", corpse.id());
-    eventually(async || {
-        std::fs::read_to_string(&stat)
-            .unwrap()
-            .contains(") Z ")
-            .then_some(())
-    })
-    .await;
+    eventually(async || std::fs::read_to_string(&stat).unwrap().contains(") Z ").then_some(())).await;
     leave_locks(&scratch, &corpse.id().to_string());
-    PrivatePostgres::start(&scratch.data_dir())
-        .await
-        .unwrap()
-        .stop()
-        .await;
+    PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
     corpse.wait().unwrap();
 }
 
 #[tokio::test]
 async fn data_of_another_major_version_are_refused_and_left_alone() {
     let scratch = Scratch::new();
-    PrivatePostgres::start(&scratch.data_dir())
-        .await
-        .unwrap()
-        .stop()
-        .await;
+    PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
     let version = scratch.cluster().join("PG_VERSION");
     let written = std::fs::read_to_string(&version).unwrap();
     std::fs::write(&version, "9\n").unwrap();
     let refusal = PrivatePostgres::start(&scratch.data_dir()).await.unwrap_err();
-    assert!(
-        matches!(refusal, PrivatePostgresError::OtherMajorVersion { data: 9, .. }),
-        "{refusal}"
-    );
-    for word in [
-        "written by PostgreSQL 9",
-        "postgresql-9",
-        "pg_upgrade",
-        "nothing was changed",
-    ] {
+    assert!(matches!(refusal, PrivatePostgresError::OtherMajorVersion { data: 9, .. }), "{refusal}");
+    for word in ["written by PostgreSQL 9", "postgresql-9", "pg_upgrade", "nothing was changed"] {
         assert!(refusal.to_string().contains(word), "{refusal}");
     }
     std::fs::write(&version, written).unwrap();
-    PrivatePostgres::start(&scratch.data_dir())
-        .await
-        .unwrap()
-        .stop()
-        .await;
+    PrivatePostgres::start(&scratch.data_dir()).await.unwrap().stop().await;
 }
 
 #[tokio::test]
@@ -414,14 +321,8 @@ async fn a_directory_without_a_cluster_is_not_touched() {
     std::fs::create_dir_all(scratch.cluster()).unwrap();
     std::fs::write(scratch.cluster().join("letter.txt"), "mine").unwrap();
     let refusal = PrivatePostgres::start(&scratch.data_dir()).await.unwrap_err();
-    assert!(
-        matches!(refusal, PrivatePostgresError::NotACluster(_)),
-        "{refusal}"
-    );
-    assert_eq!(
-        std::fs::read_to_string(scratch.cluster().join("letter.txt")).unwrap(),
-        "mine"
-    );
+    assert!(matches!(refusal, PrivatePostgresError::NotACluster(_)), "{refusal}");
+    assert_eq!(std::fs::read_to_string(scratch.cluster().join("letter.txt")).unwrap(), "mine");
 }
 
 #[tokio::test]
@@ -430,10 +331,7 @@ async fn a_long_data_path_gets_its_socket_elsewhere() {
     let data_dir = scratch.0.join("d".repeat(60)).join("e".repeat(60));
     let short = scratch.0.join("s");
     DirBuilder::new().mode(0o755).create(&short).unwrap();
-    let places = Places {
-        short_socket_parents: vec![short.clone()],
-        ..Places::around(&data_dir)
-    };
+    let places = Places { short_socket_parents: vec![short.clone()], ..Places::around(&data_dir) };
     let postgres = PrivatePostgres::start_in(&places).await.unwrap();
     let socket = postgres.socket_directory().to_path_buf();
     assert!(socket.starts_with(&short));
@@ -442,15 +340,9 @@ async fn a_long_data_path_gets_its_socket_elsewhere() {
     postgres.stop().await;
     assert!(!socket.exists(), "nothing is left outside the data directory");
 
-    let nowhere = Places {
-        short_socket_parents: Vec::new(),
-        ..Places::around(&data_dir)
-    };
+    let nowhere = Places { short_socket_parents: Vec::new(), ..Places::around(&data_dir) };
     let refusal = PrivatePostgres::start_in(&nowhere).await.unwrap_err();
-    assert!(
-        matches!(refusal, PrivatePostgresError::NoSocketDirectory { .. }),
-        "{refusal}"
-    );
+    assert!(matches!(refusal, PrivatePostgresError::NoSocketDirectory { .. }), "{refusal}");
 }
 
 /// Only root has this hurdle; for an ordinary user the same directory has to work as it is.
@@ -461,10 +353,7 @@ async fn a_data_directory_closed_to_the_servers_user_is_no_hurdle() {
     DirBuilder::new().mode(0o700).create(&closed).unwrap();
     let fallback = scratch.0.join("fallback");
     let data_dir = closed.join("data");
-    let places = Places {
-        unreachable_fallback: fallback.clone(),
-        ..Places::around(&data_dir)
-    };
+    let places = Places { unreachable_fallback: fallback.clone(), ..Places::around(&data_dir) };
     for start in ["first", "second"] {
         let postgres = PrivatePostgres::start_in(&places).await.unwrap();
         remember(&postgres, start).await;
