@@ -38,7 +38,7 @@ pub(super) struct CreateArgs {
 
 /// Creates the account.
 pub(super) async fn create(args: CreateArgs) -> anyhow::Result<ExitCode> {
-    let database = Database::open(&args.data).await?;
+    let database = Database::open_beside(&args.data).await?;
     let outcome = create_in(&database.pool, &args).await;
     database.close().await;
     super::say(&format!("Account {} created. Its owner sets the password at {}", args.login, outcome?));

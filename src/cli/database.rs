@@ -1,7 +1,7 @@
 //! The database of a command: the one `DATABASE_URL` names, else the private one.
 
 use crate::config::DataConfig;
-use crate::private_postgres::PrivatePostgres;
+use crate::private_postgres::{PrivatePostgres, PrivatePostgresError};
 use crate::store::{self, StoreError};
 use anyhow::Context as _;
 use sqlx::postgres::{PgConnectOptions, PgPool};
@@ -37,6 +37,21 @@ impl Database {
                     private.stop().await;
                 }
                 Err(error).context("the database could not be prepared")
+            }
+        }
+    }
+
+    /// The same for a command on the console, which may run beside the program that serves the pages: then it uses
+    /// that program's private server, whose schema is up to date.
+    pub(super) async fn open_beside(data: &DataConfig) -> anyhow::Result<Self> {
+        match Self::open(data).await {
+            Ok(database) => Ok(database),
+            Err(error) => {
+                let beside = error
+                    .downcast_ref::<PrivatePostgresError>()
+                    .and_then(PrivatePostgres::connect_options_beside);
+                let Some(options) = beside else { return Err(error) };
+                Ok(Self { pool: store::pool(options, data.database_connections), private: None })
             }
         }
     }

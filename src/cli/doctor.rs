@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Checks everything and tells the first sheet that is wrong; exit status 1 if there is one.
 pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
-    let database = Database::open(&data).await?;
+    let database = Database::open_beside(&data).await?;
     let outcome = check(&database.pool).await;
     database.close().await;
     let (sheets, faults) = outcome?;

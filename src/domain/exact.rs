@@ -210,6 +210,18 @@ impl Exact {
     /// `num ÷ den` in lowest terms. `den` is never 0: every caller multiplies denominators or has tested it.
     fn reduced(num: i128, den: i128) -> Self {
         let (num, den) = if den < 0 { (-num, -den) } else { (num, den) };
+        // Nearly every figure fits machine words, whose division is many times faster.
+        if let (Ok(num), Ok(den)) = (i64::try_from(num), i64::try_from(den))
+            && num != i64::MIN
+        {
+            let divisor =
+                i64::try_from(gcd_of_words(num.unsigned_abs(), den.unsigned_abs())).unwrap_or(1).max(1);
+            return if divisor == 1 {
+                Self(Repr::Small(num, den))
+            } else {
+                Self(Repr::Small(num / divisor, den / divisor))
+            };
+        }
         let divisor = i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs())).unwrap_or(1).max(1);
         let (num, den) = (num / divisor, den / divisor);
         match (i64::try_from(num), i64::try_from(den)) {
@@ -249,6 +261,9 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 }
 
 fn gcd_of_words(mut a: u64, mut b: u64) -> u64 {
+    if b == 1 {
+        return 1;
+    }
     while b != 0 {
         (a, b) = (b, a % b);
     }

@@ -83,6 +83,18 @@ impl PrivatePostgres {
         database::options(&self.home.socket, database::PRODUCT, database::PRODUCT)
     }
 
+    /// How a second program reaches the server that another one runs: what a command on the console needs while the
+    /// pages are served. `None` for any error but [`PrivatePostgresError::InUse`].
+    #[must_use]
+    pub fn connect_options_beside(error: &PrivatePostgresError) -> Option<PgConnectOptions> {
+        match error {
+            PrivatePostgresError::InUse { home, .. } => {
+                Some(database::options(&home.join("socket"), database::PRODUCT, database::PRODUCT))
+            }
+            _ => None,
+        }
+    }
+
     /// How an administrator signs in: as superuser, to the database `postgres`. For tests, which make databases
     /// of their own, and for repairs; never for requests.
     #[must_use]

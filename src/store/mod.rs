@@ -142,13 +142,26 @@ pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, S
     Ok(now)
 }
 
-/// Makes a second instance that starts at the same moment wait for the first.
+/// What only one transaction of the whole installation may do at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// Filling an empty database on the first start.
+    FirstStart,
+    /// Taking the admin role or an account away: two who do it to each other must not both succeed.
+    FewerAdmins,
+}
+
+/// Waits until no other transaction does the same, and keeps others out until this one ends.
 ///
 /// # Errors
-/// [`StoreError`].
-pub async fn take_first_start_lock(connection: &mut sqlx::PgConnection) -> Result<(), StoreError> {
-    // Any number will do, as long as nothing else of ours uses it: the letters «thidua» as ASCII.
-    sqlx::query!("select pg_advisory_xact_lock(127976672093537)").execute(connection).await?;
+/// [`StoreError::Busy`] after half a second.
+pub async fn alone(connection: &mut sqlx::PgConnection, what: Alone) -> Result<(), StoreError> {
+    // Any numbers will do, as long as nothing else of ours uses them: the letters «thidua» as ASCII, and the next.
+    let number = match what {
+        Alone::FirstStart => 127_976_672_093_537_i64,
+        Alone::FewerAdmins => 127_976_672_093_538,
+    };
+    sqlx::query!("select pg_advisory_xact_lock($1)", number).execute(connection).await?;
     Ok(())
 }
 

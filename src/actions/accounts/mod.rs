@@ -258,6 +258,7 @@ pub async fn update(
     let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
         let before = administered(&mut tx, &actor, account).await?;
         if (before.login.as_str(), before.full_name.as_str())
             != (form.login.as_str(), form.full_name.as_str())
@@ -307,6 +308,7 @@ pub async fn set_disabled(
     let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
         let record = administered(&mut tx, &actor, account).await?;
         store::accounts::set_disabled(&mut tx, account, disabled).await?;
         if disabled {

@@ -106,10 +106,10 @@ fn wanted(
     }
     let chair = members.iter().find(|member| member.code == "HG");
     let deputy = members.iter().find(|member| member.code == "CB");
-    add("thuongtruc".to_owned(), "Thường trực cụm".to_owned(), Role::Secretariat, chair);
-    add("cumpho".to_owned(), "Cụm phó".to_owned(), Role::Deputy, deputy);
-    add("quantri".to_owned(), "Quản trị".to_owned(), Role::Admin, None);
-    add("theodoi".to_owned(), "Người theo dõi".to_owned(), Role::Observer, None);
+    add("thuongtruc".to_owned(), "Người dùng thử 1".to_owned(), Role::Secretariat, chair);
+    add("cumpho".to_owned(), "Người dùng thử 2".to_owned(), Role::Deputy, deputy);
+    add("quantri".to_owned(), "Người dùng thử 3".to_owned(), Role::Admin, None);
+    add("theodoi".to_owned(), "Người dùng thử 4".to_owned(), Role::Observer, None);
     all
 }
 

@@ -47,7 +47,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
     let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        store::take_first_start_lock(&mut tx).await?;
+        store::alone(&mut tx, store::Alone::FirstStart).await?;
         if !store::clusters::list(&mut tx).await?.is_empty() {
             return Ok(false);
         }

@@ -7,8 +7,8 @@ use crate::domain::entry::{self, Absence, Answer, Entry, EntryFault, EntryFaultK
 use crate::domain::exact::Exact;
 use crate::domain::points::Points;
 use crate::domain::scheme::{
-    AbsentPolicy, Aggregate, Cases, Checklist, Count, CountStart, Deadline, Done, Due, Form, Kind, Late, Level, Line,
-    Rule, Scheme, ScoredBy,
+    AbsentPolicy, Aggregate, Cases, Checklist, Count, CountStart, Deadline, Done, Due, Form, Kind, Late,
+    Level, Line, Rule, Scheme, ScoredBy,
 };
 
 /// What every line is scored with.
@@ -79,7 +79,9 @@ pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet)
     match entry_of(line, sheet) {
         Err(faults) => wrong(context, faults),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => unanswered(context, line),
-        Ok(Entry::Absent { absence, reason }) => absent(context, line, || Step::absent(line, absence, reason)),
+        Ok(Entry::Absent { absence, reason }) => {
+            absent(context, line, || Step::absent(line, absence, reason))
+        }
         Ok(Entry::Answered(answer)) => {
             let mut steps = context.trail();
             match judge(context, line, &answer, &mut steps) {

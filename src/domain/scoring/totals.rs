@@ -140,11 +140,7 @@ fn tops(scheme: &Scheme, kind: Kind) -> impl Iterator<Item = &Node> {
     scheme.tree.iter().filter(move |top| top.kind.unwrap_or_default() == kind)
 }
 
-fn sum_up(
-    context: &Context<'_>,
-    sheet: &MemberSheet,
-    nodes: BTreeMap<String, NodeResult>,
-) -> MemberResult {
+fn sum_up(context: &Context<'_>, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResult>) -> MemberResult {
     let scheme = context.scheme;
     let of = |kind: Kind| -> Vec<Exact> {
         tops(scheme, kind)
@@ -155,14 +151,20 @@ fn sum_up(
     let core_results = || core_tops(scheme).filter_map(|top| nodes.get(&top.code));
     let achieved: Points = core_results().map(|node| &node.points).sum();
     let assigned: Points = core_results().map(|node| &node.assigned).sum();
-    let [mut core_steps, mut bonus_steps, mut deduction_steps, mut total_steps] = [(); 4].map(|()| context.trail());
+    let [mut core_steps, mut bonus_steps, mut deduction_steps, mut total_steps] =
+        [(); 4].map(|()| context.trail());
     let core = core(scheme, &achieved, &assigned, &mut core_steps);
     let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), &mut bonus_steps);
     let mut deductions = of(Kind::Deduction);
     deductions.extend(claim_gap(scheme, sheet, (&core, &bonus), &deductions, &mut deduction_steps));
     let deduction = capped_sum(deductions, scheme.deduction_cap.as_ref(), &mut deduction_steps);
     let total = total(scheme, &core, &bonus, &deduction, &mut total_steps);
-    let sums = [("core", core_steps), ("bonus", bonus_steps), ("deduction", deduction_steps), ("total", total_steps)];
+    let sums = [
+        ("core", core_steps),
+        ("bonus", bonus_steps),
+        ("deduction", deduction_steps),
+        ("total", total_steps),
+    ];
     MemberResult {
         code: sheet.code.clone(),
         nodes,
@@ -248,13 +250,7 @@ fn claim_gap(
 }
 
 /// The total within its floor and ceiling (scoring table §5, 6).
-fn total(
-    scheme: &Scheme,
-    core: &Points,
-    bonus: &Points,
-    deduction: &Points,
-    steps: &mut Trail,
-) -> Points {
+fn total(scheme: &Scheme, core: &Points, bonus: &Points, deduction: &Points, steps: &mut Trail) -> Points {
     let value = &(core.value() + bonus.value()) - deduction.value();
     steps.note(|| Step::Totalled {
         core: core.value().clone(),

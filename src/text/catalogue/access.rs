@@ -9,7 +9,7 @@ texts! {
     auth_password => "Mật khẩu", "Password";
     auth_new_password => "Mật khẩu mới", "New password";
     auth_password_again => "Nhập lại mật khẩu mới", "New password again";
-    auth_password_hint => "Ít nhất 10 ký tự; một câu ngắn dễ nhớ là tốt nhất.", "At least 10 characters; a short sentence works best.";
+    auth_password_hint => "Ít nhất 12 ký tự; một câu ngắn dễ nhớ là tốt nhất.", "At least 12 characters; a short sentence works best.";
     auth_no_account => "Chưa có tài khoản hoặc quên mật khẩu: liên hệ người quản trị của cụm.", "No account, or password forgotten: ask the cluster's administrator.";
     auth_wrong => "Tên đăng nhập hoặc mật khẩu chưa đúng.", "The user name or password is not right.";
     auth_expired => "Phiên đăng nhập đã hết hạn. Dữ liệu đã lưu vẫn còn.", "Your session has ended. Saved data is safe.";
@@ -17,10 +17,10 @@ texts! {
     auth_signed_out => "Đã đăng xuất.", "You are signed out.";
     auth_resume_kept => "Số liệu vừa nhập được giữ lại. Đăng nhập xong sẽ gửi tiếp được.", "What was typed is kept. Sign in and you can send it on.";
     auth_username_missing => "Nhập tên đăng nhập.", "Enter a user name.";
-    auth_username_form => "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, từ 3 đến 40 ký tự.", "A user name has 3 to 40 letters without accents, digits, dots or hyphens.";
+    auth_username_form => "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, từ 2 đến 64 ký tự.", "A user name has 2 to 64 letters without accents, digits, dots or hyphens.";
     auth_username_taken => "Tên đăng nhập này đã có người dùng. Chọn tên khác.", "This user name is taken. Choose another.";
     auth_full_name_missing => "Nhập họ và tên.", "Enter the full name.";
-    auth_password_short => "Mật khẩu cần ít nhất 10 ký tự.", "The password needs at least 10 characters.";
+    auth_password_short => "Mật khẩu cần ít nhất 12 ký tự.", "The password needs at least 12 characters.";
     auth_password_long => "Mật khẩu dài quá 200 ký tự.", "The password is longer than 200 characters.";
     auth_password_differs => "Hai lần nhập mật khẩu chưa giống nhau.", "The two passwords differ.";
     auth_password_current_wrong => "Mật khẩu hiện tại chưa đúng.", "The current password is not right.";

@@ -154,6 +154,8 @@ pub async fn submit(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
     if !form.has("declare") && sheet.record.submitted_at.is_none() {
+        let right = person.actor.may(SheetMove::Submit, &sheet.record.place);
+        right.map_err(crate::actions::ActionError::from)?;
         let faults =
             Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
         return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);

@@ -39,7 +39,10 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
         offer.units.iter().filter(|choice| !held.iter().any(|(_, role)| role.unit == Some(choice.unit))).map(
             |choice| Problem { href: paths::ACCOUNT_NEW.to_owned(), text: t.home_gap_account(&choice.name) },
         );
-    let rows = records.iter().map(|record| AccountRow {
+    let own = records.iter().filter(|record| {
+        administers(&admin, held.iter().filter(|(account, _)| *account == record.id).map(|(_, role)| role))
+    });
+    let rows = own.map(|record| AccountRow {
         full_name: record.full_name.clone(),
         username: record.login.clone(),
         roles: held
@@ -109,6 +112,11 @@ pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> 
     }
 }
 
+/// Whether the admin administers every place an account has a role in; other people's accounts are as good as none.
+fn administers<'a>(admin: &Admin, mut roles: impl Iterator<Item = &'a DatedRole>) -> bool {
+    roles.all(|held| admin.0.actor.may_administer(held.cluster))
+}
+
 async fn load(
     state: &AppState,
     admin: &Admin,
@@ -118,6 +126,9 @@ async fn load(
     let offer = Offer::load(&mut connection, admin).await?;
     let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
     let held = store::accounts::roles(&mut connection, Some(account)).await?;
+    if !administers(admin, held.iter().map(|(_, role)| role)) {
+        return Err(WebError::NotFound);
+    }
     Ok((offer, record, held.into_iter().map(|(_, role)| role).collect()))
 }
 

@@ -17,7 +17,12 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 async fn purpose(state: &AppState, token: &str) -> Result<Option<Purpose>, WebError> {
     let mut connection = state.db.acquire().await?;
-    Ok(store::links::find(&mut connection, &hash_of_token(token)).await?)
+    let found = store::links::find(&mut connection, &hash_of_token(token)).await?;
+    // Once there is an account, nobody is the first any more.
+    if found == Some(Purpose::FirstAdmin) && store::accounts::any(&mut connection).await? {
+        return Ok(None);
+    }
+    Ok(found)
 }
 
 /// `GET /links/{token}`.
