@@ -83,7 +83,7 @@ async fn create_in(db: &PgPool, args: &CreateArgs) -> anyhow::Result<String> {
 fn words(faults: &[InputFault]) -> String {
     let sentences: Vec<String> = faults
         .iter()
-        .map(|fault| format!("{}: {}", fault.field, web::words::fault(Lang::En, fault.kind)))
+        .map(|fault| format!("{}: {}", fault.field, web::words::fault(Lang::En, fault)))
         .collect();
     sentences.join(" ")
 }

@@ -7,6 +7,8 @@ texts! {
     fault_too_long => "Nội dung quá dài. Viết ngắn lại.", "The text is too long. Shorten it.";
     fault_taken => "Đã có nơi khác dùng. Chọn tên hoặc mã khác.", "This is taken. Choose another.";
     fault_password_weak => "Mật khẩu dễ đoán: lặp lại hoặc chứa tên đăng nhập. Dùng một câu ngắn dễ nhớ.", "The password is easy to guess: it repeats itself or holds the user name. Use a short sentence.";
+    fault_full_name_missing => "Nhập tên đầy đủ.", "Enter the full name.";
+    fault_dates_overlap => "Thời hạn này trùng với một thời hạn khác của cùng đơn vị.", "These dates overlap with others of the same unit.";
     fault_dates_order => "Các ngày chưa theo thứ tự.", "The dates are not in order.";
     fault_unknown_choice => "Chọn một trong các mục có sẵn.", "Choose one of the options.";
     fault_code_form => "Mã chưa đúng dạng.", "The code does not have the form it needs.";
@@ -24,7 +26,5 @@ texts! {
     checklist_none => "Chưa làm việc nào", "None of them done";
     entry_ticked(done, all) => "{done}/{all} việc", "{done} of {all} done";
     entry_never => "chưa thực hiện", "never done";
-    journal_cleared => "xóa trắng", "cleared";
     line_missing_part => "Còn thiếu số liệu", "Figures missing";
-    group_extra_max(max) => "tối đa {max}", "at most {max}";
 }

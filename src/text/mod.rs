@@ -77,3 +77,42 @@ macro_rules! texts {
     };
 }
 pub(crate) use texts;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    fn read_all(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read_all(&path, text);
+            } else if path.extension().is_some_and(|end| end == "rs" || end == "html") {
+                text.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_catalogue_is_said_somewhere() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (mut catalogue, mut product) = (String::new(), String::new());
+        read_all(&root.join("src/text/catalogue"), &mut catalogue);
+        catalogue.push_str(&fs::read_to_string(root.join("src/text/answers.rs")).unwrap());
+        read_all(&root.join("src"), &mut product);
+        read_all(&root.join("templates"), &mut product);
+        let keys: Vec<&str> = catalogue
+            .lines()
+            .filter_map(|line| line.trim().split_once("=>"))
+            .map(|(head, _)| head.split('(').next().unwrap_or_default().trim())
+            .filter(|key| {
+                !key.is_empty()
+                    && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            })
+            .collect();
+        assert!(keys.len() > 200, "the catalogue is read");
+        let silent: Vec<&&str> = keys.iter().filter(|key| !product.contains(&format!(".{key}("))).collect();
+        assert!(silent.is_empty(), "said nowhere: {silent:?}");
+    }
+}

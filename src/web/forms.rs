@@ -116,8 +116,7 @@ impl FieldErrors {
     /// Words the faults of an action.
     #[must_use]
     pub fn of(faults: &[InputFault], lang: Lang) -> Self {
-        let by_field =
-            faults.iter().map(|fault| (fault.field.clone(), super::words::fault(lang, fault.kind)));
+        let by_field = faults.iter().map(|fault| (fault.field.clone(), super::words::fault(lang, fault)));
         Self { by_field: by_field.collect() }
     }
 

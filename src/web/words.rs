@@ -1,7 +1,7 @@
 //! Values of the domain and faults of forms in words, as the pages show them.
 
 use super::page::{Tag, TagKind};
-use crate::actions::InputFaultKind;
+use crate::actions::{InputFault, InputFaultKind};
 use crate::domain::access::Role;
 use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
@@ -13,25 +13,33 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 /// What is wrong with a field of an administrative form, and what to do.
 #[must_use]
-pub fn fault(t: Lang, kind: InputFaultKind) -> String {
-    let text = match kind {
-        InputFaultKind::Required => t.fault_required(),
-        InputFaultKind::TooLong => t.fault_too_long(),
-        InputFaultKind::LoginForm => t.auth_username_form(),
-        InputFaultKind::Taken => t.fault_taken(),
-        InputFaultKind::PasswordShort => t.auth_password_short(),
-        InputFaultKind::PasswordWeak => t.fault_password_weak(),
-        InputFaultKind::PasswordsDiffer => t.auth_password_differs(),
-        InputFaultKind::PasswordWrong => t.auth_password_current_wrong(),
-        InputFaultKind::DatesOutOfOrder => t.fault_dates_order(),
-        InputFaultKind::DatesOverlap => t.members_name_exists(),
-        InputFaultKind::NotADate => t.date_wrong(),
-        InputFaultKind::NotACount => t.members_position_wrong(),
-        InputFaultKind::UnitNeeded => t.account_role_unit_needed(),
-        InputFaultKind::UnknownChoice => t.fault_unknown_choice(),
-        InputFaultKind::LastAdmin => t.account_last_admin(),
-        InputFaultKind::CodeForm => t.fault_code_form(),
-        InputFaultKind::NotText => t.fault_not_text(),
+pub fn fault(t: Lang, fault: &InputFault) -> String {
+    let text = match (fault.kind, fault.field.as_str()) {
+        (InputFaultKind::Required, "full_name") => t.fault_full_name_missing(),
+        (InputFaultKind::Required, "short_name") => t.members_short_name_missing(),
+        (InputFaultKind::Required, _) => t.fault_required(),
+        (InputFaultKind::TooLong, "password") => t.auth_password_long(),
+        (InputFaultKind::TooLong, _) => t.fault_too_long(),
+        (InputFaultKind::LoginForm, _) => t.auth_username_form(),
+        (InputFaultKind::Taken, "username") => t.auth_username_taken(),
+        (InputFaultKind::Taken, _) => t.fault_taken(),
+        (InputFaultKind::PasswordShort, _) => t.auth_password_short(),
+        (InputFaultKind::PasswordWeak, _) => t.fault_password_weak(),
+        (InputFaultKind::PasswordsDiffer, _) => t.auth_password_differs(),
+        (InputFaultKind::PasswordWrong, _) => t.auth_password_current_wrong(),
+        (InputFaultKind::DatesOutOfOrder, field) if field.starts_with("role.") => {
+            t.account_role_dates_wrong()
+        }
+        (InputFaultKind::DatesOutOfOrder, _) => t.fault_dates_order(),
+        (InputFaultKind::DatesOverlap, "from") => t.members_name_exists(),
+        (InputFaultKind::DatesOverlap, _) => t.fault_dates_overlap(),
+        (InputFaultKind::NotADate, _) => t.date_wrong(),
+        (InputFaultKind::NotACount, _) => t.members_position_wrong(),
+        (InputFaultKind::UnitNeeded, _) => t.account_role_unit_needed(),
+        (InputFaultKind::UnknownChoice, _) => t.fault_unknown_choice(),
+        (InputFaultKind::LastAdmin, _) => t.account_last_admin(),
+        (InputFaultKind::CodeForm, _) => t.fault_code_form(),
+        (InputFaultKind::NotText, _) => t.fault_not_text(),
     };
     text.to_owned()
 }

@@ -29,7 +29,22 @@ export function trackLines(lines) {
     return control === document.activeElement && control.matches("input:not([type=checkbox], [type=radio]), textarea");
   }
 
+  let committed = null; // the text field that was left or saved on demand, and what it held
+
   return {
+    /** What is typed in a text field counts from now on: it was left, or saving was asked for. */
+    commit(control) {
+      if (control) committed = { control, value: control.value };
+    },
+
+    /** A line's fields as they are to be sent; a field still being typed in goes with its last saved value. */
+    pairs(line) {
+      const control = document.activeElement;
+      const finished = committed?.control === control && committed.value === control.value;
+      if (!line.contains(control) || !isBeingTyped(control) || finished) return pairsOf(line);
+      return pairsOf(line).map(([name, value]) => [name, name === control.name ? (saved.get(control) ?? "") : value]);
+    },
+
     /** Whether a line holds something that was not answered yet. */
     changed(line) {
       return signature(pairsOf(line)) !== answered.get(line);

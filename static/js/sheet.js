@@ -1,7 +1,7 @@
 // The score sheet with script: saves each line as it is left, shows what became of it, and loses nothing on the way.
 // Without this file the same form posts as a whole. Entry module; the parts lie beside it.
 
-import { lineOf, pairsOf, parse, replaceTotals } from "./answer.js";
+import { lineOf, parse, replaceTotals } from "./answer.js";
 import { createSaver, post } from "./autosave.js";
 import { attachKeys } from "./keys.js";
 import { guardLeaving } from "./leaving.js";
@@ -26,7 +26,7 @@ function start() {
 
   const saver = createSaver({
     queue,
-    collect: (code) => pairsOf(byCode.get(code)),
+    collect: (code) => tracked.pairs(byCode.get(code)),
     changed: (code) => tracked.changed(byCode.get(code)),
     // The account goes along: after another person signed in, the server must not take these lines for theirs.
     send: (pairs) => post(form.action, pairs, { "X-Account": form.dataset.account }),
@@ -83,6 +83,7 @@ function start() {
   }
 
   function saveAll() {
+    tracked.commit(document.activeElement);
     lines.forEach(saveIfChanged);
   }
 
@@ -135,6 +136,7 @@ function saveWhileTyping(form, tracked, saveIfChanged) {
     const line = lineOfTarget(target);
     if (!line || !target.name) return;
     tracked.leave(target);
+    tracked.commit(target);
     // "No case arose" is complete only with its reason, which stands beside it.
     const aside = target.type === "radio" && target.closest("details");
     if (!aside || !aside.contains(relatedTarget)) saveIfChanged(line);
@@ -148,6 +150,10 @@ function saveWhileTyping(form, tracked, saveIfChanged) {
     const line = lineOfTarget(target);
     if (!line || !target.matches("textarea, [type=radio]")) return;
     clearTimeout(pauses.get(line));
-    pauses.set(line, setTimeout(saveIfChanged, TYPING_PAUSE_MS, line));
+    const save = () => {
+      tracked.commit(target);
+      saveIfChanged(line);
+    };
+    pauses.set(line, setTimeout(save, TYPING_PAUSE_MS));
   });
 }

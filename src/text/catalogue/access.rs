@@ -16,12 +16,10 @@ texts! {
     auth_throttled(until) => "Đã thử nhiều lần. Thử lại sau {until}.", "Too many attempts. Try again after {until}.";
     auth_signed_out => "Đã đăng xuất.", "You are signed out.";
     auth_resume_kept => "Số liệu vừa nhập được giữ lại. Đăng nhập xong sẽ gửi tiếp được.", "What was typed is kept. Sign in and you can send it on.";
-    auth_username_missing => "Nhập tên đăng nhập.", "Enter a user name.";
     auth_username_form => "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, từ 2 đến 64 ký tự.", "A user name has 2 to 64 letters without accents, digits, dots or hyphens.";
     auth_username_taken => "Tên đăng nhập này đã có người dùng. Chọn tên khác.", "This user name is taken. Choose another.";
-    auth_full_name_missing => "Nhập họ và tên.", "Enter the full name.";
     auth_password_short => "Mật khẩu cần ít nhất 12 ký tự.", "The password needs at least 12 characters.";
-    auth_password_long => "Mật khẩu dài quá 200 ký tự.", "The password is longer than 200 characters.";
+    auth_password_long => "Mật khẩu quá dài.", "The password is too long.";
     auth_password_differs => "Hai lần nhập mật khẩu chưa giống nhau.", "The two passwords differ.";
     auth_password_current_wrong => "Mật khẩu hiện tại chưa đúng.", "The current password is not right.";
     resume_title => "Số liệu vừa nhập vẫn còn", "What was typed is still here";

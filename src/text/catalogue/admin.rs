@@ -15,7 +15,6 @@ texts! {
     account_role_whole_cluster => "Cả cụm", "Whole cluster";
     account_roles_hint => "Chuyên viên và lãnh đạo thuộc một đơn vị; các vai trò khác thuộc cả cụm. Bỏ trống ngày cuối nếu chưa có thời hạn. Ngày theo dạng 05/07/2013.", "Staff and leaders belong to a unit, the other roles to the whole cluster. Leave the last day blank for no end. Dates as 05/07/2013.";
     account_role_unit_needed => "Chọn đơn vị cho vai trò này.", "Choose the unit of this role.";
-    account_role_unit_unneeded => "Vai trò này thuộc cả cụm, không thuộc một đơn vị.", "This role belongs to the whole cluster, not to one unit.";
     account_role_dates_wrong => "Ngày cuối không được trước ngày đầu.", "The last day may not be before the first.";
     account_last_admin => "Đây là người quản trị duy nhất. Giao vai trò quản trị cho người khác trước.", "This is the only administrator. Give the role to somebody else first.";
     account_last_sign_in => "Đăng nhập gần nhất", "Last sign-in";
@@ -35,7 +34,6 @@ texts! {
     account_disable_text => "Không đăng nhập được nữa; tên vẫn còn trong nhật ký.", "It can no longer sign in; its name stays in the journal.";
     account_enable => "Cho dùng lại", "Enable the account";
     account_enable_text => "Đăng nhập lại được với mật khẩu cũ.", "It can sign in again with its old password.";
-    account_created => "Đã tạo tài khoản.", "Account created.";
     account_disabled_done => "Đã ngừng tài khoản và kết thúc các phiên.", "Account disabled, its sessions ended.";
     account_enabled_done => "Tài khoản dùng lại được.", "The account is enabled again.";
     account_sessions_ended => "Đã kết thúc các phiên.", "Sessions ended.";
@@ -54,7 +52,6 @@ texts! {
     own_password_done => "Đã đổi mật khẩu. Các máy khác đã được đăng xuất.", "Password changed. Other computers are signed out.";
     own_language => "Ngôn ngữ", "Language";
     own_language_do => "Đổi ngôn ngữ", "Change the language";
-    own_language_done => "Đã đổi ngôn ngữ.", "Language changed.";
     language_vi => "Tiếng Việt", "Tiếng Việt";
     language_en => "English", "English";
     members_hint => "Thứ tự như tại hội nghị của cụm. Tên ghi theo ngày, kỳ cũ giữ tên cũ.", "In the order of the cluster's conference. Names are dated; an old period keeps the old name.";
@@ -66,21 +63,15 @@ texts! {
     members_add_name => "Thêm tên mới", "Add the name";
     members_membership => "Tham gia cụm", "Membership";
     members_position => "Thứ tự", "Place in order";
-    members_full_name_missing => "Nhập tên đầy đủ của đơn vị.", "Enter the unit's full name.";
     members_short_name_missing => "Nhập tên ngắn của đơn vị.", "Enter the unit's short name.";
     members_position_wrong => "Nhập thứ tự là số nguyên từ 1.", "Enter the place as a whole number from 1.";
     members_name_exists => "Đã có tên bắt đầu từ ngày này. Chọn ngày khác.", "A name already starts on this day. Choose another day.";
     date_wrong => "Nhập ngày theo dạng 05/07/2013.", "Enter the date as 05/07/2013.";
-    date_missing => "Nhập ngày.", "Enter the date.";
-    dates_order(first, second) => "{second} không được trước {first}.", "{second} may not be before {first}.";
     period_new => "Tạo kỳ chấm điểm", "New scoring period";
     period_edit(name) => "Kỳ {name}", "Period {name}";
     period_name => "Tên kỳ", "Name";
-    period_name_missing => "Nhập tên kỳ.", "Enter the name of the period.";
     period_code => "Mã kỳ", "Code";
     period_code_hint => "Ví dụ 2013-H1; mã nằm trong địa chỉ trang và không đổi được.", "For example 2013-H1; it is part of page addresses and cannot change.";
-    period_code_wrong => "Mã kỳ gồm chữ không dấu, số và gạch ngang, ví dụ 2013-H1.", "A code has letters without accents, digits and hyphens, for example 2013-H1.";
-    period_code_taken => "Mã kỳ này đã có.", "This code exists already.";
     period_scheme => "Bộ tiêu chí", "Scheme";
     period_days => "Thời gian", "Days";
     period_sent => "Đã gửi", "Sent";

@@ -26,5 +26,4 @@ texts! {
     error_unavailable_heading => "Hệ thống tạm thời chưa sẵn sàng", "The system is not available for a moment";
     error_unavailable_advice => "Dữ liệu đã lưu không bị mất. Chờ một phút rồi tải lại trang.", "Saved data is safe. Wait a minute and reload the page.";
     error_incident => "Mã sự cố:", "Incident code:";
-    refused_no_right => "Tài khoản này không có quyền làm việc này.", "This account may not do this.";
 }

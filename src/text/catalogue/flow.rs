@@ -26,7 +26,6 @@ texts! {
     check_ok => "Phiếu đã đủ. Có thể gửi.", "The sheet is complete. You can send it.";
     check_soft => "Nên xem lại (không bắt buộc)", "Worth a look (not required)";
     check_summary => "Tóm tắt theo nhóm", "Summary by group";
-    check_late(days, points) => "Gửi sau hạn {days} ngày làm việc. Theo bộ tiêu chí, trừ {points} điểm.", "Sent {days} working days late. By the criteria, {points} points are deducted.";
     check_late_days(days) => "Đã quá hạn gửi {days} ngày làm việc. Ngày gửi được ghi vào phiếu.", "The deadline passed {days} working days ago. The day of sending is kept with the sheet.";
     check_declare => "Số liệu đúng với hồ sơ của đơn vị.", "The figures agree with our unit's files.";
     check_declare_missing => "Đánh dấu xác nhận số liệu đúng với hồ sơ của đơn vị trước khi gửi.", "Confirm that the figures agree with your unit's files before sending.";
@@ -56,7 +55,6 @@ texts! {
     why_share => "So với tối đa", "Share of maximum";
     why_missing(n) => "Còn {n} tiêu chí chưa nhập, tổng này chưa đủ", "{n} lines are not entered yet, so this sum is not complete";
     why_group(code, name) => "{code}. {name}", "{code}. {name}";
-    why_core => "Điểm các nhóm", "Points of the groups";
     col_when => "Lúc", "When";
     col_who => "Người sửa", "Who";
     col_from => "Từ", "From";

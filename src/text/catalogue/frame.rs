@@ -11,7 +11,6 @@ texts! {
     nav_skip => "Bỏ qua đến nội dung chính", "Skip to main content";
     nav_skip_table => "Bỏ qua bảng, đến thanh gửi", "Skip the table, go to the send bar";
     nav_todo => "Việc cần làm", "To do";
-    nav_scoring => "Chấm điểm", "Scoring";
     nav_ranking => "Xếp hạng", "Ranking";
     nav_admin => "Quản trị", "Administration";
     nav_accounts => "Tài khoản", "Accounts";
@@ -33,7 +32,6 @@ texts! {
     to_day => "Đến ngày", "To";
     date_hint => "Nhập ngày theo dạng 05/07/2013.", "Enter dates as 05/07/2013.";
     dates_from(from) => "từ {from}", "from {from}";
-    dates_until(to) => "đến {to}", "until {to}";
     dates_between(from, to) => "từ {from} đến {to}", "from {from} to {to}";
     changes_saved => "Đã lưu thay đổi.", "Changes saved.";
     illustrative_short => "Số liệu minh họa", "Illustrative figures";

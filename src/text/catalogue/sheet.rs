@@ -48,7 +48,6 @@ texts! {
     state_review => "Cần xem lại", "Please check";
     state_na => "Không phát sinh", "No case arose";
     state_not_assigned => "Không giao chỉ tiêu", "No target assigned";
-    state_locked => "Đã khóa", "Locked";
     state_undecided => "Chờ quyết định", "Undecided";
     status_draft => "Bản nháp", "Draft";
     status_submitted => "Đã gửi", "Sent";
@@ -58,14 +57,12 @@ texts! {
     status_appraised => "Đã thẩm định", "Appraised";
     status_agreed => "Đã thống nhất", "Agreed";
     status_published => "Đã công bố", "Published";
-    status_amended => "Đã điều chỉnh", "Amended";
     deadline_left(date, days) => "Hạn gửi {date} (còn {days} ngày)", "Due {date} ({days} days left)";
     deadline_today(date) => "Hạn gửi {date} (hôm nay)", "Due {date} (today)";
     deadline_late(date, days) => "Hạn gửi {date} (quá hạn {days} ngày)", "Due {date} ({days} days late)";
     deadline_plain(date) => "Hạn gửi {date}", "Due {date}";
     save_at(time) => "Đã lưu lúc {time}", "Saved at {time}";
     save_nothing_yet => "Phiếu còn trống. Gõ số vào ô đầu tiên.", "The sheet is empty. Type in the first cell.";
-    save_refused_some(n) => "{n} tiêu chí chưa lưu được, xem chỗ đánh dấu.", "{n} lines could not be saved; see the marks.";
     save_offline => "Mất kết nối. Các ô đã nhập được giữ trên máy này và sẽ tự gửi lại.", "Connection lost. Your entries are kept on this computer and will be sent again.";
     save_waiting(n) => "{n} tiêu chí chờ gửi lại", "{n} lines waiting to resend";
     save_back(n) => "Đã có kết nối. Đang gửi {n} tiêu chí.", "Back online. Sending {n} lines.";
@@ -82,7 +79,6 @@ texts! {
     conflict_text(name, theirs, time, mine) => "Đồng chí {name} đã sửa tiêu chí này thành {theirs} lúc {time}. Số của bạn là {mine}, chưa lưu.", "{name} changed this line to {theirs} at {time}. Your value {mine} is not saved.";
     conflict_keep(mine) => "Giữ {mine}", "Keep {mine}";
     conflict_take(theirs) => "Lấy {theirs}", "Take {theirs}";
-    conflict_settled => "Đã chọn xong số liệu trùng sửa.", "The double edit is settled.";
     value_empty => "để trống", "blank";
     hint_over_target(max) => "Vượt chỉ tiêu: tính tối đa {max} điểm.", "Above target: counted as {max} points.";
     hint_undecided => "Số liệu không rơi vào mức nào của bảng điểm. Thường trực cụm sẽ quyết định.", "The figures fit no row of the table. The secretariat will decide.";

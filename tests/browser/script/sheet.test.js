@@ -93,6 +93,19 @@ sheetTest("a_wrong_text_stays_with_its_message_until_it_is_mended", async ({ pag
   assert.equal(await page.locator("[id='error-II.1']").count(), 0);
 });
 
+sheetTest("what_is_still_being_typed_is_not_sent_with_the_rest_of_its_line", async ({ page, state }) => {
+  await field(page, "II.1:in:target").fill("300");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(page), "II.1:in:actual");
+  await page.keyboard.type("1");
+  await stateOf(page, "II.1", "saved");
+  await page.keyboard.type("2");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector('[name="II.1:version"]').value === "3");
+  const sent = state.posts.map((pairs) => [pairs.get("II.1:in:target"), pairs.get("II.1:in:actual")]);
+  assert.deepEqual(sent, [["300", ""], ["300", "12"]]);
+});
+
 sheetTest("enter_and_arrows_move_in_the_column_and_never_submit", async ({ page, state }) => {
   await field(page, "II.1:in:actual").focus();
   await page.keyboard.type("134");

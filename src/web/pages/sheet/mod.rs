@@ -90,6 +90,11 @@ pub async fn save_lines(
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, WebError> {
+    // Lines that waited in a browser are their writer's alone: whoever has signed in there since must not save them.
+    let writer = headers.get("x-account").and_then(|account| account.to_str().ok());
+    if writer.is_some_and(|login| login != person.person.login) {
+        return Ok(StatusCode::UNAUTHORIZED.into_response());
+    }
     let before = OpenSheet::load(&state, &person, &path).await?;
     let mut posted = posted_lines(&before.scheme, &form);
     settle(&mut posted, form.text("resolve"));
