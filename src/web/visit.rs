@@ -22,8 +22,6 @@ const FLASH_COOKIE: &str = "flash";
 pub enum Done {
     /// Lines of a sheet were saved.
     Saved,
-    /// A sheet was sent.
-    Sent,
     /// A sheet was taken back.
     Withdrawn,
     /// An account, a member or a period was changed.
@@ -43,9 +41,8 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 9] = [
         Self::Saved,
-        Self::Sent,
         Self::Withdrawn,
         Self::Changed,
         Self::Disabled,
@@ -59,7 +56,6 @@ impl Done {
     fn word(self) -> &'static str {
         match self {
             Self::Saved => "saved",
-            Self::Sent => "sent",
             Self::Withdrawn => "withdrawn",
             Self::Changed => "changed",
             Self::Disabled => "disabled",
@@ -74,7 +70,6 @@ impl Done {
     fn flash(self, t: Lang) -> Flash {
         let text = match self {
             Self::Saved | Self::Changed => t.changes_saved(),
-            Self::Sent => t.check_sent_title(),
             Self::Withdrawn => t.check_recalled(),
             Self::Disabled => t.account_disabled_done(),
             Self::Enabled => t.account_enabled_done(),

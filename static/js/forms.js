@@ -18,4 +18,4 @@ window.addEventListener("pageshow", ({ persisted }) => {
   document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
 });
 
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-focus]")?.focus({ preventScroll: true });

@@ -162,7 +162,8 @@ pub async fn submit(
     }
     match sheets::submit(&state.db, &person.actor, sheet.record.id).await? {
         Submission::Sent | Submission::AlreadySent => {
-            Ok(([Done::Sent.cookie()], Redirect::to(&sheet.address.check())).into_response())
+            // The receipt on that page is the message.
+            Ok(Redirect::to(&sheet.address.check()).into_response())
         }
         Submission::Incomplete(_) => {
             let sheet = OpenSheet::load(&state, &person, &path).await?;
