@@ -1,0 +1,34 @@
+//! The product over HTTP against a real PostgreSQL: every page, every refusal, every promise about lost work.
+//!
+//! Each test has a database and a router of its own and calls the router without a socket; pages are asserted by
+//! CSS selector. What the listener does with slow clients is proved in `tests/listener.rs`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what the tests share fails as loudly as they do"
+)]
+
+mod accounts;
+mod answers;
+mod checking;
+mod conflicts;
+mod cutting;
+mod frame;
+mod ground;
+mod links;
+mod members;
+mod outage;
+mod password;
+mod periods;
+mod ranking;
+mod rights;
+mod rights_table;
+mod session;
+mod sheet;
+mod sheet_refusals;
+mod sign_in;
+mod submission;
+mod together;
+mod walk;

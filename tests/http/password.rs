@@ -1,0 +1,75 @@
+//! The own account: the password and the language.
+
+use crate::answers::Form;
+use crate::ground::{Ground, PASSWORD};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+const NEW: &str = "một câu ngắn dễ nhớ";
+
+fn change(current: &str, password: &str, again: &str) -> Form {
+    Form::of(&[("current", current), ("password", password), ("password_again", again)])
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn changing_the_password_ends_every_other_session(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let (here, elsewhere, other) =
+        (ground.staff("HG").await, ground.staff("HG").await, ground.staff("CB").await);
+    let done = here.post("/account/password", &change(PASSWORD, NEW, NEW)).await;
+    assert_eq!(done.location(), "/account");
+    here.get("/").await.ok();
+    elsewhere.get("/").await.is(303);
+    other.get("/").await.ok();
+    let told = "select count(*) from journal where action = 'account.password_set'";
+    assert_eq!(ground.count(told).await, 1);
+    let pair = |password| Form::of(&[("username", "hg.staff"), ("password", password)]);
+    ground.stranger().post("/login", &pair(PASSWORD)).await.is(422);
+    ground.stranger().post("/login", &pair(NEW)).await.is(303);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_password_that_cannot_be_taken_is_refused_beside_its_field(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("HG").await;
+    let before = ground.everything().await;
+    let wrong = [
+        (change("không phải", NEW, NEW), "current"),
+        (change(PASSWORD, "ngắn", "ngắn"), "password"),
+        (change(PASSWORD, "abcabcabcabc", "abcabcabcabc"), "password"),
+        (change(PASSWORD, NEW, "câu khác hẳn đi"), "password_again"),
+    ];
+    for (form, field) in wrong {
+        let page = staff.post("/account/password", &form).await.is(422);
+        assert!(!page.text(&format!("[id='{field}-error']")).is_empty());
+        for name in ["current", "password", "password_again"] {
+            assert_eq!(page.value(name), "", "nothing secret is echoed");
+        }
+    }
+    assert_eq!(ground.everything().await, before);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_words_about_passwords_say_what_the_rule_says(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("HG").await;
+    let least = thidua::actions::secrets::PASSWORD_MIN_CHARS.to_string();
+    assert!(staff.get("/account").await.ok().text("#password-hint").contains(&least));
+    let page = staff.post("/account/password", &change(PASSWORD, "ngắn", "ngắn")).await.is(422);
+    assert!(page.text("#password-error").contains(&least));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_language_is_chosen_and_kept(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("HG").await;
+    let chosen = staff.post("/account/language", &Form::of(&[("language", "en")])).await;
+    assert_eq!(chosen.location(), "/account");
+    assert_eq!(chosen.cookie("lang"), "lang=en");
+    let english = staff.clone().in_english().get("/account").await.ok();
+    assert_eq!(english.attributes("html", "lang"), ["en"]);
+    let nonsense = staff.post("/account/language", &Form::of(&[("language", "<x>")])).await;
+    assert_eq!(nonsense.cookie("lang"), "lang=vi");
+}

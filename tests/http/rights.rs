@@ -1,0 +1,234 @@
+//! The rights matrix: every route × method × kind of visitor, read from the router's own source.
+
+use crate::answers::Form;
+use crate::ground::{Ground, Visitor, lines, sheet};
+use crate::rights_table::{Row, SENT_BY_ANOTHER, TABLE, VISITORS};
+use chrono::NaiveDate;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::collections::{BTreeMap, BTreeSet};
+use thidua::domain::access::Role;
+use thidua::store;
+use thidua::store::periods::{NewPeriod, PeriodDates, PeriodKind};
+
+const PATHS: &str = include_str!("../../src/web/paths.rs");
+const ROUTER: &str = include_str!("../../src/web/mod.rs");
+
+/// The patterns of `paths.rs` by the names of their constants.
+fn patterns() -> BTreeMap<&'static str, &'static str> {
+    let constants = PATHS.split("pub const ").skip(1);
+    constants
+        .map(|rest| {
+            let declaration = rest.split(';').next().unwrap();
+            let name = declaration.split(':').next().unwrap();
+            (name, declaration.split('"').nth(1).unwrap())
+        })
+        .collect()
+}
+
+/// What the router serves: names of constants with methods.
+fn routes() -> BTreeSet<(String, &'static str)> {
+    let code = ROUTER.lines().map(|line| line.split("//").next().unwrap());
+    let router: String = code.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
+    assert_eq!(
+        router.matches(".route(").count(),
+        router.matches(".route(paths::").count(),
+        "every route has its pattern from paths.rs"
+    );
+    let mut routes = BTreeSet::new();
+    for rest in router.split(".route(paths::").skip(1) {
+        let (name, handlers) = rest.split_once(',').unwrap();
+        let mut depth = 1;
+        let end = handlers.find(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        });
+        let handlers = &handlers[..end.unwrap()];
+        for (call, method) in [
+            ("get(", "GET"),
+            ("post(", "POST"),
+            ("put(", "PUT"),
+            ("patch(", "PATCH"),
+            ("delete(", "DELETE"),
+            ("any(", "ANY"),
+        ] {
+            if handlers.starts_with(call) || handlers.contains(&format!(".{call}")) {
+                routes.insert((name.to_owned(), method));
+            }
+        }
+    }
+    routes
+}
+
+#[test]
+fn every_route_has_its_row_and_every_address_its_route() {
+    let routes = routes();
+    let rows: BTreeSet<(String, &str)> = TABLE.iter().map(|row| (row.0.to_owned(), row.1)).collect();
+    assert_eq!(routes, rows);
+    assert!(routes.len() > 40, "the router was read");
+    let routed: BTreeSet<&str> = routes.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(patterns().into_keys().collect::<BTreeSet<_>>(), routed);
+    let of_sheets = SENT_BY_ANOTHER.iter().map(|row| (row.0.to_owned(), row.1)).collect::<BTreeSet<_>>();
+    let patterns = patterns();
+    let about_sheets =
+        rows.into_iter().filter(|(name, _)| patterns[name.as_str()].contains("/sheets/{unit}"));
+    assert_eq!(of_sheets, about_sheets.collect());
+}
+
+/// An installation with one of every kind of visitor, and the thing each address is about.
+struct Matrix {
+    ground: Ground,
+    other_cluster: thidua::domain::ids::ClusterId,
+    victim: i64,
+    membership: i64,
+}
+
+impl Matrix {
+    async fn new(options: PgConnectOptions) -> Self {
+        let ground = Ground::new(options).await;
+        ground.send("CB").await;
+        let mut connection = ground.db.acquire().await.unwrap();
+        let other = store::clusters::insert(&mut connection, "tay-bac", "Tây Bắc", "Northwest").await;
+        let scheme = sqlx::query_scalar("select id from scheme_version");
+        let scheme = scheme.fetch_one(&mut *connection).await.unwrap();
+        let day = |month, day| NaiveDate::from_ymd_opt(2014, month, day).unwrap();
+        let period = NewPeriod {
+            cluster: ground.cluster,
+            code: "2014-H1".to_owned(),
+            kind: PeriodKind::HalfYear,
+            dates: PeriodDates {
+                starts_on: day(1, 1),
+                ends_on: day(6, 30),
+                data_cutoff_on: day(6, 30),
+                submission_deadline_on: day(7, 5),
+                appraisal_deadline_on: day(7, 10),
+                meeting_on: day(7, 11),
+            },
+            scheme_version: thidua::domain::ids::SchemeVersionId::new(scheme),
+        };
+        store::periods::insert(&mut connection, &period).await.unwrap();
+        drop(connection);
+        let victim = ground.staff("BK").await.account.get();
+        let membership = ground.count("select min(id) from cluster_membership").await;
+        Self { ground, other_cluster: other.unwrap(), victim, membership }
+    }
+
+    /// A visitor of a column, in a session of its own.
+    async fn visitor(&self, column: usize) -> Visitor {
+        let ground = &self.ground;
+        match column {
+            0 => ground.stranger(),
+            1 => ground.staff("HG").await,
+            2 => ground.leader("HG").await,
+            3 => ground.staff("LS").await,
+            4 => ground.secretariat().await,
+            5 => ground.person("deputy", Role::Deputy, Some("CB")).await,
+            6 => ground.person("observer", Role::Observer, None).await,
+            7 => ground.admin().await,
+            _ => ground.with_grant("other.admin", Role::Admin, Some(self.other_cluster), None).await,
+        }
+    }
+
+    fn address(&self, name: &str, unit: &str) -> String {
+        // What an admin does to periods is done to one in preparation, so that the sheets stay open.
+        let period = if name.starts_with("PERIOD_") { "2014-H1" } else { "2013-H1" };
+        patterns()[name]
+            .replace("{cluster}", "dong-bac")
+            .replace("{period}", period)
+            .replace("{unit}", unit)
+            .replace("{code}", "II.1")
+            .replace("{account}", &self.victim.to_string())
+            .replace("{membership}", &self.membership.to_string())
+            .replace("{token}", "none-of-ours")
+    }
+
+    /// Sends the request and holds it to the rule that whoever is refused, and whoever only looks, changes nothing.
+    async fn expect(&self, who: &str, visitor: &Visitor, row: &Row, unit: &str, expected: u16) {
+        self.ground.change("delete from sign_in_throttle").await;
+        let before = self.ground.everything().await;
+        let address = self.address(row.0, unit);
+        let answer = match row.1 {
+            "GET" => visitor.get(&address).await,
+            _ => visitor.post(&address, &Form::of(&[("version", "1")])).await,
+        };
+        assert_eq!(answer.status.as_u16(), expected, "{} {address} by {who}", row.1);
+        if row.1 == "GET" || answer.status.as_u16() >= 400 {
+            assert_eq!(self.ground.everything().await, before, "{} {address} by {who} changed rows", row.1);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn everybody_gets_what_the_matrix_says_and_nobody_refused_changes_anything(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let matrix = Matrix::new(options).await;
+    for (table, unit) in [(TABLE, "HG"), (SENT_BY_ANOTHER, "CB")] {
+        for row in table {
+            for (column, who) in VISITORS.iter().enumerate() {
+                let visitor = matrix.visitor(column).await;
+                matrix.expect(who, &visitor, row, unit, row.2[column]).await;
+            }
+        }
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_disabled_account_and_an_ended_session_are_nobody(_: PgPoolOptions, options: PgConnectOptions) {
+    let matrix = Matrix::new(options).await;
+    let ground = &matrix.ground;
+    let disabled = ground.with_grant("disabled", Role::Admin, None, None).await;
+    ground.change("update account set disabled_at = now() where login = 'disabled'").await;
+    let ended = ground.with_grant("ended", Role::Admin, None, None).await;
+    ground
+        .change("update session set expires_at = now() from account where account.id = account_id and login = 'ended'")
+        .await;
+    let unused = ground.with_grant("unused", Role::Admin, None, None).await;
+    ground
+        .change(
+            "update session set last_seen_at = now() - interval '4 hours' from account
+             where account.id = account_id and login = 'unused'",
+        )
+        .await;
+    for (who, visitor) in [("disabled", disabled), ("ended", ended), ("unused", unused)] {
+        for row in TABLE.iter().filter(|row| row.0 != "LOGOUT") {
+            matrix.expect(who, &visitor, row, "HG", row.2[0]).await;
+        }
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn another_units_sheet_looks_like_one_that_does_not_exist(_: PgPoolOptions, options: PgConnectOptions) {
+    let matrix = Matrix::new(options).await;
+    for person in [matrix.ground.staff("HG").await, matrix.ground.leader("HG").await] {
+        for row in SENT_BY_ANOTHER {
+            let mut answers = Vec::new();
+            // A draft, a sent sheet, a unit that does not exist.
+            for unit in ["LS", "CB", "ZZ"] {
+                let address = matrix.address(row.0, unit);
+                let answer = match row.1 {
+                    "GET" => person.get(&address).await,
+                    _ => person.post(&address, &Form::of(&[("declare", "on"), ("reason", "x")])).await,
+                };
+                answers.push(answer.is(404).body);
+            }
+            assert!(answers.iter().all(|body| *body == answers[0]), "{} {}", row.1, row.0);
+        }
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn an_admin_changes_no_score_by_any_address(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    ground.fill("HG").await;
+    let form = ground.staff("HG").await.open_sheet("HG").await;
+    let admin = ground.admin().await;
+    let before = ground.everything().await;
+    let changed = form.with("II.1:in:actual", "9999").with("declare", "on").with("reason", "x");
+    admin.post(&lines("HG"), &changed).await.is(404);
+    admin.post_fragment(&lines("HG"), &changed.line("II.1")).await.is(404);
+    for below in ["/submission", "/submission/withdrawal"] {
+        admin.post(&format!("{}{below}", sheet("HG")), &changed).await.is(404);
+    }
+    assert_eq!(ground.everything().await, before);
+}
