@@ -4,7 +4,9 @@
 
 use super::entry::RawEntry;
 use super::scheme::{Scheme, ScoredBy};
-use super::scoring::{MemberResult, MemberSheet, PeriodFacts, Scoring, Stage, Submitted, score_members};
+use super::scoring::{
+    MemberResult, MemberSheet, PeriodFacts, Scoring, Stage, Submitted, score_figures, score_members,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -19,26 +21,42 @@ pub struct UnitSheet {
     pub entries: BTreeMap<String, RawEntry>,
 }
 
-/// Scores the sheets of a period on what the units entered themselves, in the order given.
-#[must_use]
-pub fn score_units(scheme: &Scheme, submission_deadline: NaiveDate, sheets: Vec<UnitSheet>) -> Scoring {
-    let facts = PeriodFacts { submission_deadline: Some(submission_deadline) };
-    let sheets: Vec<MemberSheet> = sheets
-        .into_iter()
-        .map(|sheet| MemberSheet {
-            code: sheet.unit,
-            submitted: sheet.submitted_on.map_or(Submitted::Unknown, Submitted::On),
-            entries: sheet.entries,
-            ..MemberSheet::default()
-        })
-        .collect();
-    score_members(scheme, &facts, &sheets, Stage::SelfScore)
+fn facts(submission_deadline: NaiveDate) -> PeriodFacts {
+    PeriodFacts { submission_deadline: Some(submission_deadline) }
 }
 
-/// Scores one sheet. `None` never happens for the one sheet given; the caller need not invent a result for it.
+fn member_sheet(sheet: UnitSheet) -> MemberSheet {
+    MemberSheet {
+        code: sheet.unit,
+        submitted: sheet.submitted_on.map_or(Submitted::Unknown, Submitted::On),
+        entries: sheet.entries,
+        ..MemberSheet::default()
+    }
+}
+
+/// The figures of a period's sheets on what the units entered themselves, in the order given; without the steps
+/// behind them.
+#[must_use]
+pub fn score_units(scheme: &Scheme, submission_deadline: NaiveDate, sheets: Vec<UnitSheet>) -> Scoring {
+    let sheets: Vec<MemberSheet> = sheets.into_iter().map(member_sheet).collect();
+    score_figures(scheme, &facts(submission_deadline), &sheets, Stage::SelfScore)
+}
+
+/// The figures of one sheet, without steps. `None` never happens for the one sheet given; the caller need not invent
+/// a result for it.
 #[must_use]
 pub fn score_unit(scheme: &Scheme, submission_deadline: NaiveDate, sheet: UnitSheet) -> Option<MemberResult> {
     score_units(scheme, submission_deadline, vec![sheet]).members.pop()
+}
+
+/// One sheet with every step behind its figures. `None` as in [`score_unit`].
+#[must_use]
+pub fn explain_unit(
+    scheme: &Scheme,
+    submission_deadline: NaiveDate,
+    sheet: UnitSheet,
+) -> Option<MemberResult> {
+    score_members(scheme, &facts(submission_deadline), &[member_sheet(sheet)], Stage::SelfScore).members.pop()
 }
 
 /// How many lines the unit itself has to answer.

@@ -3,7 +3,7 @@
 use crate::domain::access::Refusal;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
-use crate::domain::sheet::{UnitSheet, score_unit};
+use crate::domain::sheet::{UnitSheet, explain_unit};
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::entries::Entries;
@@ -65,7 +65,7 @@ impl OpenSheet {
             submitted_on: record.submitted_on,
             entries: entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
         };
-        let result = score_unit(&scheme, record.submission_deadline_on, unit)
+        let result = explain_unit(&scheme, record.submission_deadline_on, unit)
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
         let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
         let address = SheetAddress::of(&record);
