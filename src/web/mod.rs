@@ -12,7 +12,9 @@ pub mod static_files;
 pub mod visit;
 pub mod words;
 
-use self::pages::{accounts, check, health, home, login, members, own_account, periods, ranking, sheet, why};
+use self::pages::{
+    accounts, check, health, home, login, members, own_account, periods, ranking, resume, sheet, why,
+};
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -62,7 +64,7 @@ pub fn router(state: AppState) -> Router {
         .route(
             paths::LOGIN,
             // A form that met an ended session travels along, encoded twice.
-            get(login::show).post(login::sign_in).layer(DefaultBodyLimit::max(4 * login::RESUME_BYTES)),
+            get(login::show).post(login::sign_in).layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
         )
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
@@ -132,6 +134,7 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
         .layer(CompressionLayer::new())
         .layer(from_fn(visit::remember))
         .layer(from_fn(error::pages))
+        .layer(map_request(without_zero_byte))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
         .layer(RequestBodyDeadlineLayer::new(BODY_TIME))
@@ -144,6 +147,11 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
 async fn own_request_id(mut request: Request) -> Request {
     request.headers_mut().remove("x-request-id");
     request
+}
+
+/// Answers an address with a zero byte as one that does not exist: no code holds one, and `PostgreSQL` takes none.
+async fn without_zero_byte(request: Request) -> Result<Request, error::WebError> {
+    if request.uri().path().contains("%00") { Err(error::WebError::NotFound) } else { Ok(request) }
 }
 
 /// One span a request: its id and its route, never its content.

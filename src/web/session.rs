@@ -3,7 +3,7 @@
 
 use super::error::WebError;
 use super::page::{AccountView, NavLink, Page};
-use super::pages::login;
+use super::pages::{login, resume};
 use super::state::{AppState, Site};
 use super::visit::Visit;
 use super::{paths, words};
@@ -184,7 +184,10 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
     // A password in a header would be echoed by nobody, but it has no business here either.
     parts.headers.remove(AUTHORIZATION);
     match find(&state, &parts.headers).await {
-        Err(error) => error.into_response(),
+        Err(error) if parts.method.is_safe() || parts.headers.contains_key("x-fragment") => {
+            error.into_response()
+        }
+        Err(error) => resume::unavailable(&visit, Request::from_parts(parts, body), error).await,
         Ok(Some((person, token))) => {
             tracing::Span::current().record("account.id", person.account.get());
             parts.extensions.insert(SignedIn::new(visit, person, token));
@@ -194,7 +197,7 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
         }
         Ok(None) if parts.headers.contains_key("x-fragment") => StatusCode::UNAUTHORIZED.into_response(),
         Ok(None) if parts.method.is_safe() => Redirect::to(&login::address(&visit.here)).into_response(),
-        Ok(None) => login::session_ended(&visit, Request::from_parts(parts, body)).await,
+        Ok(None) => resume::session_ended(&visit, Request::from_parts(parts, body)).await,
     }
 }
 

@@ -24,6 +24,7 @@ texts! {
     auth_password_current_wrong => "Mật khẩu hiện tại chưa đúng.", "The current password is not right.";
     resume_title => "Số liệu vừa nhập vẫn còn", "What was typed is still here";
     resume_text => "Phiên đăng nhập hết hạn trước khi số liệu được gửi. Xem lại rồi gửi tiếp.", "The session ended before this was sent. Look it over and send it.";
+    resume_unavailable => "Hệ thống tạm thời chưa sẵn sàng nên số liệu chưa được lưu. Chờ giây lát rồi gửi tiếp.", "The system is not ready just now, so nothing was saved yet. Wait a moment, then send it.";
     resume_field => "Ô", "Field";
     resume_typed => "Đã nhập", "Typed";
     resume_send => "Gửi tiếp", "Send it now";

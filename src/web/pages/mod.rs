@@ -10,5 +10,6 @@ pub mod members;
 pub mod own_account;
 pub mod periods;
 pub mod ranking;
+pub mod resume;
 pub mod sheet;
 pub mod why;

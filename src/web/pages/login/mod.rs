@@ -5,7 +5,9 @@ pub mod view;
 
 pub use self::links::{show_link, use_link};
 
-use self::view::{HiddenField, LoginNotice, LoginPage, ResumePage, ResumeView, TypedItem};
+use self::view::{LoginNotice, LoginPage, ResumeView};
+use super::resume;
+use super::resume::view::ResumeReason;
 use crate::actions::sign_in::{self, SignIn};
 use crate::store;
 use crate::text::dates::format_time;
@@ -15,16 +17,12 @@ use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{paths, session};
 use askama::Template as _;
-use axum::body::to_bytes;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-
-/// Most bytes of a form that travels along through the sign-in page.
-pub const RESUME_BYTES: usize = 128 * 1024;
 
 /// The sign-in page that leads back to where a visitor was.
 #[must_use]
@@ -71,21 +69,10 @@ fn page(visit: &Visit, notice: LoginNotice, typed: Typed, status: StatusCode) ->
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
-/// Answers a form whose session has ended: the sign-in page, with everything that was typed.
-pub async fn session_ended(visit: &Visit, request: Request) -> Response {
-    let path = visit.here.clone();
-    let resume = match to_bytes(request.into_body(), RESUME_BYTES)
-        .await
-        .map(|body| String::from_utf8(body.to_vec()))
-    {
-        Ok(Ok(body)) if !body.is_empty() && path != paths::LOGOUT => Some(ResumeView { path, body }),
-        Ok(_) => None,
-        // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
-        Err(_) => return WebError::TooLarge.into_response(),
-    };
+/// The sign-in page for a form whose session has ended, with everything that was typed travelling along.
+pub(super) fn session_ended(visit: &Visit, resume: Option<ResumeView>) -> Result<Response, WebError> {
     let typed = Typed { resume, ..Typed::default() };
     page(visit, LoginNotice::Expired, typed, StatusCode::UNAUTHORIZED)
-        .unwrap_or_else(IntoResponse::into_response)
 }
 
 /// `POST /login`.
@@ -114,7 +101,9 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Result<
         SignIn::Welcome(token) => {
             let cookie = [session::cookie(&state.site, token.reveal())];
             if let Some(resume) = typed.resume {
-                return Ok((cookie, resume_page(&visit, &resume)?).into_response());
+                let form = Form::parse(resume.body.as_bytes())?;
+                let page = resume::page(&visit, &resume.path, &form, ResumeReason::SessionEnded)?;
+                return Ok((cookie, page).into_response());
             }
             let next = if paths::is_local(&typed.next) { typed.next } else { paths::HOME.to_owned() };
             Ok((cookie, Redirect::to(&next)).into_response())
@@ -131,34 +120,6 @@ async fn wait(state: &AppState, visit: &Visit, typed: Typed, seconds: i64) -> Re
     let mut response = page(visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
     response.headers_mut().insert(RETRY_AFTER, seconds.into());
     Ok(response)
-}
-
-/// What was typed before the session ended, with one button that sends it where it was going.
-fn resume_page(visit: &Visit, resume: &ResumeView) -> Result<Response, WebError> {
-    let form = Form::parse(resume.body.as_bytes())?;
-    let fields: Vec<HiddenField> = form
-        .fields()
-        .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
-        .collect();
-    let items = fields
-        .iter()
-        .filter(|field| !field.value.is_empty() && !is_machinery(&field.name))
-        .map(|field| TypedItem { label: label_of(&field.name), value: field.value.clone() })
-        .collect();
-    let back_href = resume.path.trim_end_matches("/lines").to_owned();
-    let frame = visit.page(visit.lang.resume_title());
-    let page = ResumePage { page: frame, items, action: resume.path.clone(), fields, back_href };
-    Ok(([("cache-control", "no-store")], Html(page.render()?)).into_response())
-}
-
-/// Fields nobody typed: versions, and the radio button that says "has figures".
-fn is_machinery(name: &str) -> bool {
-    name.ends_with(":version") || name.ends_with(":status") || name.contains("password")
-}
-
-/// `II.1:in:actual` is read as `II.1 actual`.
-fn label_of(name: &str) -> String {
-    name.split(':').filter(|part| !matches!(*part, "in" | "tick")).collect::<Vec<_>>().join(" ")
 }
 
 /// `POST /logout`.

@@ -43,40 +43,6 @@ pub struct ResumeView {
     pub body: String,
 }
 
-/// After signing in again: what was typed, and one button that sends it where it was going.
-#[derive(Debug, Template)]
-#[template(path = "login/resume.html")]
-pub struct ResumePage {
-    /// The frame.
-    pub page: Page,
-    /// What was typed, for the person to read.
-    pub items: Vec<TypedItem>,
-    /// The address the form was posted to.
-    pub action: String,
-    /// The fields of that form, sent again unseen.
-    pub fields: Vec<HiddenField>,
-    /// The page the form stood on, for those who want to drop it.
-    pub back_href: String,
-}
-
-/// A value somebody typed, with the label of its field.
-#[derive(Debug, Clone)]
-pub struct TypedItem {
-    /// The label, e.g. "II.1 Kết quả".
-    pub label: String,
-    /// The text as typed.
-    pub value: String,
-}
-
-/// A field of a form that is passed on unseen.
-#[derive(Debug, Clone)]
-pub struct HiddenField {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
-
 /// The page behind a one-time link, while the link is good.
 #[derive(Debug, Template)]
 #[template(path = "login/link.html")]

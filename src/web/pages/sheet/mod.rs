@@ -18,6 +18,8 @@ use crate::text::faults;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::Problem;
+use crate::web::pages::resume;
+use crate::web::pages::resume::view::ResumeReason;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::visit::Done;
@@ -90,18 +92,36 @@ pub async fn save_lines(
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, WebError> {
+    let fragment = headers.contains_key("x-fragment");
     // Lines that waited in a browser are their writer's alone: whoever has signed in there since must not save them.
     let writer = headers.get("x-account").and_then(|account| account.to_str().ok());
     if writer.is_some_and(|login| login != person.person.login) {
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     }
-    let before = OpenSheet::load(&state, &person, &path).await?;
-    let mut posted = posted_lines(&before.scheme, &form);
+    match save(&state, &person, &path, &form, fragment).await {
+        // Without script the answer takes the place of the page: it must hold what was typed.
+        Err(WebError::Unavailable(cause)) if !fragment => {
+            tracing::warn!(%cause, "a sheet met a database that was away or busy");
+            resume::page(&person.visit, &person.visit.here, &form, ResumeReason::Unavailable)
+        }
+        answer => answer,
+    }
+}
+
+async fn save(
+    state: &AppState,
+    person: &SignedIn,
+    path: &SheetPath,
+    form: &Form,
+    fragment: bool,
+) -> Result<Response, WebError> {
+    let before = OpenSheet::load(state, person, path).await?;
+    let mut posted = posted_lines(&before.scheme, form);
     settle(&mut posted, form.text("resolve"));
     let (changes, mut reports) = read(&before.scheme, &posted, before.t)?;
     let outcomes = entries::save(&state.db, &person.actor, before.record.id, changes).await?;
     report(&before.scheme, outcomes, &posted, &mut reports, before.t);
-    let after = OpenSheet::load(&state, &person, &path).await?;
+    let after = OpenSheet::load(state, person, path).await?;
     let status = if reports.values().any(|report| matches!(report, LineReport::Refused(..))) {
         StatusCode::UNPROCESSABLE_ENTITY
     } else if reports.is_empty() {
@@ -109,7 +129,7 @@ pub async fn save_lines(
     } else {
         StatusCode::CONFLICT
     };
-    if headers.contains_key("x-fragment") {
+    if fragment {
         let lines = after.scheme.lines();
         let sent = lines.iter().filter(|line| posted.contains_key(line.code()));
         let fragment = SavedLines {
@@ -120,7 +140,7 @@ pub async fn save_lines(
         return Ok((status, Html(fragment.render()?)).into_response());
     }
     if !reports.is_empty() {
-        return page(&person, &after, &reports, status);
+        return page(person, &after, &reports, status);
     }
     let to_check = form.text("then") == "check";
     let target = if to_check { after.address.check() } else { after.address.show() };
