@@ -10,6 +10,7 @@ pub(crate) mod json;
 pub mod node;
 mod read;
 mod read_rule;
+pub mod relative;
 pub mod rule;
 pub mod standing;
 
@@ -21,10 +22,10 @@ use serde::Serialize;
 pub use self::fault::{Problem, SchemeFault, Severity};
 pub use self::forms::{
     Band, Bands, Case, Cases, CheckItem, Checklist, Condition, Count, CountItem, CountStart, DONE_INPUT,
-    Deadline, Direct, Direction, Done, Due, Late, Leader, Level, Note, Operator, Over, Placing, Proportion,
-    Ties, Under, Untargeted,
+    Deadline, Direct, Done, Due, Late, Level, Note, Operator, Over, Proportion, Under,
 };
 pub use self::node::{AbsentPolicy, Aggregate, Evidence, Kind, Line, Node, NodeBody, ScoredBy};
+pub use self::relative::{Direction, Leader, Placing, Ties, Untargeted};
 pub use self::rule::{Attained, Award, Form, InputSpec, Measure, Rule, Share};
 pub use self::standing::{
     ANY_TOP, Class, Effect, Quota, QuotaOf, RankKey, RankStyle, RankingRule, SelfScoreGap, Trigger, Veto,

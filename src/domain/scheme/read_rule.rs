@@ -4,10 +4,10 @@ use super::fault::Problem;
 use super::fields::{Fields, Sink, day, decimal, word};
 use super::forms::{
     Band, Bands, Case, Cases, CheckItem, Checklist, Condition, Count, CountItem, CountStart, Deadline,
-    Direct, Direction, Done, Due, Late, Leader, Level, Note, Operator, Over, Placing, Proportion,
-    SUBMISSION_DEADLINE, Ties, Under, Untargeted,
+    Direct, Done, Due, Late, Level, Note, Operator, Over, Proportion, SUBMISSION_DEADLINE, Under,
 };
 use super::json::Json;
+use super::relative::{Direction, Leader, Placing, Ties, Untargeted};
 use super::rule::{Attained, Award, Form, InputSpec, Measure, Rule, Share};
 use super::{Text, fields};
 use crate::domain::calendar::DayCount;

@@ -5,7 +5,8 @@
 use serde::Serialize;
 
 use super::Text;
-use super::forms::{Bands, Cases, Checklist, Count, Deadline, Direct, Leader, Level, Placing, Proportion};
+use super::forms::{Bands, Cases, Checklist, Count, Deadline, Direct, Level, Proportion};
+use super::relative::{Leader, Placing};
 use crate::domain::exact::Exact;
 
 /// A rule: what is entered and how it becomes points.
