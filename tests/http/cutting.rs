@@ -2,8 +2,8 @@
 
 use crate::answers::Form;
 use crate::ground::{CONNECTIONS, Ground, Visitor, lines};
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgConnection};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -42,18 +42,25 @@ fn value(entry: &serde_json::Value) -> u32 {
 }
 
 /// How many of the app's connections are inside a transaction while it lends none to a request.
-async fn in_transaction(ground: &Ground, options: &PgConnectOptions) -> i64 {
+async fn in_transaction(ground: &Ground, observer: &mut PgConnection) -> i64 {
     let mut all = Vec::new();
     for _ in 0..CONNECTIONS {
         all.push(ground.db.acquire().await.unwrap());
     }
     let inside = "select count(*) from pg_stat_activity
                   where datname = current_database() and state like 'idle in transaction%'";
-    sqlx::query_scalar(inside).fetch_one(&mut options.connect().await.unwrap()).await.unwrap()
+    sqlx::query_scalar(inside).fetch_one(observer).await.unwrap()
 }
 
 /// Sends the saves, each cut after another number of steps; returns the values that were acknowledged.
-async fn send_and_cut(ground: &Ground, staff: &Visitor) -> (Vec<(&'static str, u32)>, u32) {
+///
+/// After every second cut the connections are looked at, because the next save would end what a `begin` left open;
+/// after the others the next save meets the one that is still on its way.
+async fn send_and_cut(
+    ground: &Ground,
+    staff: &Visitor,
+    observer: &mut PgConnection,
+) -> (Vec<(&'static str, u32)>, u32) {
     let (mut acknowledged, mut cut) = (Vec::new(), 0);
     for number in 1..=REQUESTS {
         let line = LINES[usize::try_from(number).unwrap() % LINES.len()];
@@ -64,7 +71,13 @@ async fn send_and_cut(ground: &Ground, staff: &Visitor) -> (Vec<(&'static str, u
             Some(answer) if answer.status == 200 => acknowledged.push((line, number)),
             // The save before, cut off by its client, was still on its way to its end.
             Some(answer) => assert_eq!(answer.status, 409, "{}", answer.body),
-            None => cut += 1,
+            None => {
+                cut += 1;
+                if number % 2 == 0 {
+                    let poisoned = in_transaction(ground, observer).await;
+                    assert_eq!(poisoned, 0, "cut after {polls} steps");
+                }
+            }
         }
     }
     (acknowledged, cut)
@@ -77,10 +90,11 @@ async fn requests_cut_anywhere_poison_no_connection_and_lose_no_acknowledged_sav
 ) {
     let ground = Ground::new(options.clone()).await;
     let staff = ground.staff("HG").await;
-    let (acknowledged, cut) = send_and_cut(&ground, &staff).await;
+    let mut observer = options.connect().await.unwrap();
+    let (acknowledged, cut) = send_and_cut(&ground, &staff, &mut observer).await;
     assert!(cut > REQUESTS / 4, "only {cut} were cut");
     assert!(acknowledged.len() > 50, "only {} were acknowledged", acknowledged.len());
-    assert_eq!(in_transaction(&ground, &options).await, 0);
+    assert_eq!(in_transaction(&ground, &mut observer).await, 0);
     // From outside the app's connections: what they would see of an open transaction does not count.
     let outside = Ground {
         db: sqlx::PgPool::connect_lazy_with(options),

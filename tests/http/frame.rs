@@ -97,6 +97,15 @@ async fn a_defect_shows_a_number_to_quote_and_none_of_its_causes(
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_number_of_a_request_is_ours_and_not_the_clients(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let stranger = ground.stranger();
+    let request = stranger.request(Method::GET, "/login").header("x-request-id", "made-up");
+    let answer = stranger.send(request.body("".into()).unwrap()).await.ok();
+    assert!(answer.header("x-request-id").len() == 36, "{}", answer.header("x-request-id"));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn an_unknown_address_answers_in_the_visitors_language(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::new(options).await;
     let vietnamese = ground.stranger().get("/nowhere").await.is(404);

@@ -139,22 +139,20 @@ impl Ground {
         let hash = PASSWORD_HASH.get_or_init(async || hash_password(PASSWORD).await.unwrap()).await;
         let mut connection = self.db.acquire().await.unwrap();
         let known = store::accounts::find_by_login(&mut connection, login).await.unwrap();
-        let account = match known {
-            Some(record) => record.id,
-            None => {
-                let name = format!("Đồng chí {login}");
-                let made = store::accounts::insert(&mut connection, login, &name, Some(hash)).await;
-                let account = made.unwrap();
-                let held = DatedRole {
-                    role,
-                    cluster,
-                    unit,
-                    valid_from: NaiveDate::from_ymd_opt(2013, 1, 1).unwrap(),
-                    valid_to: None,
-                };
-                store::accounts::replace_roles(&mut connection, account, &[held]).await.unwrap();
-                account
-            }
+        let account = if let Some(record) = known {
+            record.id
+        } else {
+            let name = format!("Đồng chí {login}");
+            let account = store::accounts::insert(&mut connection, login, &name, Some(hash)).await.unwrap();
+            let held = DatedRole {
+                role,
+                cluster,
+                unit,
+                valid_from: NaiveDate::from_ymd_opt(2013, 1, 1).unwrap(),
+                valid_to: None,
+            };
+            store::accounts::replace_roles(&mut connection, account, &[held]).await.unwrap();
+            account
         };
         let token = Token::random().unwrap();
         store::sessions::open(&mut connection, &token.hash(), account).await.unwrap();

@@ -40,7 +40,7 @@ async fn the_first_admin_is_set_up_behind_the_link_once(_: PgPoolOptions, option
     let page = stranger.get(&link).await.ok();
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
-    assert_eq!(page.attributes("main form", "action"), [link.clone()]);
+    assert_eq!(page.attributes("main form", "action"), [link.as_str()]);
     assert_eq!(stranger.post(&link, &first_admin("quan.tri")).await.location(), "/login");
     stranger.get(&link).await.is(410);
     stranger.post(&link, &first_admin("quan.tri2")).await.is(410);

@@ -36,6 +36,13 @@ async fn without_a_database_every_page_says_so_and_when_to_try_again() {
     let fragment = tokio::time::timeout(BOUND, person.post_fragment(&lines("HG"), &form)).await.unwrap();
     let fragment = fragment.is(503);
     assert_eq!((fragment.body.as_str(), fragment.header("retry-after")), ("", "2"));
+    let page = tokio::time::timeout(BOUND, person.post(&lines("HG"), &form)).await.unwrap().is(503);
+    assert_eq!(page.form(&format!("form[action='{}']", lines("HG"))).0, form.0, "what was typed is kept");
+    assert!(!page.header("retry-after").is_empty());
+    let secret =
+        Form::of(&[("current", "bí mật cũ"), ("password", "bí mật mới"), ("password_again", "bí mật mới")]);
+    let page = tokio::time::timeout(BOUND, person.post("/account/password", &secret)).await.unwrap().is(503);
+    assert!(!page.body.contains("bí mật") && !page.body.contains("%C3%AD"), "but no secret");
     let pair = Form::of(&[("username", "x"), ("password", "y")]);
     tokio::time::timeout(BOUND, person.post("/login", &pair)).await.unwrap().is(503);
     person.get("/login").await.ok();

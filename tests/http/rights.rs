@@ -28,14 +28,14 @@ fn patterns() -> BTreeMap<&'static str, &'static str> {
 /// What the router serves: names of constants with methods.
 fn routes() -> BTreeSet<(String, &'static str)> {
     let code = ROUTER.lines().map(|line| line.split("//").next().unwrap());
-    let router: String = code.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
+    let source: String = code.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
     assert_eq!(
-        router.matches(".route(").count(),
-        router.matches(".route(paths::").count(),
+        source.matches(".route(").count(),
+        source.matches(".route(paths::").count(),
         "every route has its pattern from paths.rs"
     );
     let mut routes = BTreeSet::new();
-    for rest in router.split(".route(paths::").skip(1) {
+    for rest in source.split(".route(paths::").skip(1) {
         let (name, handlers) = rest.split_once(',').unwrap();
         let mut depth = 1;
         let end = handlers.find(|c| {
@@ -65,8 +65,8 @@ fn every_route_has_its_row_and_every_address_its_route() {
     let rows: BTreeSet<(String, &str)> = TABLE.iter().map(|row| (row.0.to_owned(), row.1)).collect();
     assert_eq!(routes, rows);
     assert!(routes.len() > 40, "the router was read");
-    let routed: BTreeSet<&str> = routes.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(patterns().into_keys().collect::<BTreeSet<_>>(), routed);
+    let with_route: BTreeSet<&str> = routes.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(patterns().into_keys().collect::<BTreeSet<_>>(), with_route);
     let of_sheets = SENT_BY_ANOTHER.iter().map(|row| (row.0.to_owned(), row.1)).collect::<BTreeSet<_>>();
     let patterns = patterns();
     let about_sheets =

@@ -121,3 +121,14 @@ async fn rights_that_end_or_change_end_with_the_next_request(_: PgPoolOptions, o
     ground.change("update account set disabled_at = now()").await;
     staff.get("/").await.is(303);
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_password_does_not_travel_along_with_an_ended_session(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("HG").await;
+    ground.change("update session set expires_at = now()").await;
+    let form =
+        Form::of(&[("current", "bi-mat-cu"), ("password", "bi-mat-moi"), ("password_again", "bi-mat-moi")]);
+    let page = staff.post("/account/password", &form).await.is(401);
+    assert!(!page.has("[name=resume_body]") && !page.body.contains("mat-moi"), "{}", page.body);
+}
