@@ -28,12 +28,12 @@ async fn of_many_who_save_one_line_at_one_version_exactly_one_wins(
     let staff = ground.staff("HG").await;
     for round in 0_i32..8 {
         let form = staff.open_sheet("HG").await.line("II.1").with("II.1:in:target", "1000");
-        let posts = (0..6).map(|number| {
+        let posts = (0..4).map(|number| {
             let value = (round * 10 + number).to_string();
             (staff.clone(), lines("HG"), form.clone().with("II.1:in:actual", &value))
         });
         let answers = at_once(posts.collect()).await;
-        assert_eq!((with_status(&answers, 303), with_status(&answers, 409)), (1, 5), "round {round}");
+        assert_eq!((with_status(&answers, 303), with_status(&answers, 409)), (1, 3), "round {round}");
         let (raw, _, version) = ground.entry("HG", "II.1").await.unwrap();
         assert_eq!(version, round + 1);
         let told = ground.told("HG", "II.1").await;
@@ -52,7 +52,7 @@ async fn different_lines_saved_at_once_are_all_saved_and_the_total_holds_them(
     let staff = ground.staff("HG").await;
     let theirs = ground.staff("CB").await.open_sheet("CB").await;
     let form = staff.open_sheet("HG").await;
-    let all = ["II.1", "II.2", "II.3", "II.4", "II.6a", "II.6b", "III.2", "III.3", "IV.1", "IV.2"];
+    let all = ["II.1", "II.4", "II.6b", "III.3", "IV.2"];
     let posts = all.iter().map(|code| {
         let mut line = theirs.line(code);
         line = line.with(&format!("{code}:version"), form.get(&format!("{code}:version")));
@@ -60,7 +60,7 @@ async fn different_lines_saved_at_once_are_all_saved_and_the_total_holds_them(
     });
     let answers = at_once(posts.collect()).await;
     assert_eq!(with_status(&answers, 303), all.len());
-    let sums = "select count(*) from sheet where id = (select min(sheet_id) from entry) and answered = 10
+    let sums = "select count(*) from sheet where id = (select min(sheet_id) from entry) and answered = 5
                 and total = (select sum(points) from entry where entry.sheet_id = sheet.id)";
     assert_eq!(ground.count(sums).await, 1);
 }
