@@ -62,3 +62,27 @@ async fn somebody_without_a_role_is_told_whom_to_ask(_: PgPoolOptions, options: 
     assert!(!page.text(".empty p").is_empty());
     assert!(!page.has("table") && !page.has(".card"));
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn an_account_that_is_disabled_or_whose_role_has_ended_fills_no_gap(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let admin = ground.admin().await;
+    for unit in ["HG", "CB"] {
+        ground.leader(unit).await;
+    }
+    assert_eq!(admin.get("/").await.ok().many(".notice li"), 5);
+    ground.change("update account set disabled_at = now() where login = 'hg.leader'").await;
+    ground
+        .change(
+            "update account_role set valid_to = '2020-01-01'
+             where account_id = (select id from account where login = 'cb.leader')",
+        )
+        .await;
+    let gaps = admin.get("/").await.ok().texts(".notice li");
+    assert_eq!(gaps.len(), 7, "{gaps:?}");
+    let list = admin.get("/admin/accounts").await.ok();
+    assert_eq!(list.many(".notice li"), 7);
+}

@@ -1,6 +1,6 @@
 //! "Việc cần làm": what each role does next.
 
-use crate::domain::access::Role;
+use super::accounts::gaps;
 use crate::domain::workflow::PeriodStatus;
 use crate::store;
 use crate::store::periods::PeriodRecord;
@@ -120,24 +120,10 @@ async fn admin(
     t: Lang,
     current: Option<&PeriodRecord>,
 ) -> Result<AdminDesk, WebError> {
-    let mut gaps = Vec::new();
-    if let Some(period) = current {
-        let held = store::accounts::roles(connection, None).await?;
-        let today = store::clusters::today(connection).await?;
-        for member in store::clusters::members_on(connection, period.cluster, today).await? {
-            let has = |roles: &[Role]| {
-                held.iter().any(|(_, role)| role.unit == Some(member.unit) && roles.contains(&role.role))
-            };
-            let text = if !has(&[Role::Staff, Role::Leader]) {
-                t.home_gap_account(&member.short_name)
-            } else if !has(&[Role::Leader]) {
-                t.home_gap_leader(&member.short_name)
-            } else {
-                continue;
-            };
-            gaps.push(Problem { href: paths::ACCOUNT_NEW.to_owned(), text });
-        }
-    }
+    let mut gaps = match current {
+        Some(period) => gaps::of_cluster(connection, period.cluster, t).await?,
+        None => Vec::new(),
+    };
     if current.is_none_or(|period| period.status != PeriodStatus::Open) {
         gaps.push(Problem { href: paths::PERIODS.to_owned(), text: t.home_gap_period().to_owned() });
     }

@@ -1,6 +1,7 @@
 //! Accounts, for the admin.
 
 mod form;
+pub mod gaps;
 pub mod view;
 
 use self::form::{Draft, Offer, RoleTexts, account_state, form_page, read_form};
@@ -14,7 +15,6 @@ use crate::store::accounts::{AccountRecord, DatedRole};
 use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
-use crate::web::page::Problem;
 use crate::web::paths;
 use crate::web::session::Admin;
 use crate::web::state::AppState;
@@ -34,11 +34,11 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
     let offer = Offer::load(&mut connection, &admin).await?;
     let records = store::accounts::list(&mut connection).await?;
     let held = store::accounts::roles(&mut connection, None).await?;
+    let mut gaps = Vec::new();
+    for (cluster, _) in &offer.clusters {
+        gaps.extend(gaps::of_cluster(&mut connection, *cluster, t).await?);
+    }
     drop(connection);
-    let gaps =
-        offer.units.iter().filter(|choice| !held.iter().any(|(_, role)| role.unit == Some(choice.unit))).map(
-            |choice| Problem { href: paths::ACCOUNT_NEW.to_owned(), text: t.home_gap_account(&choice.name) },
-        );
     let own = records.iter().filter(|record| {
         administers(&admin, held.iter().filter(|(account, _)| *account == record.id).map(|(_, role)| role))
     });
@@ -58,7 +58,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
         page: admin.0.page(t.nav_accounts()),
         accounts: rows.collect(),
         new_href: paths::ACCOUNT_NEW.to_owned(),
-        gaps: gaps.collect(),
+        gaps,
     };
     Ok(Html(page.render()?).into_response())
 }
