@@ -3,6 +3,8 @@
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, PASSWORD, Visitor};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::sync::Arc;
+use thidua::web::state::{AppState, Site};
 
 fn pair(username: &str, password: &str) -> Form {
     Form::of(&[("username", username), ("password", password), ("next", "")])
@@ -193,4 +195,26 @@ async fn a_sign_in_leads_nowhere_but_to_this_site(_: PgPoolOptions, options: PgC
     }
     let form = pair("hg.staff", PASSWORD).with("next", "/account?x=1");
     assert_eq!(ground.stranger().post("/login", &form).await.location(), "/account?x=1");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn behind_a_proxy_the_address_is_the_one_the_proxy_saw(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 1, demo: false };
+    let app = thidua::web::router(AppState { db: ground.db.clone(), site: Arc::new(site) });
+    let stranger = Visitor { app, ..ground.stranger() };
+    // What stands before the proxy's own entry was written by the client.
+    for forged in ["", "198.51.100.7, ", "10.0.0.1, 198.51.100.7, "] {
+        let request = stranger.request(axum::http::Method::POST, "/login");
+        let request = request
+            .header("x-forwarded-for", format!("{forged}203.0.113.9"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        stranger.send(request.body(pair("nobody", "x").encode().into()).unwrap()).await.is(422);
+    }
+    let subjects: Vec<(String, i32)> =
+        sqlx::query_as("select subject, failures from sign_in_throttle where subject like 'address:%'")
+            .fetch_all(&ground.db)
+            .await
+            .unwrap();
+    assert_eq!(subjects, [("address:203.0.113.9".to_owned(), 3)]);
 }
