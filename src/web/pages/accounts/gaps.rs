@@ -23,11 +23,8 @@ pub async fn of_cluster(
 ) -> Result<Vec<Problem>, WebError> {
     let today = store::clusters::today(connection).await?;
     let accounts = store::accounts::list(connection).await?;
-    let enabled: BTreeSet<AccountId> = accounts
-        .into_iter()
-        .filter(|record| record.disabled_at.is_none())
-        .map(|record| record.id)
-        .collect();
+    let enabled: BTreeSet<AccountId> =
+        accounts.into_iter().filter(|record| record.disabled_at.is_none()).map(|record| record.id).collect();
     let counts = |account: AccountId, held: &DatedRole| {
         enabled.contains(&account)
             && held.cluster == Some(cluster)
