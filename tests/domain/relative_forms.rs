@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use thidua::domain::scheme::Scheme;
 
-use crate::builders::{field, inputs, one_line, points, score, with};
+use crate::builders::{document, field, inputs, line, one_line, points, scheme, score, with};
 
 fn leader(untargeted: &str) -> Scheme {
     one_line(
@@ -78,6 +78,19 @@ fn points_are_provisional_until_every_member_has_entered() {
     let absent = json!({"status": "not_assigned", "reason": "x"});
     let scoring = score(&leader("best_ratio"), &field(&[of("200", json!("100")), absent]));
     assert_eq!(scoring.members[0].provisional, Vec::<String>::new());
+}
+
+#[test]
+fn points_by_policy_are_final_while_others_are_still_awaited() {
+    let absent = json!({"status": "not_assigned", "reason": "x"});
+    let rule = json!({"form": "placing", "inputs": inputs(&["x"]), "measure": {"input": "x"}, "points": ["10", "9"]});
+    let mut line = line("L", "10", rule);
+    line["absent"] = json!("full");
+    let scheme = scheme(&document("10", json!([line])));
+    let scoring = score(&scheme, &field(&[x("3"), absent, json!({})]));
+    assert_eq!(points(&scoring.members[1], "L"), "10.00");
+    assert_eq!(scoring.members[1].provisional, Vec::<String>::new());
+    assert_eq!(scoring.members[0].provisional, ["L"]);
 }
 
 #[test]

@@ -52,7 +52,10 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
     let waiting = |state| matches!(state, NodeState::Missing | NodeState::Wrong | NodeState::Awaiting);
     let missing = outcomes.iter().filter(|outcome| waiting(outcome.state)).count();
     if missing > 0 {
-        for outcome in outcomes.iter_mut().filter(|outcome| outcome.state == NodeState::Scored) {
+        // Who does not run has the points of its policy, and nobody can move them.
+        let running =
+            outcomes.iter_mut().zip(&runners).filter(|(_, runner)| !matches!(runner, Runner::Out(_)));
+        for (outcome, _) in running.filter(|(outcome, _)| outcome.state == NodeState::Scored) {
             outcome.provisional = true;
             outcome.steps.note(|| Step::Provisional { missing });
         }
