@@ -21,6 +21,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_TRUSTED_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub trusted_proxies: usize,
 
+    /// What is logged: error, warn, info, debug or trace, also per module
+    #[arg(long, env = "THIDUA_LOG", default_value = "info,memory_serve=warn", value_name = "FILTER")]
+    pub log: String,
+
     /// Form of the log on standard error: text or json
     #[arg(long, env = "THIDUA_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     pub log_format: LogFormat,

@@ -3,7 +3,7 @@
 //! All lines of one form go in one transaction, but each stands for itself: a line that cannot be read, or that a
 //! colleague changed meanwhile, keeps none of the others from being saved.
 
-use super::{ActionError, to_the_end};
+use super::{ActionError, to_the_end, with_rights_now};
 use crate::actions::sheets::{result_of, totals_of};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::entry::{self, EntryFault, RawEntry};
@@ -65,9 +65,9 @@ pub async fn save(
         let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
             return Err(Refusal::Hidden.into());
         };
-        actor.may(SheetMove::Edit, &locked.place)?;
+        with_rights_now(&mut tx, &actor).await?.may(SheetMove::Edit, &locked.place)?;
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
-        let stored = store::entries::of_sheet(&mut tx, sheet).await?;
+        let (_, stored) = store::entries::of_sheet(&mut tx, sheet).await?;
         let mut outcomes = BTreeMap::new();
         let mut raws =
             stored.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect::<BTreeMap<_, _>>();

@@ -1,6 +1,8 @@
 //! Member units: names from a day on, new members, the order and end of a membership.
 
-use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
+use super::{
+    ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
+};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::{ClusterId, MemberUnitId};
 use crate::store;
@@ -59,10 +61,11 @@ pub async fn add(
 ) -> Result<MemberUnitId, ActionError> {
     administers(actor, Some(cluster))?;
     check_names(&member.full_name, &member.short_name)?;
-    let (db, by) = (db.clone(), actor.account);
+    let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let known = |error| fault_on_constraint(error, KNOWN);
         let mut tx = db.begin().await?;
+        administers(&with_rights_now(&mut tx, &actor).await?, Some(cluster))?;
         let unit = store::clusters::insert_unit(&mut tx, &member.code).await.map_err(known)?;
         let name = DatedName {
             unit,
@@ -74,7 +77,7 @@ pub async fn add(
         store::clusters::add_name(&mut tx, &name).await.map_err(known)?;
         store::clusters::add_membership(&mut tx, cluster, unit, &member.membership).await.map_err(known)?;
         let record = Record {
-            account: Some(by),
+            account: Some(actor.account),
             action: "member.added",
             cluster: Some(cluster),
             subject: Some(&member.code),
@@ -101,15 +104,21 @@ pub async fn rename(
 ) -> Result<(), ActionError> {
     administers(actor, Some(cluster))?;
     check_names(&name.full_name, &name.short_name)?;
-    let (db, by, unit_code) = (db.clone(), actor.account, unit_code.to_owned());
+    let (db, actor, unit_code) = (db.clone(), actor.clone(), unit_code.to_owned());
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        administers(&with_rights_now(&mut tx, &actor).await?, Some(cluster))?;
+        let names = store::clusters::names(&mut tx, cluster).await?;
+        let before = names.iter().rfind(|known| known.unit == name.unit).map(|known| {
+            json!({"full_name": known.full_name, "short_name": known.short_name, "from": known.valid_from})
+        });
         store::clusters::add_name(&mut tx, &name).await.map_err(|error| fault_on_constraint(error, KNOWN))?;
         let record = Record {
-            account: Some(by),
+            account: Some(actor.account),
             action: "member.renamed",
             cluster: Some(cluster),
             subject: Some(&unit_code),
+            before,
             after: Some(json!({"full_name": name.full_name, "short_name": name.short_name,
                                "from": name.valid_from})),
             ..Record::default()
@@ -124,18 +133,25 @@ pub async fn rename(
 /// Changes the order or the dates of a membership.
 ///
 /// # Errors
-/// [`ActionError::Input`], [`ActionError::Refused`].
+/// [`ActionError::Input`], [`ActionError::Refused`], [`ActionError::Stale`] where it is not as `seen` any more.
 pub async fn change_membership(
     db: &PgPool,
     actor: &Actor,
     cluster: ClusterId,
     membership: i64,
+    seen: &str,
     dates: MembershipDates,
 ) -> Result<(), ActionError> {
     administers(actor, Some(cluster))?;
-    let (db, by) = (db.clone(), actor.account);
+    let (db, actor, seen) = (db.clone(), actor.clone(), seen.to_owned());
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        administers(&with_rights_now(&mut tx, &actor).await?, Some(cluster))?;
+        let memberships = store::clusters::memberships(&mut tx, cluster).await?;
+        let stored = memberships.iter().find(|known| known.id == membership);
+        if stored.is_some_and(|known| known.dates.mark() != seen) {
+            return Err(ActionError::Stale);
+        }
         let found = store::clusters::change_membership(&mut tx, cluster, membership, &dates)
             .await
             .map_err(|error| fault_on_constraint(error, KNOWN))?;
@@ -143,9 +159,11 @@ pub async fn change_membership(
             return Err(Refusal::Hidden.into());
         }
         let record = Record {
-            account: Some(by),
+            account: Some(actor.account),
             action: "member.membership_changed",
             cluster: Some(cluster),
+            subject: stored.map(|known| known.unit_code.as_str()),
+            before: Some(json!({"membership": membership, "dates": stored.map(|known| &known.dates)})),
             after: Some(json!({"membership": membership, "dates": dates})),
             ..Record::default()
         };

@@ -14,7 +14,8 @@ pub mod sign_in;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::ClusterId;
-use crate::store::StoreError;
+use crate::store::{self, StoreError};
+use sqlx::PgConnection;
 use std::future::Future;
 
 /// Why an action did not happen.
@@ -82,6 +83,8 @@ pub enum InputFaultKind {
     PasswordWrong,
     /// The end comes before the beginning, or the dates are out of order.
     DatesOutOfOrder,
+    /// It cannot be changed any more: sheets stand on it.
+    Fixed,
     /// The dates overlap with others of the same thing.
     DatesOverlap,
     /// Not a date.
@@ -92,6 +95,8 @@ pub enum InputFaultKind {
     UnitNeeded,
     /// None of the choices.
     UnknownChoice,
+    /// Too many attempts: wait some minutes.
+    TooMany,
     /// The last admin would be gone.
     LastAdmin,
     /// A code has the form the field asks for.
@@ -132,6 +137,13 @@ where
     F: Future<Output = Result<T, ActionError>> + Send + 'static,
 {
     tokio::spawn(write).await.map_err(ActionError::Interrupted)?
+}
+
+/// The actor with the rights they have now, read inside the transaction of a change: what was taken away since the
+/// request began no longer counts.
+async fn with_rights_now(tx: &mut PgConnection, actor: &Actor) -> Result<Actor, ActionError> {
+    let grants = store::accounts::grants_today(tx, actor.account).await?;
+    Ok(Actor { account: actor.account, grants })
 }
 
 /// Allows only an admin of the cluster, or of the whole installation where `cluster` is `None`.

@@ -1,14 +1,18 @@
 //! Periods: create, change the dates, open, close for entry, reopen.
 
-use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
-use crate::domain::access::{Actor, Refusal, Role};
+use super::{
+    ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
+};
+use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::{AccountId, PeriodId};
-use crate::domain::workflow::PeriodMove;
+use crate::domain::workflow::{PeriodMove, PeriodStatus};
 use crate::store;
 use crate::store::journal::Record;
 use crate::store::periods::{NewPeriod, PeriodDates, PeriodRecord};
+use chrono::NaiveDate;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
+use std::collections::BTreeMap;
 
 const KNOWN: &[(&str, &str, InputFaultKind)] = &[
     ("period_code_key", "code", InputFaultKind::Taken),
@@ -76,18 +80,20 @@ pub async fn set_dates(
 ) -> Result<(), ActionError> {
     administers(actor, Some(period.cluster))?;
     check_dates(&dates)?;
-    let (db, by, period) = (db.clone(), actor.account, period.clone());
+    let (db, actor, period) = (db.clone(), actor.clone(), period.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let (_, version) = store::periods::lock(&mut tx, period.id).await?;
+        let (status, version) = store::periods::lock(&mut tx, period.id).await?;
+        administers(&with_rights_now(&mut tx, &actor).await?, Some(period.cluster))?;
         if version != period.version {
             return Err(ActionError::Stale);
         }
+        check_still_free(&period, status, &dates)?;
         store::periods::set_dates(&mut tx, period.id, &dates)
             .await
             .map_err(|error| fault_on_constraint(error, KNOWN))?;
         let record = Record {
-            account: Some(by),
+            account: Some(actor.account),
             action: "period.dates_changed",
             cluster: Some(period.cluster),
             subject: Some(&period.code),
@@ -96,10 +102,47 @@ pub async fn set_dates(
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;
+        rescore(&mut tx, &period, dates.submission_deadline_on).await?;
         tx.commit().await?;
         Ok(())
     })
     .await
+}
+
+/// Dates of a published period are history; its first and last day are fixed once sheets stand on them, because
+/// members and their names are read by them.
+fn check_still_free(
+    period: &PeriodRecord,
+    status: PeriodStatus,
+    dates: &PeriodDates,
+) -> Result<(), ActionError> {
+    match status {
+        PeriodStatus::Preparing => Ok(()),
+        PeriodStatus::Open | PeriodStatus::EntryClosed => {
+            let fixed = [
+                ("starts_on", period.dates.starts_on, dates.starts_on),
+                ("ends_on", period.dates.ends_on, dates.ends_on),
+            ];
+            match fixed.iter().find(|(_, before, after)| before != after) {
+                Some((field, _, _)) => Err(InputFault::new(*field, InputFaultKind::Fixed).into()),
+                None => Ok(()),
+            }
+        }
+        PeriodStatus::Published | PeriodStatus::Archived => Err(Refusal::PeriodClosed.into()),
+    }
+}
+
+/// Lines may read the submission deadline: totals follow it.
+async fn rescore(
+    tx: &mut PgConnection,
+    period: &PeriodRecord,
+    deadline: NaiveDate,
+) -> Result<(), ActionError> {
+    for sheet in store::sheets::of_period(tx, &period.cluster_code, &period.code).await? {
+        let (scheme, _) = store::schemes::load(tx, sheet.scheme_version).await?;
+        super::sheets::refresh_totals(tx, &scheme, sheet.id, deadline, sheet.submitted_on).await?;
+    }
+    Ok(())
 }
 
 /// Moves a period to its next state. Opening gives every member of the period's last day a sheet.
@@ -112,13 +155,12 @@ pub async fn apply(
     period: &PeriodRecord,
     step: PeriodMove,
 ) -> Result<(), ActionError> {
-    if !actor.may_administer(Some(period.cluster)) && !actor.is(Role::Secretariat, period.cluster) {
-        return Err(Refusal::Hidden.into());
-    }
-    let (db, by, period) = (db.clone(), actor.account, period.clone());
+    administers(actor, Some(period.cluster))?;
+    let (db, actor, period) = (db.clone(), actor.clone(), period.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        advance(&mut tx, Some(by), &period, step).await?;
+        administers(&with_rights_now(&mut tx, &actor).await?, Some(period.cluster))?;
+        advance(&mut tx, Some(actor.account), &period, step).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -139,9 +181,15 @@ pub(super) async fn advance(
     match step {
         PeriodMove::Open | PeriodMove::Reopen => {
             let (scheme, _) = store::schemes::load(tx, period.scheme_version).await?;
-            let missing = super::sheets::lines_to_enter(&scheme);
+            let empty = super::sheets::result_of(
+                &scheme,
+                period.dates.submission_deadline_on,
+                None,
+                BTreeMap::new(),
+            )?;
+            let empty = super::sheets::totals_of(&scheme, &empty);
             for member in store::clusters::members_on(tx, period.cluster, period.dates.ends_on).await? {
-                store::sheets::open(tx, period.id, member.unit, period.scheme_version, missing).await?;
+                store::sheets::open(tx, period.id, member.unit, period.scheme_version, &empty).await?;
             }
         }
         PeriodMove::CloseEntry => {}

@@ -17,6 +17,13 @@ const PASSWORD_MAX_BYTES: usize = 1024;
 /// sign-ins must leave room for everyone who is at work already.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
+/// How many may wait for their turn; one more is told to try again, so that a flood has an end.
+static QUEUE: Semaphore = Semaphore::const_new(64);
+
+/// Patterns that are tried first wherever a password is guessed.
+const COMMON: [&str; 9] =
+    ["123456", "matkhau", "mậtkhẩu", "password", "qwerty", "abc123", "admin", "thidua", "thiđua"];
+
 /// What an unknown account is compared with, so that it takes as long as a known one.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash("no account has this password").ok());
 
@@ -63,6 +70,9 @@ pub enum SecretError {
     /// Argon2 refused its parameters or ran out of memory.
     #[error("the password could not be hashed")]
     Hashing,
+    /// Too many passwords wait to be hashed: try again shortly.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
     /// The hashing thread was lost.
     #[error("the password could not be hashed")]
     Thread,
@@ -88,6 +98,10 @@ pub fn check_new_password(password: &str, login: &str) -> Result<(), InputFault>
     if !login.is_empty() {
         rest = rest.replace(login, "");
     }
+    rest.retain(|c| c != ' ');
+    for common in COMMON {
+        rest = rest.replace(common, "");
+    }
     if repeats || rest.chars().count() < PASSWORD_MIN_CHARS / 2 {
         return Err(InputFault::new("password", InputFaultKind::PasswordWeak));
     }
@@ -108,6 +122,7 @@ fn hash(password: &str) -> Result<String, SecretError> {
 /// [`SecretError`].
 pub async fn hash_password(password: &str) -> Result<String, SecretError> {
     let password: String = password.nfc().collect();
+    let _place = QUEUE.try_acquire().map_err(|_| SecretError::Busy)?;
     let _turn = HASHING.acquire().await.map_err(|_| SecretError::Thread)?;
     tokio::task::spawn_blocking(move || hash(&password)).await.map_err(|_| SecretError::Thread)?
 }
@@ -121,6 +136,7 @@ pub async fn password_fits(password: &str, stored: Option<String>) -> Result<boo
         return Ok(false);
     }
     let password: String = password.nfc().collect();
+    let _place = QUEUE.try_acquire().map_err(|_| SecretError::Busy)?;
     let _turn = HASHING.acquire().await.map_err(|_| SecretError::Thread)?;
     tokio::task::spawn_blocking(move || {
         let known = stored.is_some();
@@ -145,6 +161,8 @@ mod tests {
         assert_eq!(kind("aaaaaaaaaaaaaaaa"), Err(InputFaultKind::PasswordWeak));
         assert_eq!(kind("abcabcabcabcabc"), Err(InputFaultKind::PasswordWeak));
         assert_eq!(kind("NguyenVanA12"), Err(InputFaultKind::PasswordWeak));
+        assert_eq!(kind("matkhau123456"), Err(InputFaultKind::PasswordWeak));
+        assert_eq!(kind("Mật khẩu 2013"), Err(InputFaultKind::PasswordWeak));
         assert_eq!(kind("rừng cọ đồi chè"), Ok(()));
         assert_eq!(kind(&"ữ".repeat(600)), Err(InputFaultKind::TooLong));
     }

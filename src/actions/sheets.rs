@@ -1,20 +1,20 @@
 //! Sending a sheet and taking it back.
 
-use super::{ActionError, to_the_end};
+use super::{ActionError, to_the_end, with_rights_now};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::entry::RawEntry;
 use crate::domain::ids::SheetId;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{self, UnitSheet};
-use crate::domain::workflow::SheetMove;
+use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
 use crate::store::StoreError;
 use crate::store::journal::Record;
 use crate::store::sheets::SheetTotals;
 use chrono::NaiveDate;
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeMap;
 
 /// What became of a sheet that was to be sent.
@@ -26,26 +26,36 @@ pub enum Submission {
     AlreadySent,
     /// Lines are missing, undecided or wrong, by code; nothing changed.
     Incomplete(Vec<String>),
+    /// A colleague changed the sheet since the leader looked at it; nothing changed.
+    Changed,
 }
 
-/// Sends a sheet under the leader's name.
+/// Sends a sheet under the leader's name, just as they saw it: in the version their page showed.
 ///
 /// # Errors
 /// [`ActionError::Refused`], [`ActionError::Store`].
-pub async fn submit(db: &PgPool, actor: &Actor, sheet: SheetId) -> Result<Submission, ActionError> {
+pub async fn submit(
+    db: &PgPool,
+    actor: &Actor,
+    sheet: SheetId,
+    seen_version: i32,
+) -> Result<Submission, ActionError> {
     let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
         let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
             return Err(Refusal::Hidden.into());
         };
-        let next = match actor.may(SheetMove::Submit, &locked.place) {
+        let next = match with_rights_now(&mut tx, &actor).await?.may(SheetMove::Submit, &locked.place) {
             Ok(next) => next,
-            Err(Refusal::Status(status)) if status.is_sent() => return Ok(Submission::AlreadySent),
+            Err(Refusal::Status(SheetStatus::Submitted)) => return Ok(Submission::AlreadySent),
             Err(refusal) => return Err(refusal.into()),
         };
+        if locked.version != seen_version {
+            return Ok(Submission::Changed);
+        }
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
-        let entries = store::entries::of_sheet(&mut tx, sheet).await?;
+        let (_, entries) = store::entries::of_sheet(&mut tx, sheet).await?;
         let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         // Lines that read the day of sending must be scored with it, from now on.
         let today = store::clusters::today(&mut tx).await?;
@@ -84,7 +94,10 @@ pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) 
         let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
             return Err(Refusal::Hidden.into());
         };
-        let next = actor.may(SheetMove::Withdraw, &locked.place)?;
+        let next = with_rights_now(&mut tx, &actor).await?.may(SheetMove::Withdraw, &locked.place)?;
+        // Lines that read the day of sending have none again.
+        let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
+        refresh_totals(&mut tx, &scheme, sheet, locked.submission_deadline_on, None).await?;
         store::sheets::set_status(&mut tx, sheet, next, None).await?;
         let record = Record {
             account: Some(actor.account),
@@ -100,6 +113,21 @@ pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) 
         Ok(())
     })
     .await
+}
+
+/// Computes the totals of a sheet anew and stores them.
+pub(super) async fn refresh_totals(
+    tx: &mut PgConnection,
+    scheme: &Scheme,
+    sheet: SheetId,
+    submission_deadline: NaiveDate,
+    submitted_on: Option<NaiveDate>,
+) -> Result<(), ActionError> {
+    let (_, entries) = store::entries::of_sheet(tx, sheet).await?;
+    let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+    let result = result_of(scheme, submission_deadline, submitted_on, raws)?;
+    store::sheets::set_totals(tx, sheet, &totals_of(scheme, &result)).await?;
+    Ok(())
 }
 
 /// What the engine makes of one sheet's entries.

@@ -41,7 +41,12 @@ pub(super) async fn create(args: CreateArgs) -> anyhow::Result<ExitCode> {
     let database = Database::open_beside(&args.data).await?;
     let outcome = create_in(&database.pool, &args).await;
     database.close().await;
-    super::say(&format!("Account {} created. Its owner sets the password at {}", args.login, outcome?));
+    let link = outcome?;
+    super::say(&format!(
+        "Account {} created. Its owner sets the password (once, within 7 days) at",
+        args.login
+    ));
+    super::say(&format!("the address of the site followed by {link}"));
     Ok(ExitCode::SUCCESS)
 }
 

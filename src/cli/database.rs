@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long a database that is still starting is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -65,21 +66,17 @@ impl Database {
     }
 }
 
+/// Waits for a database that is still starting; a migration that has begun is never cut off.
 async fn migrate_patiently(options: &PgConnectOptions) -> Result<(), StoreError> {
-    let attempts = async {
-        loop {
-            match store::migrate(options).await {
-                Err(StoreError::Unavailable(cause)) => {
-                    tracing::warn!(%cause, "waiting for the database");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
-                outcome => return outcome,
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match store::migrate(options).await {
+            Err(StoreError::Unavailable(cause)) if Instant::now() < until => {
+                tracing::warn!(%cause, "waiting for the database");
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
+            outcome => return outcome,
         }
-    };
-    match tokio::time::timeout(PATIENCE, attempts).await {
-        Ok(outcome) => outcome,
-        Err(_) => store::migrate(options).await,
     }
 }
 

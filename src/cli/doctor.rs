@@ -28,7 +28,7 @@ async fn check(db: &PgPool) -> anyhow::Result<(usize, Vec<String>)> {
     for sheet in &sheets {
         let name = format!("{} {} {}", sheet.cluster_code, sheet.period_code, sheet.unit_code);
         let (scheme, _) = store::schemes::load(&mut connection, sheet.scheme_version).await?;
-        let entries = store::entries::of_sheet(&mut connection, sheet.id).await?;
+        let (_, entries) = store::entries::of_sheet(&mut connection, sheet.id).await?;
         let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         let unit =
             UnitSheet { unit: sheet.unit_code.clone(), submitted_on: sheet.submitted_on, entries: raws };

@@ -1,7 +1,7 @@
 //! `thidua serve`: from settings to a listening server, and back down in order.
 
 use super::database::Database;
-use crate::actions::first_start::demo::Demonstration;
+use crate::actions::first_start::demo;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat};
 use crate::store;
@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use clap::Args;
 use sqlx::PgPool;
 use std::fs;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,7 +37,7 @@ pub(super) struct ServeArgs {
 
 /// Serves until a signal asks to stop.
 pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    start_log(args.config.log_format);
+    start_log(&args.config)?;
     let base_url = args.config.base_url()?;
     args.config.data.server()?;
     // The port before the data: a second start by mistake must not touch the data of the first.
@@ -65,13 +65,13 @@ async fn serve_with(
 ) -> anyhow::Result<()> {
     first_start::fill_if_empty(db).await?;
     if args.demo {
-        show_accounts(&first_start::demo::load(db).await?, &args.config.data.data_dir)?;
+        demonstrate(db, &args.config.data.data_dir).await?;
     } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
         let link = web::paths::link(token.reveal());
         super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
     }
     super::say(&format!("Serving on {base_url}"));
-    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies, demo: args.demo };
+    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies };
     let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
     let sweeper = tokio::spawn(sweep(db.clone()));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
@@ -79,29 +79,12 @@ async fn serve_with(
     Ok(())
 }
 
-/// Prints the demonstration accounts. Their password is kept in a file of the data directory that only its owner
-/// reads, so that the second start can print it too.
-fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Result<()> {
-    let file = data_dir.join("demo-password");
-    let password = match &demonstration.password {
-        Some(password) => {
-            fs::create_dir_all(data_dir)?;
-            let mut options = fs::OpenOptions::new();
-            options
-                .create(true)
-                .truncate(true)
-                .write(true)
-                .mode(0o600)
-                .open(&file)?
-                .write_all(password.as_bytes())?;
-            password.clone()
-        }
-        None => fs::read_to_string(&file).unwrap_or_else(|_| {
-            "unknown here: an earlier start with another data directory made them".to_owned()
-        }),
-    };
+/// Loads the demonstration and prints its accounts.
+async fn demonstrate(db: &PgPool, data_dir: &Path) -> anyhow::Result<()> {
+    let password = demo_password(data_dir)?;
+    let accounts = demo::load(db, &password).await?;
     super::say("Demonstration accounts (illustrative results, số liệu minh họa):");
-    for account in &demonstration.accounts {
+    for account in &accounts {
         let unit = account.unit.as_deref().unwrap_or_default();
         super::say(&format!("  {:<16} {:<14} {unit}", account.login, account.role.as_str()));
     }
@@ -109,15 +92,37 @@ fn show_accounts(demonstration: &Demonstration, data_dir: &Path) -> anyhow::Resu
     Ok(())
 }
 
-fn start_log(format: LogFormat) {
-    let filter =
-        EnvFilter::try_from_env("THIDUA_LOG").unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
+/// The password of the demonstration accounts, kept in a file of the data directory that only its owner reads, so
+/// that each start can print it. Written before the first account is made.
+fn demo_password(data_dir: &Path) -> anyhow::Result<String> {
+    let file = data_dir.join("demo-password");
+    if let Ok(password) = fs::read_to_string(&file) {
+        return Ok(password);
+    }
+    let password = demo::pass_phrase()?;
+    fs::create_dir_all(data_dir)?;
+    let mut options = fs::OpenOptions::new();
+    options
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(&file)?
+        .write_all(password.as_bytes())?;
+    Ok(password)
+}
+
+fn start_log(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::builder().parse(&config.log).with_context(|| {
+        format!("THIDUA_LOG is {:?}, which names no level such as info or debug", config.log)
+    })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber can only be a test's own; it then stays.
-    let _ = match format {
-        LogFormat::Text => builder.try_init(),
+    let _ = match config.log_format {
+        LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
         LogFormat::Json => builder.json().try_init(),
     };
+    Ok(())
 }
 
 /// Completes when the process is asked to stop: Ctrl+C or SIGTERM.

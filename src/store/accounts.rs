@@ -1,7 +1,7 @@
 //! Accounts and their dated roles.
 
 use super::{StoreError, stored};
-use crate::domain::access::Role;
+use crate::domain::access::{Grant, Role};
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -106,7 +106,9 @@ pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, S
     let rows = sqlx::query!(
         r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
            from account
-           order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu", full_name collate "vi-x-icu", id"#
+           order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu",
+               coalesce(substring(full_name from '^\S+\s+(.*)\s\S+$'), '') collate "vi-x-icu",
+               full_name collate "vi-x-icu", id"#
     )
     .fetch_all(connection)
     .await?;
@@ -160,6 +162,55 @@ pub async fn password_hash(
         .fetch_optional(connection)
         .await?;
     Ok(hash.flatten())
+}
+
+/// Whether the account is enabled and its password is still the one that was verified; holds the row, so that it
+/// stays so until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn still_has(
+    connection: &mut PgConnection,
+    account: AccountId,
+    verified_hash: &str,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query!(
+        r#"select password_hash = $2 and disabled_at is null as "same" from account where id = $1 for update"#,
+        account.get(),
+        verified_hash
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.and_then(|row| row.same).unwrap_or(false))
+}
+
+/// The roles an enabled account holds today, for a change that must not rest on rights taken away a moment ago.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn grants_today(
+    connection: &mut PgConnection,
+    account: AccountId,
+) -> Result<Vec<Grant>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select role.role, role.cluster_id, role.member_unit_id
+           from account_role role join account on account.id = role.account_id
+           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
+           where role.account_id = $1 and account.disabled_at is null
+             and role.valid_from <= today.day and (role.valid_to is null or today.day < role.valid_to)"#,
+        account.get()
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Grant {
+                role: stored("role", &row.role, Role::parse(&row.role))?,
+                cluster: row.cluster_id.map(ClusterId::new),
+                unit: row.member_unit_id.map(MemberUnitId::new),
+            })
+        })
+        .collect()
 }
 
 /// Replaces the password's hash.
@@ -286,7 +337,7 @@ pub async fn replace_roles(
     Ok(())
 }
 
-/// How many enabled accounts with a password hold the admin role today.
+/// How many people administer the whole installation today, and for as long as nobody changes it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -295,8 +346,8 @@ pub async fn count_admins(connection: &mut PgConnection) -> Result<i64, StoreErr
         r#"select count(distinct account.id) as "count!"
            from account join account_role role on role.account_id = account.id
            cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
-           where role.role = 'admin' and account.disabled_at is null and account.password_hash is not null
-             and role.valid_from <= today.day and (role.valid_to is null or today.day < role.valid_to)"#
+           where role.role = 'admin' and role.cluster_id is null and role.valid_to is null
+             and role.valid_from <= today.day and account.disabled_at is null and account.password_hash is not null"#
     )
     .fetch_one(connection)
     .await?;

@@ -60,6 +60,15 @@ pub struct MembershipDates {
     pub valid_to: Option<NaiveDate>,
 }
 
+impl MembershipDates {
+    /// What a page showed, in one word: what a colleague changed since must not be overwritten unseen.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let to = self.valid_to.map(|day| day.to_string()).unwrap_or_default();
+        format!("{}/{}/{to}", self.protocol_order, self.valid_from)
+    }
+}
+
 /// A unit's membership.
 #[derive(Debug, Clone)]
 pub struct DatedMembership {

@@ -25,38 +25,44 @@ pub struct EntryRecord {
 /// The entries of one sheet, by line code.
 pub type Entries = BTreeMap<String, EntryRecord>;
 
-fn read_raw(document: &str) -> Result<RawEntry, StoreError> {
-    serde_json::from_str(document)
-        .map_err(|_| StoreError::Unreadable { what: "entry", value: document.to_owned() })
+fn read_raw(document: &str, sheet: i64, line: &str) -> Result<RawEntry, StoreError> {
+    // The document itself may hold figures, and errors go into the log.
+    let unreadable =
+        || StoreError::Unreadable { what: "entry", value: format!("sheet {sheet}, line {line}") };
+    serde_json::from_str(document).map_err(|_| unreadable())
 }
 
-/// The entries of a sheet.
+/// The entries of a sheet, and the version the sheet had at that very moment.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn of_sheet(connection: &mut PgConnection, sheet: SheetId) -> Result<Entries, StoreError> {
+pub async fn of_sheet(connection: &mut PgConnection, sheet: SheetId) -> Result<(i32, Entries), StoreError> {
     let rows = sqlx::query!(
-        r#"select line_code, raw::text as "raw!", note, version, updated_at, account.full_name
-           from entry join account on account.id = entry.updated_by where sheet_id = $1"#,
+        r#"select sheet.version as sheet_version, entry.line_code as "line_code?", entry.raw::text as raw,
+               entry.note as "note?", entry.version as "version?", entry.updated_at as "updated_at?",
+               account.full_name as "full_name?"
+           from sheet left join entry on entry.sheet_id = sheet.id left join account on account.id = entry.updated_by
+           where sheet.id = $1"#,
         sheet.get()
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let record = EntryRecord {
-                raw: read_raw(&row.raw)?,
-                note: row.note,
-                version: EntryVersion::new(row.version),
-                updated_at: row.updated_at,
-                updated_by: row.full_name,
-            };
-            Ok((row.line_code, record))
-        })
-        .collect()
+    let sheet_version = rows.first().map_or(0, |row| row.sheet_version);
+    let mut entries = Entries::new();
+    for row in rows {
+        let (Some(line), Some(raw), Some(note), Some(version), Some(updated_at), Some(updated_by)) =
+            (row.line_code, row.raw, row.note, row.version, row.updated_at, row.full_name)
+        else {
+            continue;
+        };
+        let raw = read_raw(&raw, sheet.get(), &line)?;
+        let version = EntryVersion::new(version);
+        entries.insert(line, EntryRecord { raw, note, version, updated_at, updated_by });
+    }
+    Ok((sheet_version, entries))
 }
 
-/// What was entered on every sheet of a period, by sheet and line code.
+/// What was entered on every sheet of a period that has been sent at that very moment, by sheet and line code.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -69,15 +75,17 @@ pub async fn raw_of_period(
            from sheet cross join lateral (
                select coalesce(jsonb_object_agg(entry.line_code, entry.raw), '{}') as document
                from entry where entry.sheet_id = sheet.id) entries
-           where sheet.period_id = $1"#,
+           where sheet.period_id = $1 and sheet.status <> 'draft'"#,
         period.get()
     )
     .fetch_all(connection)
     .await?;
     rows.into_iter()
         .map(|row| {
-            let entries = serde_json::from_str(&row.document)
-                .map_err(|_| StoreError::Unreadable { what: "entries", value: row.document })?;
+            let entries = serde_json::from_str(&row.document).map_err(|_| StoreError::Unreadable {
+                what: "entries",
+                value: format!("sheet {}", row.id),
+            })?;
             Ok((SheetId::new(row.id), entries))
         })
         .collect()

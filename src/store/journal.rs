@@ -62,6 +62,18 @@ pub async fn append(connection: &mut PgConnection, record: Record<'_>) -> Result
     Ok(())
 }
 
+/// Whether the journal tells of an action at all.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn tells_of(connection: &mut PgConnection, action: &str) -> Result<bool, StoreError> {
+    let found =
+        sqlx::query_scalar!(r#"select exists(select from journal where action = $1) as "found!""#, action)
+            .fetch_one(connection)
+            .await?;
+    Ok(found)
+}
+
 /// The changes of one line, newest first, at most a hundred.
 ///
 /// # Errors

@@ -12,6 +12,8 @@ use sqlx::PgConnection;
 pub struct SheetRecord {
     /// The sheet.
     pub id: SheetId,
+    /// How often it has been written, its entries included.
+    pub version: i32,
     /// Where it is and in which state: what rights are decided on.
     pub place: SheetPlace,
     /// The cluster's code.
@@ -75,7 +77,7 @@ struct Which<'a> {
 async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
     let rows = sqlx::query_as!(
         SheetRow,
-        r#"select sheet.id, sheet.period_id, period.cluster_id, cluster.code as cluster_code, period.code as period_code,
+        r#"select sheet.id, sheet.version, sheet.period_id, period.cluster_id, cluster.code as cluster_code, period.code as period_code,
                period.status as period_status, period.submission_deadline_on, sheet.scheme_version_id,
                sheet.member_unit_id, unit.code as unit_code, name.short_name, name.full_name, sheet.status,
                sheet.illustrative, sheet.submitted_at,
@@ -115,6 +117,7 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
 /// A row as the query gives it.
 struct SheetRow {
     id: i64,
+    version: i32,
     period_id: i64,
     cluster_id: i64,
     cluster_code: String,
@@ -148,6 +151,7 @@ impl SheetRow {
             stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
         Ok(SheetRecord {
             id: SheetId::new(row.id),
+            version: row.version,
             place: SheetPlace {
                 cluster: ClusterId::new(row.cluster_id),
                 unit: MemberUnitId::new(row.member_unit_id),
@@ -234,8 +238,8 @@ pub struct LockedSheet {
     pub scheme_version: SchemeVersionId,
     /// The last day to send in time.
     pub submission_deadline_on: NaiveDate,
-    /// The database's clock.
-    pub now: DateTime<Utc>,
+    /// The version of the sheet.
+    pub version: i32,
 }
 
 /// Locks the sheet until the transaction ends; its period cannot close meanwhile. `None` if there is no such sheet.
@@ -245,7 +249,7 @@ pub struct LockedSheet {
 pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Option<LockedSheet>, StoreError> {
     let row = sqlx::query!(
         r#"select period.cluster_id, sheet.member_unit_id, sheet.status, period.status as period_status,
-               sheet.scheme_version_id, period.submission_deadline_on, now() as "now!"
+               sheet.scheme_version_id, period.submission_deadline_on, sheet.version
            from sheet join period on period.id = sheet.period_id
            where sheet.id = $1 for update of sheet for share of period"#,
         sheet.get()
@@ -263,11 +267,11 @@ pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Optio
         },
         scheme_version: SchemeVersionId::new(row.scheme_version_id),
         submission_deadline_on: row.submission_deadline_on,
-        now: row.now,
+        version: row.version,
     }))
 }
 
-/// Opens an empty sheet for a unit, unless it has one in that period.
+/// Opens an empty sheet for a unit, with the totals of no answers, unless it has one in that period.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -276,15 +280,20 @@ pub async fn open(
     period: PeriodId,
     unit: MemberUnitId,
     scheme_version: SchemeVersionId,
-    missing: i32,
+    empty: &SheetTotals,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"insert into sheet (period_id, member_unit_id, scheme_version_id, missing) values ($1, $2, $3, $4)
+        r#"insert into sheet (period_id, member_unit_id, scheme_version_id, missing, core, bonus, deduction, total)
+           values ($1, $2, $3, $4, $5::text::numeric, $6::text::numeric, $7::text::numeric, $8::text::numeric)
            on conflict on constraint sheet_key do nothing"#,
         period.get(),
         unit.get(),
         scheme_version.get(),
-        missing
+        empty.missing,
+        empty.core,
+        empty.bonus,
+        empty.deduction,
+        empty.total
     )
     .execute(connection)
     .await?;

@@ -18,17 +18,15 @@ pub async fn seconds_blocked(connection: &mut PgConnection, subjects: &[String])
     Ok(seconds)
 }
 
-/// Counts a failure. After `free` failures within a quarter of an hour each further one doubles the wait, from
-/// one second up to a quarter of an hour; then the count starts again, so nobody is locked out for good.
+/// Counts an attempt before its password is looked at, so that a hundred guesses at once are a hundred attempts.
+/// `false` while the subject has to wait: nothing is counted then. After `free` attempts within a quarter of an hour
+/// each further one doubles the wait, from one second up to a quarter of an hour; then the count starts again, so
+/// nobody is locked out for good.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn count_failure(
-    connection: &mut PgConnection,
-    subject: &str,
-    free: i32,
-) -> Result<(), StoreError> {
-    sqlx::query!(
+pub async fn attempt(connection: &mut PgConnection, subject: &str, free: i32) -> Result<bool, StoreError> {
+    let counted = sqlx::query!(
         r#"insert into sign_in_throttle as throttle (subject, failures, last_failure_at, blocked_until)
            values ($1, 1, now(), now())
            on conflict (subject) do update set
@@ -38,9 +36,24 @@ pub async fn count_failure(
                    when throttle.last_failure_at < now() - interval '15 minutes' or throttle.failures < $2 then now()
                    else now() + least(interval '15 minutes',
                                       interval '1 second' * power(2, least(throttle.failures - $2, 20))) end,
-               last_failure_at = now()"#,
+               last_failure_at = now()
+           where throttle.blocked_until <= now()"#,
         subject,
         free
+    )
+    .execute(connection)
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+/// Takes an attempt back that was none: the password was right.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn take_back(connection: &mut PgConnection, subject: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update sign_in_throttle set failures = greatest(failures - 1, 1), blocked_until = now() where subject = $1",
+        subject
     )
     .execute(connection)
     .await?;

@@ -9,7 +9,11 @@ texts! {
     fault_password_weak => "Mật khẩu dễ đoán: lặp lại hoặc chứa tên đăng nhập. Dùng một câu ngắn dễ nhớ.", "The password is easy to guess: it repeats itself or holds the user name. Use a short sentence.";
     fault_full_name_missing => "Nhập tên đầy đủ.", "Enter the full name.";
     fault_dates_overlap => "Thời hạn này trùng với một thời hạn khác của cùng đơn vị.", "These dates overlap with others of the same unit.";
-    fault_dates_order => "Các ngày chưa theo thứ tự.", "The dates are not in order.";
+    fault_too_many => "Đã thử nhiều lần. Chờ vài phút rồi thử lại.", "Too many attempts. Wait some minutes, then try again.";
+    fault_fixed => "Kỳ đã mở, các đơn vị đã có phiếu nên không đổi ngày này được.", "The period is open and its units have sheets, so this day is fixed.";
+    check_changed => "Phiếu vừa có thay đổi. Xem lại điểm ở trên, đánh dấu xác nhận rồi gửi.", "The sheet has just changed. Look at the points above again, confirm, then send.";
+    resume_locked => "Phiếu đã khóa nên số liệu dưới đây chưa được lưu. Ghi lại, hoặc gửi tiếp sau khi phiếu được mở.", "The sheet is locked, so what stands below was not saved. Note it down, or send it once the sheet is open again.";
+    fault_dates_order => "Ngày này sớm hơn ngày phải đến trước nó. Xem lại thứ tự các ngày.", "This day lies before one it must follow. Check the order of the dates.";
     fault_unknown_choice => "Chọn một trong các mục có sẵn.", "Choose one of the options.";
     fault_code_form => "Mã chưa đúng dạng.", "The code does not have the form it needs.";
     fault_not_text => "Ô này có ký tự không đọc được. Gõ lại bằng Unicode.", "This field holds characters that are no text. Type it again in Unicode.";

@@ -3,6 +3,7 @@
 use super::pages::error::{ErrorKind, ErrorPage};
 use super::visit::lang_of;
 use crate::actions::ActionError;
+use crate::actions::secrets::SecretError;
 use crate::domain::access::Refusal;
 use crate::store::StoreError;
 use askama::Template as _;
@@ -38,6 +39,9 @@ pub enum WebError {
     /// The database is away or busy; trying again helps.
     #[error("the database is not available now")]
     Unavailable(#[source] StoreError),
+    /// More is asked for at once than can be done: trying again helps.
+    #[error("too much at once")]
+    Busy,
     /// A defect.
     #[error("a defect")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -52,7 +56,7 @@ impl WebError {
             Self::Changed => (StatusCode::CONFLICT, ErrorKind::Changed),
             Self::Locked => (StatusCode::LOCKED, ErrorKind::Locked),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge),
-            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable),
+            Self::Unavailable(_) | Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, ErrorKind::Broken),
         }
     }
@@ -86,6 +90,7 @@ impl From<ActionError> for WebError {
             ActionError::Store(error) => error.into(),
             // A page that has fields words these beside them; reaching here, the form was none of ours.
             ActionError::Input(_) => Self::Unreadable,
+            ActionError::Secret(SecretError::Busy) => Self::Busy,
             ActionError::Secret(_) | ActionError::Interrupted(_) => Self::Broken(Box::new(error)),
         }
     }
@@ -190,6 +195,7 @@ fn log(error: &WebError) {
     match error {
         WebError::Broken(_) => tracing::error!(causes, "a request failed"),
         WebError::Unavailable(_) => tracing::warn!(causes, "a request found the database away or busy"),
+        WebError::Busy => tracing::warn!("a request was turned away: too much at once"),
         WebError::Forbidden => tracing::info!("a request was refused"),
         WebError::Unreadable
         | WebError::NotFound

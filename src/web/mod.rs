@@ -38,7 +38,7 @@ pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// Most bytes of an ordinary form.
 const FORM_BYTES: usize = 256 * 1024;
 /// Most bytes of a posted sheet: a note of two million characters must still get its sentence beside the field.
-const SHEET_BYTES: usize = 32 * 1024 * 1024;
+const SHEET_BYTES: usize = 8 * 1024 * 1024;
 /// The longest a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest a whole body may take to arrive.
@@ -168,7 +168,7 @@ fn span(request: &Request) -> Span {
 }
 
 fn answered<B>(response: &Response<B>, took: Duration, _: &Span) {
-    tracing::debug!(
+    tracing::info!(
         status = response.status().as_u16(),
         took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "answered"

@@ -14,7 +14,7 @@ pub struct Page {
     pub title: String,
     /// Whether the page shows a form again because of mistakes; the title then starts with "Lỗi: ".
     pub has_errors: bool,
-    /// Path and query of this page, for the language switch.
+    /// Path and query of this page, for the language switch; empty where it cannot be opened again.
     pub here: String,
     /// Who is signed in; `None` on the sign-in page and behind one-time links.
     pub account: Option<AccountView>,

@@ -20,8 +20,6 @@ pub struct Site {
     /// How many reverse proxies stand in front, each adding one entry to `X-Forwarded-For`. With 0 that header is
     /// ignored: anyone can write it.
     pub trusted_proxies: usize,
-    /// Whether the demonstration data is loaded: pages say so.
-    pub demo: bool,
 }
 
 impl Site {

@@ -95,6 +95,8 @@ pub struct Visit {
     pub lang: Lang,
     /// Path and query.
     pub here: String,
+    /// Whether this address can be opened again as it is: the answer to a posted form cannot.
+    reopens: bool,
     done: Option<Done>,
 }
 
@@ -115,7 +117,7 @@ impl Visit {
             t: self.lang,
             title: title.into(),
             has_errors: false,
-            here: self.here.clone(),
+            here: if self.reopens { self.here.clone() } else { String::new() },
             account,
             nav,
             flash: self.done.map(|done| done.flash(self.lang)),
@@ -135,6 +137,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             CookieJar::from_headers(&parts.headers).get(FLASH_COOKIE).map(|cookie| cookie.value().to_owned());
         Ok(Self {
             lang: lang_of(uri, &parts.headers),
+            reopens: parts.method.is_safe(),
             here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             done: word.and_then(|word| Done::ALL.into_iter().find(|done| done.word() == word)),
         })

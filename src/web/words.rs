@@ -33,6 +33,8 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::DatesOutOfOrder, _) => t.fault_dates_order(),
         (InputFaultKind::DatesOverlap, "from") => t.members_name_exists(),
         (InputFaultKind::DatesOverlap, _) => t.fault_dates_overlap(),
+        (InputFaultKind::TooMany, _) => t.fault_too_many(),
+        (InputFaultKind::Fixed, _) => t.fault_fixed(),
         (InputFaultKind::NotADate, _) => t.date_wrong(),
         (InputFaultKind::NotACount, _) => t.members_position_wrong(),
         (InputFaultKind::UnitNeeded, _) => t.account_role_unit_needed(),

@@ -91,7 +91,9 @@ function start() {
   async function saveNow() {
     saveAll();
     await saver.wake();
-    if (saver.unsent().size === 0) status.say(word("saved-at", { time: clockTime(Date.now()) }));
+    const open = lines.find((line) => ["invalid", "conflict"].includes(line.dataset.state));
+    if (open) status.say(`${open.dataset.line}: ${word(open.dataset.state)}`);
+    else if (saver.unsent().size === 0) status.say(word("saved-at", { time: clockTime(Date.now()) }));
   }
 
   /** The connection or the session may be back. */

@@ -2,12 +2,16 @@
 //!
 //! An admin never chooses or sees a person's password: the person sets it behind a link that works once.
 
+mod administration;
 mod passwords;
 
+pub use self::administration::{end_sessions, issue_link, set_disabled, update};
 pub use self::passwords::{change_password, set_password_by_link};
 use super::secrets::{Token, check_new_password, hash_of_token, hash_password};
-use super::{ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end};
-use crate::domain::access::{Actor, Refusal, Role};
+use super::{
+    ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
+};
+use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
 use crate::store;
 use crate::store::accounts::DatedRole;
@@ -63,6 +67,16 @@ fn roles_as_json(roles: &[DatedRole]) -> Value {
         })
         .collect();
     Value::Array(roles)
+}
+
+/// A short mark of what an account was like when a page showed it: what a colleague changed since must not be
+/// overwritten unseen.
+#[must_use]
+pub fn mark_of(login: &str, full_name: &str, roles: &[DatedRole]) -> String {
+    hash_of_token(&json!([login, full_name, roles_as_json(roles)]).to_string())
+        .iter()
+        .take(8)
+        .fold(String::new(), |mark, byte| mark + &format!("{byte:02x}"))
 }
 
 /// Makes the link behind which the first admin is set up, while there is no account at all.
@@ -176,19 +190,21 @@ pub async fn create(
 ) -> Result<(AccountId, Token), ActionError> {
     may_grant(actor, &form.roles)?;
     check_names(&form.login, &form.full_name)?;
-    let (db, by) = (db.clone(), actor.account);
+    let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let created = create_with_link(&mut tx, Some(by), &form).await?;
+        may_grant(&with_rights_now(&mut tx, &actor).await?, &form.roles)?;
+        let created = create_with_link(&mut tx, Some(actor.account), &form).await?;
         tx.commit().await?;
         Ok(created)
     })
     .await
 }
 
+/// An account without any role belongs to no cluster: only an admin of the whole installation handles it.
 fn may_grant(actor: &Actor, roles: &[DatedRole]) -> Result<(), ActionError> {
     if roles.is_empty() {
-        administers(actor, None).or_else(|refusal| if actor.is_admin() { Ok(()) } else { Err(refusal) })?;
+        administers(actor, None)?;
     }
     roles.iter().try_for_each(|held| administers(actor, held.cluster))
 }
@@ -226,152 +242,4 @@ async fn set_roles(
     };
     store::journal::append(tx, record).await?;
     Ok(())
-}
-
-/// An account as it stands, if the actor administers every place it has a role in.
-async fn administered(
-    tx: &mut PgConnection,
-    actor: &Actor,
-    account: AccountId,
-) -> Result<store::accounts::AccountRecord, ActionError> {
-    let Some(record) = store::accounts::find(tx, account).await? else {
-        return Err(Refusal::Hidden.into());
-    };
-    let held: Vec<DatedRole> =
-        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
-    may_grant(actor, &held)?;
-    Ok(record)
-}
-
-/// Changes names and roles. Sessions of the account end when its roles change: new rights, new sign-in.
-///
-/// # Errors
-/// [`ActionError::Input`] (also when the last admin would be gone), [`ActionError::Refused`].
-pub async fn update(
-    db: &PgPool,
-    actor: &Actor,
-    account: AccountId,
-    form: AccountForm,
-) -> Result<(), ActionError> {
-    may_grant(actor, &form.roles)?;
-    check_names(&form.login, &form.full_name)?;
-    let (db, actor) = (db.clone(), actor.clone());
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
-        let before = administered(&mut tx, &actor, account).await?;
-        if (before.login.as_str(), before.full_name.as_str())
-            != (form.login.as_str(), form.full_name.as_str())
-        {
-            store::accounts::rename(&mut tx, account, &form.login, &form.full_name)
-                .await
-                .map_err(|error| fault_on_constraint(error, KNOWN))?;
-            let record = Record {
-                account: Some(actor.account),
-                action: "account.renamed",
-                subject: Some(&form.login),
-                before: Some(json!({"login": before.login, "full_name": before.full_name})),
-                after: Some(json!({"login": form.login, "full_name": form.full_name})),
-                ..Record::default()
-            };
-            store::journal::append(&mut tx, record).await?;
-        }
-        let roles_before = store::accounts::roles(&mut tx, Some(account)).await?;
-        set_roles(&mut tx, Some(actor.account), account, &form).await?;
-        if !roles_before.iter().map(|(_, role)| role).eq(&form.roles) && account != actor.account {
-            store::sessions::close_all(&mut tx, account, None).await?;
-        }
-        an_admin_remains(&mut tx, "roles").await?;
-        tx.commit().await?;
-        Ok(())
-    })
-    .await
-}
-
-async fn an_admin_remains(tx: &mut PgConnection, field: &str) -> Result<(), ActionError> {
-    if store::accounts::count_admins(tx).await? > 0 {
-        return Ok(());
-    }
-    Err(InputFault::new(field, InputFaultKind::LastAdmin).into())
-}
-
-/// Disables an account, ending its sessions, or enables it again.
-///
-/// # Errors
-/// [`ActionError::Input`] when the last admin would be gone, [`ActionError::Refused`].
-pub async fn set_disabled(
-    db: &PgPool,
-    actor: &Actor,
-    account: AccountId,
-    disabled: bool,
-) -> Result<(), ActionError> {
-    let (db, actor) = (db.clone(), actor.clone());
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
-        let record = administered(&mut tx, &actor, account).await?;
-        store::accounts::set_disabled(&mut tx, account, disabled).await?;
-        if disabled {
-            store::sessions::close_all(&mut tx, account, None).await?;
-            an_admin_remains(&mut tx, "account").await?;
-        }
-        let action = if disabled { "account.disabled" } else { "account.enabled" };
-        let record = Record {
-            account: Some(actor.account),
-            action,
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
-        tx.commit().await?;
-        Ok(())
-    })
-    .await
-}
-
-/// Makes a new one-time link; an earlier unused one dies.
-///
-/// # Errors
-/// [`ActionError::Refused`].
-pub async fn issue_link(db: &PgPool, actor: &Actor, account: AccountId) -> Result<Token, ActionError> {
-    let (db, actor) = (db.clone(), actor.clone());
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        let record = administered(&mut tx, &actor, account).await?;
-        let token = Token::random()?;
-        store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
-        let record = Record {
-            account: Some(actor.account),
-            action: "account.link_issued",
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
-        tx.commit().await?;
-        Ok(token)
-    })
-    .await
-}
-
-/// Ends every session of an account.
-///
-/// # Errors
-/// [`ActionError::Refused`].
-pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Result<(), ActionError> {
-    let (db, actor) = (db.clone(), actor.clone());
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        let record = administered(&mut tx, &actor, account).await?;
-        store::sessions::close_all(&mut tx, account, None).await?;
-        let record = Record {
-            account: Some(actor.account),
-            action: "account.sessions_ended",
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
-        tx.commit().await?;
-        Ok(())
-    })
-    .await
 }

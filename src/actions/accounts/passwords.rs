@@ -8,6 +8,9 @@ use crate::store;
 use crate::store::journal::Record;
 use sqlx::{PgConnection, PgPool};
 
+/// Attempts at the present password before the waits begin.
+const FREE_ATTEMPTS: i32 = 5;
+
 /// Sets the password behind a one-time link; every session of the account ends. `false` if the link no longer works.
 ///
 /// # Errors
@@ -60,17 +63,27 @@ pub async fn change_password(
     session: &str,
 ) -> Result<(), ActionError> {
     check_new_password(new, login)?;
-    let stored = {
+    let wrong = || ActionError::from(InputFault::new("current", InputFaultKind::PasswordWrong));
+    let subject = format!("password:{}", actor.account.get());
+    let verified = {
         let mut connection = db.acquire().await?;
-        store::accounts::password_hash(&mut connection, actor.account).await?
+        if !store::throttle::attempt(&mut connection, &subject, FREE_ATTEMPTS).await? {
+            return Err(InputFault::new("current", InputFaultKind::TooMany).into());
+        }
+        store::accounts::password_hash(&mut connection, actor.account).await?.ok_or_else(wrong)?
     };
-    if !password_fits(present, stored).await? {
-        return Err(InputFault::new("current", InputFaultKind::PasswordWrong).into());
+    if !password_fits(present, Some(verified.clone())).await? {
+        return Err(wrong());
     }
     let password_hash = hash_password(new).await?;
     let (db, account, kept) = (db.clone(), actor.account, hash_of_token(session));
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        // Somebody may have set another one while these were being compared and hashed.
+        if !store::accounts::still_has(&mut tx, account, &verified).await? {
+            return Err(InputFault::new("current", InputFaultKind::PasswordWrong).into());
+        }
+        store::throttle::forget(&mut tx, &subject).await?;
         replace_password(&mut tx, account, &password_hash, Some(&kept)).await?;
         tx.commit().await?;
         Ok(())

@@ -6,14 +6,15 @@
 use crate::actions::accounts::{self, AccountForm};
 use crate::actions::entries::{self, LineChange};
 use crate::actions::secrets::{Token, hash_of_token};
-use crate::actions::{ActionError, first_start, sheets};
+use crate::actions::{ActionError, first_start, sheets, to_the_end};
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::entry::RawEntry;
-use crate::domain::ids::{ClusterId, EntryVersion};
+use crate::domain::ids::{ClusterId, EntryVersion, SheetId};
 use crate::store;
 use crate::store::StoreError;
 use crate::store::accounts::DatedRole;
 use crate::store::clusters::MemberRecord;
+use crate::store::journal::Record;
 use crate::store::links::LinkPurpose;
 use chrono::NaiveDate;
 use sqlx::PgPool;
@@ -36,44 +37,85 @@ pub struct DemoAccount {
     pub unit: Option<String>,
 }
 
-/// The demonstration accounts; with the one password of all of them if they were made just now.
-#[derive(Debug, Clone)]
-pub struct Demonstration {
-    /// The accounts.
-    pub accounts: Vec<DemoAccount>,
-    /// Their password; `None` where an earlier start made them.
-    pub password: Option<String>,
-}
+/// What the journal says of an installation that is a demonstration.
+const BEGUN: &str = "demonstration.begun";
 
-/// Loads what is missing of the demonstration.
+/// Loads the demonstration, or what is still missing of one that was cut off. Accounts that exist keep the password
+/// they have.
 ///
 /// # Errors
-/// [`ActionError`].
-pub async fn load(db: &PgPool) -> Result<Demonstration, ActionError> {
-    let mut connection = db.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, first_start::CLUSTER).await?;
-    let Some(cluster) = cluster else {
-        return Err(StoreError::Unreadable { what: "cluster", value: first_start::CLUSTER.to_owned() }.into());
-    };
-    let today = store::clusters::today(&mut connection).await?;
-    let members = store::clusters::members_on(&mut connection, cluster.id, today).await?;
-    let exists = store::accounts::find_by_login(&mut connection, "hg.chuyenvien").await?.is_some();
+/// [`DemoError::RealInstallation`] where people work already: invented figures must never stand beside theirs.
+pub async fn load(db: &PgPool, password: &str) -> Result<Vec<DemoAccount>, DemoError> {
+    begin(db).await?;
+    let mut connection = db.acquire().await.map_err(ActionError::from)?;
+    let cluster =
+        store::clusters::find(&mut connection, first_start::CLUSTER).await.map_err(ActionError::from)?;
+    let Some(cluster) = cluster else { return Err(DemoError::RealInstallation) };
+    let today = store::clusters::today(&mut connection).await.map_err(ActionError::from)?;
+    let members =
+        store::clusters::members_on(&mut connection, cluster.id, today).await.map_err(ActionError::from)?;
     drop(connection);
-    let wanted = wanted(&members, cluster.id, today);
-    let listed = wanted.iter().map(|(account, _, _)| account.clone()).collect();
-    if exists {
-        return Ok(Demonstration { accounts: listed, password: None });
-    }
-    let password = pass_phrase()?;
-    for (account, full_name, role) in wanted {
-        let form = AccountForm { login: account.login, full_name, roles: vec![role] };
-        let token = accounts::create_from_console(db, form).await?;
-        set_password(db, &token, &password).await?;
+    let mut accounts = Vec::new();
+    for (account, full_name, role) in wanted(&members, cluster.id, today) {
+        create(db, &account, full_name, role, password).await?;
+        accounts.push(account);
     }
     for member in members.iter().filter(|member| member.code != LEFT_TO_FILL) {
         fill(db, cluster.id, member).await?;
     }
-    Ok(Demonstration { accounts: listed, password: Some(password) })
+    Ok(accounts)
+}
+
+/// Why there is no demonstration.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Accounts exist that no demonstration made.
+    #[error(
+        "--demo fills an installation with invented accounts and results, and this one is already in use: start \
+         without it, or give the demonstration a data directory of its own with THIDUA_DATA_DIR"
+    )]
+    RealInstallation,
+    /// Anything else.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+}
+
+/// Marks the installation as a demonstration, unless it is one already.
+async fn begin(db: &PgPool) -> Result<(), DemoError> {
+    let db = db.clone();
+    let may = to_the_end(async move {
+        let mut tx = db.begin().await?;
+        store::alone(&mut tx, store::Alone::FirstStart).await?;
+        if store::journal::tells_of(&mut tx, BEGUN).await? {
+            return Ok(true);
+        }
+        if store::accounts::any(&mut tx).await? {
+            return Ok(false);
+        }
+        store::journal::append(&mut tx, Record { action: BEGUN, ..Record::default() }).await?;
+        tx.commit().await?;
+        Ok(true)
+    })
+    .await?;
+    if may { Ok(()) } else { Err(DemoError::RealInstallation) }
+}
+
+async fn create(
+    db: &PgPool,
+    account: &DemoAccount,
+    full_name: String,
+    role: DatedRole,
+    password: &str,
+) -> Result<(), ActionError> {
+    let mut connection = db.acquire().await?;
+    let exists = store::accounts::find_by_login(&mut connection, &account.login).await?;
+    drop(connection);
+    if exists.is_none() {
+        let form = AccountForm { login: account.login.clone(), full_name, roles: vec![role] };
+        let token = accounts::create_from_console(db, form).await?;
+        set_password(db, &token, password).await?;
+    }
+    Ok(())
 }
 
 /// Who there is: staff and leader of each unit, the chair's and the deputy's people, admin, observer.
@@ -114,7 +156,10 @@ fn wanted(
 }
 
 /// A pass phrase a person can type from paper: twenty letters and digits in groups, some hundred bits.
-fn pass_phrase() -> Result<String, ActionError> {
+///
+/// # Errors
+/// [`ActionError::Secret`].
+pub fn pass_phrase() -> Result<String, ActionError> {
     let letters: Vec<char> = Token::random()?
         .reveal()
         .to_lowercase()
@@ -146,8 +191,8 @@ async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<
     let mut connection = db.acquire().await?;
     let found =
         store::sheets::find(&mut connection, first_start::CLUSTER, first_start::PERIOD, &member.code).await?;
-    let Some(sheet) = found else { return Ok(()) };
-    store::sheets::mark_illustrative(&mut connection, sheet.id).await?;
+    // Sent already: an earlier start came this far.
+    let Some(sheet) = found.filter(|sheet| !sheet.place.status.is_sent()) else { return Ok(()) };
     let code = member.code.to_lowercase();
     let staff = store::accounts::find_by_login(&mut connection, &format!("{code}.chuyenvien")).await?;
     let leader = store::accounts::find_by_login(&mut connection, &format!("{code}.lanhdao")).await?;
@@ -167,7 +212,28 @@ async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<
     };
     let staff = actor(staff.id, Role::Staff);
     entries::save(db, &staff, sheet.id, changes.collect()).await?;
+    let version = mark_illustrative(db, cluster, sheet.id).await?;
     let leader = actor(leader.id, Role::Leader);
-    sheets::submit(db, &leader, sheet.id).await?;
+    sheets::submit(db, &leader, sheet.id, version).await?;
     Ok(())
+}
+
+/// Says of a sheet that its figures are only an illustration; its version now.
+async fn mark_illustrative(db: &PgPool, cluster: ClusterId, sheet: SheetId) -> Result<i32, ActionError> {
+    let db = db.clone();
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        store::sheets::mark_illustrative(&mut tx, sheet).await?;
+        let record = Record {
+            action: "sheet.marked_illustrative",
+            cluster: Some(cluster),
+            sheet: Some(sheet),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        let (version, _) = store::entries::of_sheet(&mut tx, sheet).await?;
+        tx.commit().await?;
+        Ok(version)
+    })
+    .await
 }

@@ -34,7 +34,7 @@ texts! {
     link_first_admin_do => "Tạo tài khoản", "Create the account";
     link_set_password_title => "Đặt mật khẩu", "Set a password";
     link_set_password_text(name, username) => "Tài khoản của đồng chí {name}, tên đăng nhập {username}.", "The account of {name}, user name {username}.";
-    link_set_password_do => "Đặt mật khẩu và đăng nhập", "Set the password and sign in";
+    link_set_password_do => "Đặt mật khẩu", "Set the password";
     link_gone_title => "Đường dẫn không còn dùng được", "This link no longer works";
     link_gone_text => "Đường dẫn một lần này đã được dùng hoặc đã hết hạn. Nếu đã đặt mật khẩu, hãy đăng nhập; nếu chưa, xin người quản trị đường dẫn mới.", "This one-time link was used or has expired. If the password is set, sign in; if not, ask the administrator for a new link.";
 }

@@ -13,7 +13,7 @@ texts! {
     account_role_number(n) => "Vai trò {n}", "Role {n}";
     account_role_none => "Không chọn", "None";
     account_role_whole_cluster => "Cả cụm", "Whole cluster";
-    account_roles_hint => "Chuyên viên và lãnh đạo thuộc một đơn vị; các vai trò khác thuộc cả cụm. Bỏ trống ngày cuối nếu chưa có thời hạn. Ngày theo dạng 05/07/2013.", "Staff and leaders belong to a unit, the other roles to the whole cluster. Leave the last day blank for no end. Dates as 05/07/2013.";
+    account_roles_hint => "Người quản trị và người xem thuộc cả cụm; các vai trò khác thuộc một đơn vị. Bỏ trống ngày cuối nếu chưa có thời hạn. Ngày theo dạng 05/07/2013.", "Administrators and observers belong to the whole cluster, the other roles to one unit. Leave the last day empty if there is none. Dates as 05/07/2013.";
     account_role_unit_needed => "Chọn đơn vị cho vai trò này.", "Choose the unit of this role.";
     account_role_dates_wrong => "Ngày cuối không được trước ngày đầu.", "The last day may not be before the first.";
     account_last_admin => "Đây là người quản trị duy nhất. Giao vai trò quản trị cho người khác trước.", "This is the only administrator. Give the role to somebody else first.";
@@ -42,7 +42,7 @@ texts! {
     role_secretariat => "Thường trực cụm", "Secretariat";
     role_deputy => "Cụm phó", "Deputy";
     role_admin => "Quản trị", "Administrator";
-    role_observer => "Người theo dõi", "Observer";
+    role_observer => "Người xem", "Observer";
     role_of_unit(role, unit) => "{role}, {unit}", "{role}, {unit}";
     role_dated(role, dates) => "{role} ({dates})", "{role} ({dates})";
     own_title => "Tài khoản của tôi", "My account";
@@ -66,7 +66,7 @@ texts! {
     members_short_name_missing => "Nhập tên ngắn của đơn vị.", "Enter the unit's short name.";
     members_position_wrong => "Nhập thứ tự là số nguyên từ 1.", "Enter the place as a whole number from 1.";
     members_name_exists => "Đã có tên bắt đầu từ ngày này. Chọn ngày khác.", "A name already starts on this day. Choose another day.";
-    date_wrong => "Nhập ngày theo dạng 05/07/2013.", "Enter the date as 05/07/2013.";
+    date_wrong => "Nhập ngày có trong lịch, theo dạng 05/07/2013.", "Enter a day of the calendar, as 05/07/2013.";
     period_new => "Tạo kỳ chấm điểm", "New scoring period";
     period_edit(name) => "Kỳ {name}", "Period {name}";
     period_name => "Tên kỳ", "Name";

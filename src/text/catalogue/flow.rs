@@ -24,7 +24,6 @@ texts! {
     home_not_open(period) => "Kỳ {period} chưa mở nhập.", "The period {period} is not open for entry yet.";
     check_todo(n) => "Còn {n} việc trước khi gửi", "{n} things left before sending";
     check_ok => "Phiếu đã đủ. Có thể gửi.", "The sheet is complete. You can send it.";
-    check_soft => "Nên xem lại (không bắt buộc)", "Worth a look (not required)";
     check_summary => "Tóm tắt theo nhóm", "Summary by group";
     check_late_days(days) => "Đã quá hạn gửi {days} ngày làm việc. Ngày gửi được ghi vào phiếu.", "The deadline passed {days} working days ago. The day of sending is kept with the sheet.";
     check_declare => "Số liệu đúng với hồ sơ của đơn vị.", "The figures agree with our unit's files.";

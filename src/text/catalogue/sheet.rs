@@ -7,6 +7,7 @@ texts! {
     sheet_title_of(unit, period) => "Phiếu chấm điểm {period} – {unit}", "Score sheet {period} – {unit}";
     sheet_groups => "Nhóm tiêu chí", "Groups of criteria";
     sheet_deadline => "Hạn gửi", "Deadline";
+    home_deadline => "Thời hạn", "Time limit";
     sheet_total => "Tổng điểm", "Total";
     sheet_lines_word => "tiêu chí đã nhập", "lines entered";
     sheet_more => "Ghi chú", "Notes";
@@ -66,9 +67,9 @@ texts! {
     save_offline => "Mất kết nối. Các ô đã nhập được giữ trên máy này và sẽ tự gửi lại.", "Connection lost. Your entries are kept on this computer and will be sent again.";
     save_waiting(n) => "{n} tiêu chí chờ gửi lại", "{n} lines waiting to resend";
     save_back(n) => "Đã có kết nối. Đang gửi {n} tiêu chí.", "Back online. Sending {n} lines.";
-    save_unsent(n, time) => "Có {n} tiêu chí nhập lúc {time} chưa gửi.", "{n} lines entered at {time} have not been sent.";
-    save_send_now => "Gửi", "Send";
-    save_drop => "Bỏ", "Discard";
+    save_unsent(n, time) => "Có {n} tiêu chí gõ trên máy này lúc {time} chưa lưu vào phiếu", "{n} lines typed on this computer at {time} are not on the sheet yet";
+    save_send_now => "Đưa lại vào phiếu và lưu", "Put back and save";
+    save_drop => "Bỏ phần chưa lưu", "Discard";
     save_expired => "Phiên đăng nhập đã hết hạn. Các ô đang chờ vẫn giữ ở đây.", "Your session has ended. What is waiting is kept here.";
     save_login_again => "Đăng nhập lại (mở trang mới)", "Sign in again (opens a new tab)";
     save_forbidden => "Tài khoản này không được sửa phiếu. Số đã gõ vẫn còn trong ô.", "This account may not change the sheet. What was typed stays in its field.";

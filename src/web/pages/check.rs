@@ -57,7 +57,6 @@ fn page(
     let page = CheckPage {
         page: frame,
         blocking: blocking(sheet),
-        advice: Vec::new(),
         late: late(sheet),
         groups: groups(sheet),
         bonus: words::points(t, &sheet.result.bonus.to_plain(decimals)),
@@ -132,9 +131,11 @@ fn stage(person: &SignedIn, sheet: &OpenSheet, faults: &Faults) -> CheckStage {
         return CheckStage::Sent { receipt: t.check_receipt(name, format_instant(at, t), total), withdraw };
     }
     match person.actor.may(SheetMove::Submit, place) {
-        Ok(_) => {
-            CheckStage::Send { action: sheet.address.submission(), declare_error: faults.declaration.clone() }
-        }
+        Ok(_) => CheckStage::Send {
+            action: sheet.address.submission(),
+            version: sheet.record.version.to_string(),
+            declare_error: faults.declaration.clone(),
+        },
         Err(Refusal::LeaderOnly) => CheckStage::LeaderSends,
         Err(Refusal::Hidden | Refusal::NotYours | Refusal::Status(_) | Refusal::PeriodClosed) => {
             CheckStage::ReadOnly(sheet.read_only().unwrap_or_else(|| t.sheet_closed_reader().to_owned()))
@@ -160,7 +161,14 @@ pub async fn submit(
             Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
         return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    match sheets::submit(&state.db, &person.actor, sheet.record.id).await? {
+    let seen_version = form.text("version").parse().map_err(|_| WebError::Unreadable)?;
+    match sheets::submit(&state.db, &person.actor, sheet.record.id, seen_version).await? {
+        Submission::Changed => {
+            let sheet = OpenSheet::load(&state, &person, &path).await?;
+            let declaration = Some(sheet.t.check_changed().to_owned());
+            let faults = Faults { declaration, ..Faults::default() };
+            page(&person, &sheet, &faults, StatusCode::CONFLICT)
+        }
         Submission::Sent | Submission::AlreadySent => {
             // The receipt on that page is the message.
             Ok(Redirect::to(&sheet.address.check()).into_response())
@@ -213,8 +221,6 @@ pub struct CheckPage {
     pub sheet: SheetHead,
     /// What blocks sending; each links to its line.
     pub blocking: Vec<Problem>,
-    /// What is worth a look but does not block.
-    pub advice: Vec<Problem>,
     /// The sentence about late days, when the deadline has passed.
     pub late: Option<String>,
     /// The groups with their sums.
@@ -257,6 +263,8 @@ pub enum CheckStage {
     Send {
         /// Where the form goes.
         action: String,
+        /// The version of the sheet these sums were made from; sent back with the form.
+        version: String,
         /// What is wrong with the declaration, e.g. the box was not ticked.
         declare_error: Option<String>,
     },

@@ -1,6 +1,7 @@
 //! "Việc cần làm": what each role does next.
 
 use super::accounts::gaps;
+use super::current_period;
 use crate::domain::workflow::PeriodStatus;
 use crate::store;
 use crate::store::periods::PeriodRecord;
@@ -18,11 +19,6 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use sqlx::PgConnection;
 
-/// Periods that still ask something of somebody.
-fn is_current(status: PeriodStatus) -> bool {
-    matches!(status, PeriodStatus::Preparing | PeriodStatus::Open | PeriodStatus::EntryClosed)
-}
-
 /// `GET /`.
 ///
 /// # Errors
@@ -31,10 +27,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     let t = person.visit.lang;
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
-    let current = periods
-        .iter()
-        .find(|period| person.actor.belongs_to(period.cluster) && is_current(period.status))
-        .or_else(|| periods.iter().find(|period| person.actor.belongs_to(period.cluster)));
+    let current = current_period(&periods, &person.actor);
     let own = store::sheets::of_account(&mut connection, person.actor.account).await?;
     let overview = match current {
         Some(period) if person.actor.may_see_provisional_ranking(period.cluster) => {

@@ -59,14 +59,20 @@ impl Offer {
             if !admin.0.actor.may_administer(Some(cluster.id)) {
                 continue;
             }
-            for member in store::clusters::members_on(connection, cluster.id, today).await? {
-                offer.units.push(UnitChoice {
-                    cluster: cluster.id,
-                    cluster_code: cluster.code.clone(),
-                    unit: member.unit,
-                    code: member.code,
-                    name: member.short_name,
-                });
+            let names = store::clusters::names(connection, cluster.id).await?;
+            for membership in store::clusters::memberships(connection, cluster.id).await? {
+                // Past members stay on offer: roles held for them are kept, and can be ended.
+                let name = names.iter().rfind(|name| name.unit == membership.unit);
+                if offer.units.iter().all(|known| known.unit != membership.unit) {
+                    offer.units.push(UnitChoice {
+                        cluster: cluster.id,
+                        cluster_code: cluster.code.clone(),
+                        unit: membership.unit,
+                        name: name
+                            .map_or_else(|| membership.unit_code.clone(), |name| name.short_name.clone()),
+                        code: membership.unit_code,
+                    });
+                }
             }
             offer.clusters.push((cluster.id, cluster.code));
         }
@@ -94,6 +100,7 @@ pub(super) struct Draft<'a> {
     pub(super) roles: Vec<RoleTexts>,
     pub(super) faults: Vec<InputFault>,
     pub(super) link: Option<Token>,
+    pub(super) seen: String,
 }
 
 /// A row of roles as typed.
@@ -177,6 +184,7 @@ pub(super) fn form_page(
         full_name: errors.field("full_name", &draft.full_name),
         username: errors.field("username", &draft.username),
         roles: rows.map(|(index, texts)| role_row(t, offer, index, &texts, &errors)).collect(),
+        seen: draft.seen.clone(),
         existing: draft.account.map(|record| existing(t, record)),
         link: draft.link.as_ref().map(|token| OneTimeLink {
             url: format!("{}{}", state.site.base_url, paths::link(token.reveal())),
@@ -221,7 +229,6 @@ pub(super) fn role_row(
     let error = [name("kind"), name("unit")].iter().find_map(|field| errors.get(field));
     RoleRow {
         index,
-        id: String::new(),
         kinds: std::iter::once(none).chain(kinds).collect(),
         units: std::iter::once(whole).chain(clusters).chain(units).collect(),
         from: errors.field(&name("from"), &texts.from),

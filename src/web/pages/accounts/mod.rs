@@ -78,6 +78,7 @@ pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response
         roles: Vec::new(),
         faults: Vec::new(),
         link: None,
+        seen: String::new(),
     };
     form_page(&state, &admin, &offer, &draft, StatusCode::OK)
 }
@@ -105,6 +106,7 @@ pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> 
                 roles,
                 faults,
                 link: None,
+                seen: String::new(),
             };
             form_page(&state, &admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -146,6 +148,7 @@ async fn show_account(
         faults: Vec::new(),
         account: Some(&record),
         link,
+        seen: accounts::mark_of(&record.login, &record.full_name, &held),
     };
     form_page(state, admin, &offer, &draft, StatusCode::OK)
 }
@@ -176,7 +179,7 @@ pub async fn update(
     let (offer, record, _) = load(&state, &admin, account).await?;
     let (roles, read) = read_form(&offer, &form);
     let outcome = match read {
-        Ok(changed) => accounts::update(&state.db, &admin.0.actor, account, changed).await,
+        Ok(changed) => accounts::update(&state.db, &admin.0.actor, account, changed, form.text("seen")).await,
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
@@ -191,6 +194,7 @@ pub async fn update(
                 faults,
                 account: Some(&record),
                 link: None,
+                seen: form.text("seen").to_owned(),
             };
             form_page(&state, &admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -256,6 +260,7 @@ async fn switch(
                 faults,
                 account: Some(&record),
                 link: None,
+                seen: accounts::mark_of(&record.login, &record.full_name, &held),
             };
             form_page(state, admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
         }

@@ -50,6 +50,8 @@ pub struct AccountFormPage {
     pub username: Field,
     /// The roles; the last rows are empty so that one can be added without script.
     pub roles: Vec<RoleRow>,
+    /// A mark of the account as this page shows it; sent back with the form.
+    pub seen: String,
     /// What can be done with an account that exists; `None` for a new one.
     pub existing: Option<ExistingAccount>,
     /// The one-time link, shown this once.
@@ -63,8 +65,6 @@ pub struct AccountFormPage {
 pub struct RoleRow {
     /// Its place, counted from 0, part of the field names.
     pub index: usize,
-    /// Id of the stored role; empty for a new row. Sent back as `role.0.id`.
-    pub id: String,
     /// The roles; the first option, with an empty value, means *none*.
     pub kinds: Vec<Choice>,
     /// The units; the first option, with an empty value, means *whole cluster*.

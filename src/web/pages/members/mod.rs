@@ -150,6 +150,7 @@ fn member(
         new_short_name: field("short_name", String::new()),
         new_from: field("from", String::new()),
         membership_action: paths::membership(cluster, membership.id),
+        seen: dates.mark(),
         position: field("position", dates.protocol_order.to_string()),
         from: field("member_from", format_date(dates.valid_from)),
         to: field("member_to", dates.valid_to.map(|to| format_date(words::last_day(to))).unwrap_or_default()),
@@ -307,7 +308,10 @@ pub async fn change_membership(
         valid_to: reader.end("member_to"),
     };
     let outcome = match reader.done() {
-        Ok(()) => members::change_membership(&state.db, &admin.0.actor, cluster.id, id, dates).await,
+        Ok(()) => {
+            let seen = form.text("seen");
+            members::change_membership(&state.db, &admin.0.actor, cluster.id, id, seen, dates).await
+        }
         Err(error) => Err(error),
     };
     answer(&state, &admin, &cluster, &unit_code, &form, outcome).await

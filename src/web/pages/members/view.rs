@@ -61,6 +61,8 @@ pub struct MemberView {
     pub new_from: Field,
     /// Where the form for membership goes: `position`, `member_from`, `member_to`.
     pub membership_action: String,
+    /// A mark of the membership as this page shows it; sent back with that form.
+    pub seen: String,
     /// Its place in conference order.
     pub position: Field,
     /// First day of membership, dd/mm/yyyy.

@@ -3,6 +3,7 @@
 pub mod view;
 
 use self::view::{ColumnHead, Figure, RankRow, RankingPage, UnrankedRow};
+use super::current_period;
 use crate::domain::access::Role;
 use crate::domain::ids::MemberUnitId;
 use crate::domain::ranking::{self, RankReason, Ranking};
@@ -25,15 +26,14 @@ use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
-/// `GET /ranking`: the ranking of the newest period of the visitor's cluster.
+/// `GET /ranking`: the ranking of the period people are at work on.
 ///
 /// # Errors
 /// [`WebError::NotFound`] where there is no period yet.
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
-    let own = periods.into_iter().find(|period| person.actor.belongs_to(period.cluster));
-    let period = own.ok_or(WebError::NotFound)?;
+    let period = current_period(&periods, &person.actor).ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
 }
 
@@ -60,7 +60,10 @@ pub async fn show(
     let mut entries = store::entries::raw_of_period(&mut connection, period.id).await?;
     drop(connection);
     let (sent, waiting): (Vec<SheetRecord>, Vec<SheetRecord>) =
-        sheets.into_iter().partition(|sheet| sheet.place.status.is_sent());
+        // Entries came in a statement of their own: a sheet taken back in between has none there.
+        sheets
+            .into_iter()
+            .partition(|sheet| sheet.place.status.is_sent() && entries.contains_key(&sheet.id));
     let units = sent.iter().map(|sheet| UnitSheet {
         unit: sheet.unit_code.clone(),
         submitted_on: sheet.submitted_on,

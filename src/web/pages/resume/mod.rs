@@ -76,6 +76,7 @@ pub fn page(visit: &Visit, path: &str, form: &Form, reason: ResumeReason) -> Res
     let html = ([("cache-control", "no-store")], Html(page.render()?));
     Ok(match reason {
         ResumeReason::SessionEnded => html.into_response(),
+        ResumeReason::Locked => (StatusCode::LOCKED, html).into_response(),
         ResumeReason::Unavailable => {
             (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "2")], html).into_response()
         }
@@ -84,7 +85,9 @@ pub fn page(visit: &Visit, path: &str, form: &Form, reason: ResumeReason) -> Res
 
 /// Fields nobody typed: versions, buttons, and the radio button that says "has figures".
 fn is_machinery(name: &str) -> bool {
-    name.ends_with(":version") || name.ends_with(":status") || matches!(name, "then" | "resolve" | "version")
+    name.ends_with(":version")
+        || name.ends_with(":status")
+        || matches!(name, "then" | "resolve" | "version" | "account")
 }
 
 /// `II.1:in:actual` is read as `II.1 actual`.

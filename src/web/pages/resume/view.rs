@@ -46,6 +46,8 @@ pub enum ResumeReason {
     SessionEnded,
     /// The database was away or busy.
     Unavailable,
+    /// The sheet takes no changes now.
+    Locked,
 }
 
 impl ResumePage {
@@ -55,6 +57,7 @@ impl ResumePage {
         match self.reason {
             ResumeReason::SessionEnded => self.page.t.resume_text(),
             ResumeReason::Unavailable => self.page.t.resume_unavailable(),
+            ResumeReason::Locked => self.page.t.resume_locked(),
         }
     }
 }

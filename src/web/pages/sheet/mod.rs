@@ -54,9 +54,9 @@ fn page(
     let page = SheetPage {
         page: frame,
         action: sheet.address.lines(),
-        account_key: person.person.login.clone(),
+        account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),
-        problems: problems(reports),
+        problems: problems(reports, sheet.t),
         read_only: sheet.read_only(),
         illustrative: sheet.record.illustrative,
         groups: sheet.groups(reports),
@@ -67,7 +67,7 @@ fn page(
 }
 
 /// The summary on top: each refused line with its first sentence, linking to its field.
-fn problems(reports: &Reports) -> Vec<Problem> {
+fn problems(reports: &Reports, t: Lang) -> Vec<Problem> {
     reports
         .iter()
         .filter_map(|(code, report)| match report {
@@ -75,7 +75,9 @@ fn problems(reports: &Reports) -> Vec<Problem> {
                 href: if field.is_empty() { format!("#line-{code}") } else { format!("#{code}:{field}") },
                 text: format!("{code}: {text}"),
             }),
-            LineReport::Conflict(_) => None,
+            LineReport::Conflict(_) => {
+                Some(Problem { href: format!("#line-{code}"), text: t.check_line(code, t.state_conflict()) })
+            }
         })
         .collect()
 }
@@ -95,14 +97,22 @@ pub async fn save_lines(
     let fragment = headers.contains_key("x-fragment");
     // Lines that waited in a browser are their writer's alone: whoever has signed in there since must not save them.
     let writer = headers.get("x-account").and_then(|account| account.to_str().ok());
-    if writer.is_some_and(|login| login != person.person.login) {
-        return Ok(StatusCode::UNAUTHORIZED.into_response());
+    let writer = writer.unwrap_or_else(|| form.text("account"));
+    if !writer.is_empty() && writer != person.actor.account.get().to_string() {
+        return if fragment {
+            Ok(StatusCode::UNAUTHORIZED.into_response())
+        } else {
+            Err(WebError::Forbidden)
+        };
     }
     match save(&state, &person, &path, &form, fragment).await {
         // Without script the answer takes the place of the page: it must hold what was typed.
         Err(WebError::Unavailable(cause)) if !fragment => {
             tracing::warn!(%cause, "a sheet met a database that was away or busy");
             resume::page(&person.visit, &person.visit.here, &form, ResumeReason::Unavailable)
+        }
+        Err(WebError::Locked) if !fragment => {
+            resume::page(&person.visit, &person.visit.here, &form, ResumeReason::Locked)
         }
         answer => answer,
     }

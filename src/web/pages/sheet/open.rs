@@ -16,6 +16,10 @@ use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
 use serde::Deserialize;
+use sqlx::PgConnection;
+
+/// How often a sheet that is being written is read again.
+const ATTEMPTS: usize = 10;
 
 /// The codes in a sheet's address.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,11 +58,7 @@ impl OpenSheet {
     /// [`WebError::NotFound`] where there is none, or none for this person.
     pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
         let mut connection = state.db.acquire().await?;
-        let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
-        let record = found.ok_or(WebError::NotFound)?;
-        person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
-        let (scheme, _) = store::schemes::load(&mut connection, record.scheme_version).await?;
-        let entries = store::entries::of_sheet(&mut connection, record.id).await?;
+        let (record, scheme, entries) = read_at_one_moment(&mut connection, person, path).await?;
         drop(connection);
         let unit = UnitSheet {
             unit: record.unit_code.clone(),
@@ -108,4 +108,24 @@ impl OpenSheet {
             self.result.nodes.get(code).map(|node| node.points.to_plain(self.scheme.rounding.decimals));
         words::points(self.t, &points.unwrap_or_else(|| "0".to_owned()))
     }
+}
+
+/// Reads a sheet and its entries as they were at one moment: what was true of the sheet when the right to read it was
+/// judged must be true of the entries shown.
+async fn read_at_one_moment(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    path: &SheetPath,
+) -> Result<(SheetRecord, Scheme, Entries), WebError> {
+    for _ in 0..ATTEMPTS {
+        let found = store::sheets::find(connection, &path.cluster, &path.period, &path.unit).await?;
+        let record = found.ok_or(WebError::NotFound)?;
+        person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
+        let (scheme, _) = store::schemes::load(connection, record.scheme_version).await?;
+        let (version, entries) = store::entries::of_sheet(connection, record.id).await?;
+        if version == record.version {
+            return Ok((record, scheme, entries));
+        }
+    }
+    Err(WebError::Busy)
 }

@@ -1,0 +1,167 @@
+//! What an admin does with an account that exists: names and roles, links, sessions, disabling.
+
+use super::{AccountForm, KNOWN, check_names, mark_of, may_grant, set_roles};
+use crate::actions::secrets::Token;
+use crate::actions::{
+    ActionError, InputFault, InputFaultKind, fault_on_constraint, to_the_end, with_rights_now,
+};
+use crate::domain::access::{Actor, Refusal};
+use crate::domain::ids::AccountId;
+use crate::store;
+use crate::store::accounts::{AccountRecord, DatedRole};
+use crate::store::journal::Record;
+use crate::store::links::LinkPurpose;
+use serde_json::json;
+use sqlx::{PgConnection, PgPool};
+
+/// An account as it stands, if the actor administers every place it has a role in.
+async fn administered(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<(AccountRecord, Vec<DatedRole>), ActionError> {
+    let Some(record) = store::accounts::find(tx, account).await? else {
+        return Err(Refusal::Hidden.into());
+    };
+    let held: Vec<DatedRole> =
+        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    may_grant(&with_rights_now(tx, actor).await?, &held)?;
+    Ok((record, held))
+}
+
+/// Changes names and roles. Sessions of the account end when its roles change: new rights, new sign-in.
+///
+/// # Errors
+/// [`ActionError::Input`] (also when the last admin would be gone), [`ActionError::Refused`], [`ActionError::Stale`]
+/// where the account is not what `seen` marks any more.
+pub async fn update(
+    db: &PgPool,
+    actor: &Actor,
+    account: AccountId,
+    form: AccountForm,
+    seen: &str,
+) -> Result<(), ActionError> {
+    may_grant(actor, &form.roles)?;
+    check_names(&form.login, &form.full_name)?;
+    let (db, actor, seen) = (db.clone(), actor.clone(), seen.to_owned());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
+        let (before, held) = administered(&mut tx, &actor, account).await?;
+        if mark_of(&before.login, &before.full_name, &held) != seen {
+            return Err(ActionError::Stale);
+        }
+        if (before.login.as_str(), before.full_name.as_str())
+            != (form.login.as_str(), form.full_name.as_str())
+        {
+            store::accounts::rename(&mut tx, account, &form.login, &form.full_name)
+                .await
+                .map_err(|error| fault_on_constraint(error, KNOWN))?;
+            let record = Record {
+                account: Some(actor.account),
+                action: "account.renamed",
+                subject: Some(&form.login),
+                before: Some(json!({"login": before.login, "full_name": before.full_name})),
+                after: Some(json!({"login": form.login, "full_name": form.full_name})),
+                ..Record::default()
+            };
+            store::journal::append(&mut tx, record).await?;
+        }
+        set_roles(&mut tx, Some(actor.account), account, &form).await?;
+        if held != form.roles && account != actor.account {
+            store::sessions::close_all(&mut tx, account, None).await?;
+        }
+        an_admin_remains(&mut tx, "role.0.kind").await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn an_admin_remains(tx: &mut PgConnection, field: &str) -> Result<(), ActionError> {
+    if store::accounts::count_admins(tx).await? > 0 {
+        return Ok(());
+    }
+    Err(InputFault::new(field, InputFaultKind::LastAdmin).into())
+}
+
+/// Disables an account, ending its sessions, or enables it again.
+///
+/// # Errors
+/// [`ActionError::Input`] when the last admin would be gone, [`ActionError::Refused`].
+pub async fn set_disabled(
+    db: &PgPool,
+    actor: &Actor,
+    account: AccountId,
+    disabled: bool,
+) -> Result<(), ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        store::alone(&mut tx, store::Alone::FewerAdmins).await?;
+        let (record, _) = administered(&mut tx, &actor, account).await?;
+        store::accounts::set_disabled(&mut tx, account, disabled).await?;
+        if disabled {
+            store::sessions::close_all(&mut tx, account, None).await?;
+            an_admin_remains(&mut tx, "main").await?;
+        }
+        let action = if disabled { "account.disabled" } else { "account.enabled" };
+        let record = Record {
+            account: Some(actor.account),
+            action,
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Makes a new one-time link; an earlier unused one dies.
+///
+/// # Errors
+/// [`ActionError::Refused`].
+pub async fn issue_link(db: &PgPool, actor: &Actor, account: AccountId) -> Result<Token, ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let (record, _) = administered(&mut tx, &actor, account).await?;
+        let token = Token::random()?;
+        store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "account.link_issued",
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(token)
+    })
+    .await
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`ActionError::Refused`].
+pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Result<(), ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let (record, _) = administered(&mut tx, &actor, account).await?;
+        store::sessions::close_all(&mut tx, account, None).await?;
+        let record = Record {
+            account: Some(actor.account),
+            action: "account.sessions_ended",
+            subject: Some(&record.login),
+            ..Record::default()
+        };
+        store::journal::append(&mut tx, record).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
