@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use thidua::domain::ranking;
 use thidua::domain::scheme::Scheme;
 use thidua::domain::scheme::check::check;
-use thidua::domain::scoring::{MemberResult, Stage, document, score_members};
+use thidua::domain::scoring::{MemberResult, Stage, Unranked, document, score_members};
 use thidua::text::numbers::{Expecting, read_number};
 
 /// A regulation: its name, its scheme, its vectors.
@@ -147,7 +147,7 @@ fn assert_expected(scheme: &Scheme, found: &MemberResult, expected: &Value, plac
             "rank" => json!(found.rank),
             "class" => json!(found.class),
             "undecided" => json!(found.undecided),
-            "unranked" => json!(found.unranked.as_ref().map(|reason| reason.code())),
+            "unranked" => json!(found.unranked.as_ref().map(Unranked::code)),
             "suspended" => json!(found.suspended),
             "not_nominated" => json!(found.not_nominated),
             other => panic!("{place}: {other} is not compared"),
