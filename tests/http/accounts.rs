@@ -158,7 +158,11 @@ async fn new_roles_end_the_sessions_and_hold_from_their_day(_: PgPoolOptions, op
         .fetch_one(&ground.db)
         .await
         .unwrap();
-    admin.post(&own, &form.with("role.0.from", &tomorrow)).await.is(303);
+    let later = form.with("role.0.from", &tomorrow);
+    // The form is as old as the first change: what happened since would be overwritten unseen.
+    admin.post(&own, &later).await.is(409);
+    let fresh = admin.get(&own).await.ok().form(&format!("form[action='{own}']"));
+    admin.post(&own, &later.with("seen", fresh.get("seen"))).await.is(303);
     ground.staff("HG").await.get(&sheet("HG")).await.is(404);
 }
 

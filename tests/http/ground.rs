@@ -54,7 +54,7 @@ pub(crate) fn results(unit: &str) -> BTreeMap<String, RawEntry> {
 
 /// The router over a pool.
 pub(crate) fn router(db: &PgPool, base_url: &str) -> Router {
-    let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0, demo: false };
+    let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0 };
     web::router(AppState { db: db.clone(), site: Arc::new(site) })
 }
 
@@ -215,7 +215,12 @@ impl Ground {
         let leader = self.leader(unit).await;
         let actor = self.actor(&leader, Role::Leader, unit).await;
         let sheet = self.sheet_of(unit).await;
-        assert_eq!(sheets::submit(&self.db, &actor, sheet).await.unwrap(), Submission::Sent);
+        let version = sqlx::query_scalar("select version from sheet where id = $1")
+            .bind(sheet.get())
+            .fetch_one(&self.db)
+            .await
+            .unwrap();
+        assert_eq!(sheets::submit(&self.db, &actor, sheet, version).await.unwrap(), Submission::Sent);
     }
 
     /// What a statement counts.
@@ -332,6 +337,12 @@ impl Visitor {
     /// The form of a unit's sheet as the browser holds it after opening the page.
     pub(crate) async fn open_sheet(&self, unit: &str) -> Form {
         self.get(&sheet(unit)).await.ok().form("#sheet-form")
+    }
+
+    /// The form that sends a unit's sheet, as its check page shows it now, with the declaration ticked.
+    pub(crate) async fn declaration(&self, unit: &str) -> Form {
+        let check = self.get(&format!("{}/check", sheet(unit))).await.ok();
+        check.form("form[action$=submission]").with("declare", "on")
     }
 
     /// The same person, speaking English.

@@ -108,7 +108,7 @@ async fn no_value_on_a_line_of_a_sheet_is_a_defect(_: PgPoolOptions, options: Pg
         // In every field at once, but for the versions: each field has its own sentence then.
         let fields = form.0.iter().map(|(name, typed)| {
             let field = Form::of(&[(name, "")]).encode();
-            if name.ends_with(":version") || name.ends_with(":status") {
+            if name.ends_with(":version") || name.ends_with(":status") || name == "account" {
                 Form::of(&[(name, typed)]).encode()
             } else {
                 format!("{field}{value}")

@@ -15,6 +15,8 @@ mod answers;
 mod checking;
 mod conflicts;
 mod cutting;
+mod demonstration;
+mod doctor;
 mod frame;
 mod ground;
 mod home;

@@ -40,7 +40,7 @@ async fn a_blank_line_blocks_submission(_: PgPoolOptions, options: PgConnectOpti
     let expected = [format!("{}#line-I.3", sheet("HG")), format!("{}#line-II.1", sheet("HG"))];
     assert_eq!(check.attributes("#error-summary a", "href"), expected);
     let before = ground.everything().await;
-    let refused = leader.post(&submission("HG"), &declared()).await.is(422);
+    let refused = leader.post(&submission("HG"), &leader.declaration("HG").await).await.is(422);
     assert_eq!(refused.attributes("#error-summary a", "href"), expected);
     assert_eq!(ground.everything().await, before);
     let page = leader.get(&sheet("HG")).await.ok();
@@ -65,12 +65,12 @@ async fn a_sent_sheet_is_frozen_and_shows_its_receipt(_: PgPoolOptions, options:
     let ground = Ground::new(options).await;
     ground.fill("HG").await;
     let (staff, leader) = (ground.staff("HG").await, ground.leader("HG").await);
-    let form = staff.open_sheet("HG").await;
-    let sent = leader.post(&submission("HG"), &declared()).await;
+    let forms = [staff.open_sheet("HG").await, leader.open_sheet("HG").await];
+    let sent = leader.post(&submission("HG"), &leader.declaration("HG").await).await;
     let receipt = leader.get(sent.location()).await.ok().text(".notice-done p");
     assert!(receipt.contains("Đồng chí hg.leader"), "{receipt}");
     let before = ground.everything().await;
-    for person in [&staff, &leader] {
+    for (person, form) in [&staff, &leader].into_iter().zip(forms) {
         person.post(&lines("HG"), &form.clone().with("II.1:in:actual", "9")).await.is(423);
         person.post_fragment(&lines("HG"), &form.line("II.1").with("II.1:in:actual", "9")).await.is(423);
     }
@@ -85,7 +85,7 @@ async fn a_sheet_sent_twice_was_sent_once(_: PgPoolOptions, options: PgConnectOp
     let ground = Ground::new(options).await;
     ground.fill("HG").await;
     let leader = ground.leader("HG").await;
-    leader.post(&submission("HG"), &declared()).await.is(303);
+    leader.post(&submission("HG"), &leader.declaration("HG").await).await.is(303);
     let before = ground.everything().await;
     let again = leader.post(&submission("HG"), &declared()).await;
     assert_eq!(again.location(), format!("{}/check", sheet("HG")));
@@ -155,4 +155,19 @@ async fn what_the_sheet_said_when_it_was_sent_is_what_the_secretariat_reads(
         .unwrap();
     assert_eq!(page.text("#sum-total"), total.replace('.', ","));
     assert!(!page.has("#sheet-form input, #sheet-form select, #sheet-form textarea"));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_leader_sends_only_the_figures_they_have_seen(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    ground.fill("HG").await;
+    let (staff, leader) = (ground.staff("HG").await, ground.leader("HG").await);
+    let seen = leader.declaration("HG").await;
+    let form = staff.open_sheet("HG").await.line("II.1").with("II.1:in:actual", "1");
+    staff.post_fragment(&lines("HG"), &form).await.is(200);
+    let before = ground.everything().await;
+    let refused = leader.post(&submission("HG"), &seen).await.is(409);
+    assert!(!refused.text("#declare-error").is_empty());
+    assert_eq!(ground.everything().await, before);
+    leader.post(&submission("HG"), &leader.declaration("HG").await).await.is(303);
 }

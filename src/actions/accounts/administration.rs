@@ -3,7 +3,7 @@
 use super::{AccountForm, KNOWN, check_names, mark_of, may_grant, set_roles};
 use crate::actions::secrets::Token;
 use crate::actions::{
-    ActionError, InputFault, InputFaultKind, fault_on_constraint, to_the_end, with_rights_now,
+    ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
 };
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::AccountId;
@@ -25,7 +25,11 @@ async fn administered(
     };
     let held: Vec<DatedRole> =
         store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
-    may_grant(&with_rights_now(tx, actor).await?, &held)?;
+    let actor = with_rights_now(tx, actor).await?;
+    if held.is_empty() {
+        administers(&actor, None)?;
+    }
+    may_grant(&actor, &held)?;
     Ok((record, held))
 }
 

@@ -161,7 +161,8 @@ pub async fn submit(
             Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
         return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let seen_version = form.text("version").parse().map_err(|_| WebError::Unreadable)?;
+    // No version is one the sheet never has: rights are judged first, then it counts as changed.
+    let seen_version = form.text("version").parse().unwrap_or(-1);
     match sheets::submit(&state.db, &person.actor, sheet.record.id, seen_version).await? {
         Submission::Changed => {
             let sheet = OpenSheet::load(&state, &person, &path).await?;

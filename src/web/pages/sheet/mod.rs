@@ -98,14 +98,12 @@ pub async fn save_lines(
     // Lines that waited in a browser are their writer's alone: whoever has signed in there since must not save them.
     let writer = headers.get("x-account").and_then(|account| account.to_str().ok());
     let writer = writer.unwrap_or_else(|| form.text("account"));
-    if !writer.is_empty() && writer != person.actor.account.get().to_string() {
-        return if fragment {
-            Ok(StatusCode::UNAUTHORIZED.into_response())
-        } else {
-            Err(WebError::Forbidden)
-        };
+    let is_own = writer.is_empty() || writer == person.actor.account.get().to_string();
+    if fragment && !is_own {
+        return Ok(StatusCode::UNAUTHORIZED.into_response());
     }
-    match save(&state, &person, &path, &form, fragment).await {
+    let save = save(&state, &person, &path, Posted { form: &form, fragment, is_own });
+    match save.await {
         // Without script the answer takes the place of the page: it must hold what was typed.
         Err(WebError::Unavailable(cause)) if !fragment => {
             tracing::warn!(%cause, "a sheet met a database that was away or busy");
@@ -118,14 +116,24 @@ pub async fn save_lines(
     }
 }
 
+/// A posted sheet: the form, whether a script sent it, and whether its writer is the one signed in.
+struct Posted<'a> {
+    form: &'a Form,
+    fragment: bool,
+    is_own: bool,
+}
+
 async fn save(
     state: &AppState,
     person: &SignedIn,
     path: &SheetPath,
-    form: &Form,
-    fragment: bool,
+    posted: Posted<'_>,
 ) -> Result<Response, WebError> {
+    let Posted { form, fragment, is_own } = posted;
     let before = OpenSheet::load(state, person, path).await?;
+    if !is_own {
+        return Err(WebError::Forbidden);
+    }
     let mut posted = posted_lines(&before.scheme, form);
     settle(&mut posted, form.text("resolve"));
     let (changes, mut reports) = read(&before.scheme, &posted, before.t)?;
