@@ -10,7 +10,11 @@ use std::task::Poll;
 
 /// The lines the saves go to, in turn; each takes a target and a result.
 const LINES: [&str; 6] = ["I.4", "II.1", "II.2", "II.3", "III.2", "III.3"];
-const REQUESTS: u32 = 600;
+/// How many requests are cut and how many acknowledged before the trial ends, and how often that may be tried: on a
+/// busy machine more answers are there before the client goes.
+const CUTS: u32 = 120;
+const ACKNOWLEDGED: usize = 60;
+const MOST_REQUESTS: u32 = 4_000;
 
 /// Gives the future up when it was polled `polls` times without an answer, as the server does when a client goes.
 async fn cut_after<F: Future>(polls: u32, future: F) -> Option<F::Output> {
@@ -62,11 +66,14 @@ async fn send_and_cut(
     observer: &mut PgConnection,
 ) -> (Vec<(&'static str, u32)>, u32) {
     let (mut acknowledged, mut cut) = (Vec::new(), 0);
-    for number in 1..=REQUESTS {
+    for number in 1..=MOST_REQUESTS {
+        if cut >= CUTS && acknowledged.len() >= ACKNOWLEDGED {
+            break;
+        }
         let line = LINES[usize::try_from(number).unwrap() % LINES.len()];
         let form = save(ground, line, number).await;
-        // From the first step to past the last one, in an order without a pattern.
-        let polls = 1 + number.wrapping_mul(2_654_435_761) % 28;
+        // Somewhere between the first step and the last, in an order without a pattern; every fifth one may stay.
+        let polls = if number % 5 == 0 { u32::MAX } else { 1 + number.wrapping_mul(2_654_435_761) % 20 };
         match cut_after(polls, staff.post_fragment(&lines("HG"), &form)).await {
             Some(answer) if answer.status == 200 => acknowledged.push((line, number)),
             // The save before, cut off by its client, was still on its way to its end.
@@ -92,8 +99,11 @@ async fn requests_cut_anywhere_poison_no_connection_and_lose_no_acknowledged_sav
     let staff = ground.staff("HG").await;
     let mut observer = options.connect().await.unwrap();
     let (acknowledged, cut) = send_and_cut(&ground, &staff, &mut observer).await;
-    assert!(cut > REQUESTS / 4, "only {cut} were cut");
-    assert!(acknowledged.len() > 50, "only {} were acknowledged", acknowledged.len());
+    assert!(
+        cut >= CUTS && acknowledged.len() >= ACKNOWLEDGED,
+        "{cut} cut, {} acknowledged: the trial says nothing",
+        acknowledged.len()
+    );
     assert_eq!(in_transaction(&ground, &mut observer).await, 0);
     // From outside the app's connections: what they would see of an open transaction does not count.
     let outside = Ground {
