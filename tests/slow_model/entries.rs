@@ -15,12 +15,26 @@ const DAYS: &[&str] = &[
     "2013-07-20",
 ];
 
+/// What all members of a case have in common.
+struct Habits {
+    /// In how many of a hundred lines something is left out or wrong.
+    careless: u64,
+    /// Whether numbers come from so few that many are equal.
+    alike: bool,
+    /// In how many of a hundred draws a veto is set by hand.
+    vetoed: u64,
+}
+
 pub(crate) fn entries(draw: &mut Draw, scheme: &Value) -> Value {
     let mut lines = Vec::new();
     collect(&scheme["tree"], &mut lines);
-    let care = *draw.pick(&[0, 0, 1, 4]);
-    let members: Value =
-        (1..=draw.between(1, 7)).map(|number| member(draw, scheme, &lines, number, care)).collect();
+    let habits = Habits {
+        careless: *draw.pick(&[0, 0, 1, 4]),
+        alike: draw.percent(30),
+        vetoed: *draw.pick(&[10, 40]),
+    };
+    let count = if draw.percent(10) { draw.between(8, 20) } else { draw.between(1, 7) };
+    let members: Value = (1..=count).map(|number| member(draw, scheme, &lines, number, &habits)).collect();
     let mut entries = json!({ "members": members });
     if draw.percent(90) {
         entries["period"] = json!({"submission_deadline": "2013-07-05"});
@@ -37,8 +51,8 @@ fn collect<'a>(nodes: &'a Value, lines: &mut Vec<&'a Value>) {
     }
 }
 
-/// `careless`: in how many of a hundred lines something is left out or wrong.
-fn member(draw: &mut Draw, scheme: &Value, lines: &[&Value], number: u64, careless: u64) -> Value {
+fn member(draw: &mut Draw, scheme: &Value, lines: &[&Value], number: u64, habits: &Habits) -> Value {
+    let careless = habits.careless;
     let mut given = json!({"code": format!("M{number}")});
     let mut entries = Map::new();
     let absent = *draw.pick(&[0, 0, 0, 10, 10, 30, 30, 100]);
@@ -50,7 +64,7 @@ fn member(draw: &mut Draw, scheme: &Value, lines: &[&Value], number: u64, carele
         let entry = if draw.percent(absent) {
             json!({"status": draw.pick(&["not_assigned", "no_case"]), "reason": "Không giao"})
         } else {
-            answer(draw, line)
+            answer(draw, line, habits.alike)
         };
         let entry = if draw.percent(careless) { spoiled(draw, entry) } else { entry };
         entries.insert(code, entry);
@@ -68,10 +82,12 @@ fn member(draw: &mut Draw, scheme: &Value, lines: &[&Value], number: u64, carele
         given["ballot"] = json!(draw.between(0, 3).to_string());
     }
     if draw.percent(50) {
-        given["self_total"] = json!(draw.amount(12_000));
+        // A total held at the ceiling is then claimed to the point.
+        let at_ceiling = scheme["ceiling"].is_string() && draw.percent(40);
+        given["self_total"] = if at_ceiling { scheme["ceiling"].clone() } else { json!(draw.amount(12_000)) };
     }
     let codes = scheme["vetoes"].as_array().into_iter().flatten().map(|veto| veto["code"].clone());
-    let mut vetoes: Vec<Value> = codes.filter(|_| draw.percent(10)).collect();
+    let mut vetoes: Vec<Value> = codes.filter(|_| draw.percent(habits.vetoed)).collect();
     if careless > 0 && draw.percent(3) {
         vetoes.push(json!("stranger"));
     }
@@ -79,7 +95,7 @@ fn member(draw: &mut Draw, scheme: &Value, lines: &[&Value], number: u64, carele
     given
 }
 
-fn answer(draw: &mut Draw, line: &Value) -> Value {
+fn answer(draw: &mut Draw, line: &Value, alike: bool) -> Value {
     let rule = &line["rule"];
     match rule["form"].as_str().unwrap() {
         "direct" => direct(draw, line),
@@ -92,13 +108,13 @@ fn answer(draw: &mut Draw, line: &Value) -> Value {
             let counts = (1..=2).map(|number| (format!("i{number}"), json!(draw.between(0, 7).to_string())));
             json!({"inputs": counts.collect::<Map<_, _>>()})
         }
-        "deadline" if rule["done"] == "submitted_on" => settled(draw, json!({}), 3),
+        "deadline" if rule["done"] == "submitted_on" => settled(draw, json!({}), 30),
         "deadline" => {
             let done = if draw.percent(10) { Value::Null } else { json!(draw.pick(DAYS)) };
             settled(draw, json!({"inputs": {"done": done}}), 30)
         }
         form => {
-            let mut entry = json!({"inputs": numbers(draw, rule)});
+            let mut entry = json!({"inputs": numbers(draw, rule, alike)});
             if form == "leader" && rule["measure"]["attained"].is_array() && draw.percent(30) {
                 entry["inputs"]["b"] = Value::Null;
             }
@@ -124,14 +140,18 @@ fn direct(draw: &mut Draw, line: &Value) -> Value {
     json!({"points": Draw::cents(min + draw.between(0, (max - min) / step) * step)})
 }
 
-fn numbers(draw: &mut Draw, rule: &Value) -> Value {
+fn numbers(draw: &mut Draw, rule: &Value, alike: bool) -> Value {
     let measure = &rule["measure"];
-    let (mut first, mut second) = (draw.small(14), draw.small(12));
+    let (mut first, mut second) = if alike {
+        (draw.between(8, 10).to_string(), draw.pick(&["8", "10"]).to_string())
+    } else {
+        (draw.small(14), draw.small(12))
+    };
     if second == "0" {
         "5".clone_into(&mut second);
     }
     let is_whole = |text: &str| !text.contains('.');
-    if rule["inputs"][0]["integer"] == true && !is_whole(&first) {
+    if rule["inputs"][0]["integer"] == true && !is_whole(&first) && draw.percent(90) {
         first = draw.between(2, 14).to_string();
     }
     if measure["share"].is_array() && measure["part_may_exceed"].is_null() {

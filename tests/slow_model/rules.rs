@@ -195,7 +195,7 @@ fn deadline(draw: &mut Draw, most: u64) -> Value {
     let late =
         if draw.percent(50) { json!({"per_day": draw.amount(most / 3)}) } else { bands(draw, most, true, 1) };
     json!({
-        "form": "deadline", "due": draw.pick(&["2013-07-05", "2013-04-26", "period.submission_deadline"]),
+        "form": "deadline", "due": draw.pick(&["2013-07-05", "2013-04-26", "2013-05-01", "period.submission_deadline"]),
         "done": draw.pick(&["input", "submitted_on"]), "days": draw.pick(&["calendar", "working"]), "late": late,
         "missing": draw.pick(&["0", "0.1"]),
     })

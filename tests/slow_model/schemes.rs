@@ -122,11 +122,11 @@ fn vetoes(draw: &mut Draw, codes: &[String], classes: usize) -> Value {
     let veto = |number: u64| {
         let mut effect = Map::new();
         for flag in ["unranked", "not_nominated", "suspended"] {
-            if draw.percent(25) {
+            if draw.percent(15) {
                 effect.insert(flag.to_owned(), json!(true));
             }
         }
-        if draw.percent(40) && classes > 0 {
+        if draw.percent(70) && classes > 0 {
             let most = u64::try_from(classes).unwrap();
             effect.insert("class_at_most".to_owned(), json!(format!("C{}", draw.between(1, most))));
         }
