@@ -24,7 +24,9 @@ fn check_dates(dates: &PeriodDates) -> Result<(), InputFault> {
     let orders = [
         ("ends_on", dates.starts_on, dates.ends_on),
         ("data_cutoff_on", dates.starts_on, dates.data_cutoff_on),
+        ("submission_deadline_on", dates.starts_on, dates.submission_deadline_on),
         ("appraisal_deadline_on", dates.submission_deadline_on, dates.appraisal_deadline_on),
+        ("meeting_on", dates.starts_on, dates.meeting_on),
     ];
     match orders.iter().find(|(_, earlier, later)| later < earlier) {
         Some((field, _, _)) => Err(InputFault::new(*field, InputFaultKind::DatesOutOfOrder)),

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod dates;
 pub mod faults;
 pub mod numbers;
+pub mod rules;
 pub mod steps;
 
 /// The language of a page.

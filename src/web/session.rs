@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -74,6 +75,18 @@ pub fn address(site: &Site, parts: &Parts) -> IpAddr {
         .and_then(|place| entries.get(place))
         .and_then(|entry| entry.parse().ok())
         .unwrap_or(peer)
+}
+
+/// The address a request comes from, as a handler's argument; see [`address`].
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequestParts<AppState> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(address(&state.site, parts)))
+    }
 }
 
 /// A signed-in person and their request.

@@ -56,6 +56,8 @@ export function replaceParts(line, answered, saved) {
     part.replaceWith(copy);
     if (held) keepFocus(line, copy);
   }
+  // A mistake inside the part below the name must not stay out of sight.
+  if (answered.querySelector("details[open]")) line.querySelector("details").open = true;
   for (const control of controlsOf(line)) {
     const twin = twinOf(answered, control);
     if (!twin) continue;

@@ -39,7 +39,11 @@ export function guardLeaving(form, saver, saveAll, hasChanges) {
     },
     /** Posts the form as a whole, as it would be without script, once every line was answered. */
     async post(submitter) {
-      if (!(await everythingAnswered())) return;
+      if (!(await everythingAnswered())) {
+        // What keeps the lines waiting is said there.
+        document.getElementById("save-status").focus();
+        return;
+      }
       leaving = true;
       // A form does not submit again while it still hands out the event of the first time.
       setTimeout(() => form.requestSubmit(submitter));

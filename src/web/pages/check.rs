@@ -6,6 +6,7 @@ use super::sheet::view::{SheetHead, StateKind};
 use crate::actions::sheets::{self, Submission};
 use crate::domain::access::Refusal;
 use crate::domain::calendar::{DayCount, days_late};
+use crate::domain::points::Points;
 use crate::domain::scheme::Kind;
 use crate::domain::workflow::SheetMove;
 use crate::text::dates::format_instant;
@@ -59,6 +60,8 @@ fn page(
         blocking: blocking(sheet),
         late: late(sheet),
         groups: groups(sheet),
+        core_label: core_label(sheet),
+        core: words::points(t, &sheet.result.core.to_plain(decimals)),
         bonus: words::points(t, &sheet.result.bonus.to_plain(decimals)),
         deduction: words::points(t, &sheet.result.deduction.to_plain(decimals)),
         total: words::points(t, &sheet.result.total.to_plain(decimals)),
@@ -91,6 +94,16 @@ fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
 
 fn state_word(sheet: &OpenSheet, word: &str) -> String {
     if word == sheet.t.state_partial() { sheet.t.line_missing_part().to_owned() } else { word.to_owned() }
+}
+
+/// The row under the groups; says so where the sum was brought to the common scale.
+fn core_label(sheet: &OpenSheet) -> String {
+    let (achieved, assigned) = (&sheet.result.achieved, &sheet.result.assigned);
+    if *assigned.value() == sheet.scheme.base {
+        return sheet.t.sum_core().to_owned();
+    }
+    let points = |points: &Points| words::points(sheet.t, &points.to_plain(sheet.scheme.rounding.decimals));
+    sheet.t.check_core_rescaled(points(achieved), points(assigned))
 }
 
 /// How late it is, counted in working days from the deadline.
@@ -226,6 +239,10 @@ pub struct CheckPage {
     pub late: Option<String>,
     /// The groups with their sums.
     pub groups: Vec<CheckGroup>,
+    /// What the sum of the groups is called; says so when it was rescaled.
+    pub core_label: String,
+    /// The sum of the groups on the common scale.
+    pub core: String,
     /// Bonus points, two decimals.
     pub bonus: String,
     /// Deductions as a positive amount, two decimals.

@@ -62,7 +62,12 @@ fn why_nothing(person: &SignedIn, current: Option<&PeriodRecord>) -> String {
 }
 
 fn own_sheet(t: Lang, sheet: &SheetRecord) -> OwnSheet {
-    let (deadline, late) = words::deadline(t, sheet.submission_deadline_on, sheet.today, sheet.submitted_at);
+    let closed = !sheet.place.period_open && !sheet.place.status.is_sent();
+    let (deadline, late) = if closed {
+        (t.sheet_closed_period().to_owned(), false)
+    } else {
+        words::deadline(t, sheet.submission_deadline_on, sheet.today, sheet.submitted_at)
+    };
     let address = SheetAddress::of(sheet);
     let count = |number: i32| usize::try_from(number).unwrap_or_default();
     OwnSheet {
@@ -76,7 +81,7 @@ fn own_sheet(t: Lang, sheet: &SheetRecord) -> OwnSheet {
         deadline,
         late,
         open_href: address.show(),
-        check_href: (!sheet.place.status.is_sent()).then(|| address.check()),
+        check_href: (!closed && !sheet.place.status.is_sent()).then(|| address.check()),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use super::view::{LinkGonePage, LinkPage, LinkPurpose};
 use crate::actions::secrets::hash_of_token;
+use crate::actions::sign_in::{self, SignIn};
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::store;
 use crate::store::links::LinkPurpose as Purpose;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::paths;
+use crate::web::session::{self, ClientAddress};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use askama::Template as _;
@@ -91,6 +93,7 @@ async fn link_page(
 pub async fn use_link(
     State(state): State<AppState>,
     visit: Visit,
+    from: ClientAddress,
     Path(token): Path<String>,
     form: Form,
 ) -> Result<Response, WebError> {
@@ -103,10 +106,24 @@ pub async fn use_link(
         }
         outcome => outcome?,
     };
-    if outcome { Ok(Redirect::to(paths::LOGIN).into_response()) } else { link_gone(&visit) }
+    let Some(login) = outcome else { return link_gone(&visit) };
+    // Whoever has just chosen a password need not type it again.
+    match sign_in::sign_in(&state.db, &login, form.text("password"), from.0, None).await? {
+        SignIn::Welcome(token) => {
+            let cookie = [session::cookie(&state.site, token.reveal())];
+            Ok((cookie, Redirect::to(paths::HOME)).into_response())
+        }
+        SignIn::WrongPair | SignIn::Wait(_) => Ok(Redirect::to(paths::LOGIN).into_response()),
+    }
 }
 
-async fn set_up(state: &AppState, token: &str, purpose: Purpose, form: &Form) -> Result<bool, ActionError> {
+/// The user name of the account that now has the password; `None` where the link was used meanwhile.
+async fn set_up(
+    state: &AppState,
+    token: &str,
+    purpose: Purpose,
+    form: &Form,
+) -> Result<Option<String>, ActionError> {
     let password = form.text("password");
     if password != form.text("password_again") {
         return Err(InputFault::new("password_again", InputFaultKind::PasswordsDiffer).into());
@@ -115,14 +132,16 @@ async fn set_up(state: &AppState, token: &str, purpose: Purpose, form: &Form) ->
         Purpose::FirstAdmin => {
             let login = form.text("username").trim().to_lowercase();
             let full_name = form.text("full_name").trim();
-            Ok(accounts::create_first_admin(&state.db, token, &login, full_name, password).await?.is_some())
+            let made = accounts::create_first_admin(&state.db, token, &login, full_name, password).await?;
+            Ok(made.map(|_| login))
         }
         Purpose::SetPassword(account) => {
             let mut connection = state.db.acquire().await?;
             let login = store::accounts::find(&mut connection, account).await?.map(|record| record.login);
             drop(connection);
-            accounts::set_password_by_link(&state.db, token, account, &login.unwrap_or_default(), password)
-                .await
+            let login = login.unwrap_or_default();
+            let set = accounts::set_password_by_link(&state.db, token, account, &login, password).await?;
+            Ok(set.then_some(login))
         }
     }
 }

@@ -125,7 +125,8 @@ fn form_page(
         page: frame,
         action: period.map_or_else(|| paths::period_new(&cluster.code), |period| paths::period(period, "")),
         problems: errors.problems(),
-        code: text("code", period.map(|period| period.code.clone()).unwrap_or_default()),
+        code: period
+            .map_or_else(|| text("code", String::new()), |period| Field::holding(period.code.clone())),
         code_open: period.is_none(),
         name: Field::holding(name),
         schemes: if period.is_some() { Vec::new() } else { scheme_choices(schemes, &chosen) },

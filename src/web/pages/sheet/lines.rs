@@ -6,14 +6,16 @@ use super::view::{
     ConflictView, GroupView, HeadingView, LineStatus, LineView, MessageKind, MessageView, StateKind,
     StateView, SumView, TotalsView,
 };
-use crate::domain::entry::Absence;
+use crate::domain::entry::{Absence, RawEntry};
 use crate::domain::scheme::{Line, Node, ScoredBy};
 use crate::domain::scoring::{NodeResult, NodeState, Step};
 use crate::store::entries::EntryRecord;
-use crate::text::dates::format_time;
+use crate::text::dates::{format_instant, format_time, local_date};
 use crate::text::numbers::format_number;
+use crate::text::rules;
 use crate::web::page::Field;
 use crate::web::words;
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 /// What a post left to say about one line.
@@ -89,7 +91,7 @@ impl OpenSheet {
             code: line.code().to_owned(),
             name: words::text(self.t, &line.node.name),
             heading: self.heading_above(line),
-            rule: None,
+            rule: Some(rules::words(self.t, line)),
             guidance: line.node.guidance.iter().map(|text| words::text(self.t, text)).collect(),
             version: fields.text("version").to_owned(),
             max: self.max(line.node),
@@ -107,7 +109,7 @@ impl OpenSheet {
             note: field("note"),
             open: errors.contains_key("reason") || errors.contains_key("note"),
             state: self.state(result, stored, report),
-            messages: self.messages(line, result, errors),
+            messages: self.messages(line, result, stored, errors),
             conflict: match report {
                 Some(LineReport::Conflict(typed)) => Some(self.conflict(line, stored, typed)),
                 Some(LineReport::Refused(..)) | None => None,
@@ -165,6 +167,7 @@ impl OpenSheet {
         &self,
         line: &Line<'_>,
         result: Option<&NodeResult>,
+        stored: Option<&EntryRecord>,
         errors: &LineErrors,
     ) -> Vec<MessageView> {
         let mut messages = Vec::new();
@@ -172,6 +175,14 @@ impl OpenSheet {
             messages.push(MessageView { kind: MessageKind::Error, text: text.clone() });
         }
         let Some(result) = result else { return messages };
+        let typed = stored.is_some_and(|entry| {
+            entry.raw.status.is_some()
+                && !RawEntry { status: None, reason: None, ..entry.raw.clone() }.is_blank()
+        });
+        if typed {
+            let text = self.t.hint_set_aside().to_owned();
+            messages.push(MessageView { kind: MessageKind::Review, text });
+        }
         if result.state == NodeState::Undecided {
             let text = self.t.hint_undecided().to_owned();
             messages.push(MessageView { kind: MessageKind::Review, text });
@@ -193,7 +204,7 @@ impl OpenSheet {
         let theirs = LineFields::stored(line, stored, self.t);
         ConflictView {
             their_name: stored.map(|entry| entry.updated_by.clone()).unwrap_or_default(),
-            their_time: stored.map(|entry| format_time(entry.updated_at)).unwrap_or_default(),
+            their_time: stored.map(|entry| self.when(entry.updated_at)).unwrap_or_default(),
             theirs: self.short(line, &theirs),
             mine: self.short(line, typed),
             their_version: stored.map_or(0, |entry| entry.version.get()).to_string(),
@@ -226,11 +237,19 @@ impl OpenSheet {
                 String::new()
             },
             progress: self.progress(&all),
+            // Where nothing can be typed nobody is told to type.
             saved: last_saved
-                .map_or_else(|| t.save_nothing_yet().to_owned(), |at| t.save_at(format_time(at))),
+                .map(|at| t.save_at(self.when(at)))
+                .or_else(|| self.refusal.is_none().then(|| t.save_nothing_yet().to_owned()))
+                .unwrap_or_default(),
             why_href: self.address.why_total(),
             sums,
         }
+    }
+
+    /// The time of today, or time and day of an earlier one.
+    fn when(&self, at: DateTime<Utc>) -> String {
+        if local_date(at) == self.record.today { format_time(at) } else { format_instant(at, self.t) }
     }
 
     fn sums_below(&self, node: &Node, sums: &mut Vec<SumView>) {

@@ -8,9 +8,10 @@ use super::sheet::open::{OpenSheet, SheetPath};
 use super::sheet::view::{EntryView, InputView};
 use crate::domain::entry::RawEntry;
 use crate::domain::exact::Exact;
+use crate::domain::exact::Rounding;
 use crate::domain::ids::EntryVersion;
 use crate::domain::scheme::{Line, Node};
-use crate::domain::scoring::Step;
+use crate::domain::scoring::NodeState;
 use crate::store;
 use crate::store::entries::EntryRecord;
 use crate::store::journal::LineChange;
@@ -38,9 +39,16 @@ pub async fn total(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
     let t = sheet.t;
-    let mut explained: Vec<&Step> = Vec::new();
-    for sum in ["core", "bonus", "deduction", "total"] {
-        explained.extend(sheet.result.sums.get(sum).into_iter().flatten());
+    let sums = [
+        ("core", t.sum_core()),
+        ("bonus", t.bonus()),
+        ("deduction", t.deduction()),
+        ("total", t.sheet_total()),
+    ];
+    let mut explained = Vec::new();
+    for (sum, name) in sums {
+        let steps = sheet.result.sums.get(sum).into_iter().flatten();
+        explained.extend(steps.map(|step| t.sum_step(name, steps::words(t, step))));
     }
     let points = words::points(t, &sheet.result.total.to_plain(sheet.scheme.rounding.decimals));
     let page = WhySumPage {
@@ -50,7 +58,7 @@ pub async fn total(
         max: format_number(&sheet.scheme.base.to_shortest(), t),
         parts: sheet.scheme.tree.iter().map(|node| part(&sheet, node)).collect(),
         losses: losses(&sheet, &sheet.scheme.tree),
-        steps: explained.into_iter().map(|step| steps::words(t, step)).collect(),
+        steps: explained,
         up: None,
         missing: missing(&sheet, None),
         sheet: sheet.head(),
@@ -166,6 +174,11 @@ fn changed(sheet: &OpenSheet, line: &Line<'_>, change: &LineChange) -> Change {
             updated_by: String::new(),
         };
         let mut text = sheet.short(line, &LineFields::stored(line, Some(&entry), sheet.t));
+        let reason = value.get("entry").and_then(|entry| entry.get("reason")).and_then(Value::as_str);
+        if let Some(reason) = reason {
+            text.push_str(" · ");
+            text.push_str(reason);
+        }
         if let Some(note) = value.get("note").and_then(Value::as_str) {
             text.push_str(" · ");
             text.push_str(note);
@@ -183,14 +196,16 @@ fn changed(sheet: &OpenSheet, line: &Line<'_>, change: &LineChange) -> Change {
 fn part(sheet: &OpenSheet, node: &Node) -> PartView {
     let t = sheet.t;
     let max = node.max.as_ref().map(|_| node.weighted_max());
-    let points = sheet.points_of(&node.code);
-    let own = sheet.result.nodes.get(&node.code).map(|result| result.points.value().clone());
+    let result = sheet.result.nodes.get(&node.code);
+    let is_absent = result.is_some_and(|result| result.state == NodeState::Absent);
+    let points = sheet.points_of(&node.code).filter(|_| !is_absent);
     let (mut lost, mut share) = (String::new(), String::new());
-    if let (Some(max), Some(own), true) = (&max, &own, is_core(sheet, &node.code)) {
-        lost = words::points(t, &(max - own).to_plain(sheet.scheme.rounding.decimals));
-        if let Some(ratio) = own.over(max) {
-            let percent = (&ratio * &Exact::from(100_i64))
-                .round(1, crate::domain::points::RoundingRule::default().mode);
+    // What was not assigned is not lost.
+    if let (Some(result), true) = (result.filter(|_| !is_absent), is_core(sheet, &node.code)) {
+        let (own, assigned) = (result.points.value(), result.assigned.value());
+        lost = words::points(t, &(assigned - own).to_plain(sheet.scheme.rounding.decimals));
+        if let Some(ratio) = own.over(assigned) {
+            let percent = (&ratio * &Exact::from(100_i64)).round(1, Rounding::Down);
             share = format!("{}%", format_number(&percent.to_shortest(), t));
         }
     }
@@ -200,6 +215,7 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
         points: match (points, node.rule().is_some()) {
             (Some(points), _) => points,
             (None, true) => "–".to_owned(),
+            (None, false) if is_absent => "–".to_owned(),
             (None, false) => sheet.points(&node.code),
         },
         max: max.map(|max| format_number(&max.to_shortest(), t)).unwrap_or_default(),
