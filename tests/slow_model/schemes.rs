@@ -35,7 +35,7 @@ pub(crate) fn scheme(draw: &mut Draw) -> Value {
     let codes = (1..=maker.codes).map(|number| format!("N{number}")).collect::<Vec<_>>();
     let mut scheme = json!({
         "format": "thidua.scheme/1", "code": "RANDOM", "title": {"vi": "Ngẫu nhiên"}, "base": Draw::cents(base),
-        "rounding": {"decimals": draw.between(0, 4), "mode": draw.pick(&["half_up", "half_even", "down"])},
+        "rounding": {"decimals": draw.pick(&[0, 1, 2, 2, 2, 3, 4, 10]), "mode": draw.pick(&["half_up", "half_even", "down"])},
         "holidays": ["2013-04-30", "2013-05-01", "2013-07-06", "2013-07-08"], "absent": policy(draw, 60), "tree": tree,
     });
     limits(draw, &mut scheme, base);
