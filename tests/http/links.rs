@@ -41,7 +41,11 @@ async fn the_first_admin_is_set_up_behind_the_link_once(_: PgPoolOptions, option
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     assert_eq!(page.attributes("main form", "action"), [link.as_str()]);
-    assert_eq!(stranger.post(&link, &first_admin("quan.tri")).await.location(), "/login");
+    let set_up = stranger.post(&link, &first_admin("quan.tri")).await;
+    assert_eq!(set_up.location(), "/", "whoever has chosen a password need not type it again");
+    let mut signed_in = ground.stranger();
+    signed_in.cookie = Some(set_up.cookie("session"));
+    signed_in.get("/admin/accounts").await.ok();
     stranger.get(&link).await.is(410);
     stranger.post(&link, &first_admin("quan.tri2")).await.is(410);
     assert_eq!(ground.count("select count(*) from account").await, 1);
