@@ -101,7 +101,7 @@ pub enum InputFaultKind {
     LastAdmin,
     /// A code has the form the field asks for.
     CodeForm,
-    /// Typed in an old encoding (TCVN3, VNI) or with characters that are no text.
+    /// It holds bytes or characters that are no text.
     NotText,
 }
 

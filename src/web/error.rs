@@ -140,13 +140,7 @@ pub async fn pages(request: Request, next: Next) -> Response {
     if wants_fragment {
         return with_retry(status, status.into_response());
     }
-    let page = ErrorPage {
-        t: lang,
-        kind,
-        detail: None,
-        incident: incident.filter(|_| status.is_server_error()),
-        back_href: None,
-    };
+    let page = ErrorPage { t: lang, kind, incident: incident.filter(|_| status.is_server_error()) };
     match page.render() {
         Ok(html) => with_retry(status, (status, Html(html)).into_response()),
         Err(error) => {

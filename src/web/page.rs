@@ -22,8 +22,6 @@ pub struct Page {
     pub nav: Vec<NavLink>,
     /// One message about what the previous request did.
     pub flash: Option<Flash>,
-    /// Name of the period on the page, shown in the top bar.
-    pub period_label: Option<String>,
 }
 
 impl Page {
@@ -197,7 +195,6 @@ mod tests {
             account: None,
             nav: Vec::new(),
             flash: None,
-            period_label: None,
         }
     }
 

@@ -121,7 +121,6 @@ impl Visit {
             account,
             nav,
             flash: self.done.map(|done| done.flash(self.lang)),
-            period_label: None,
         }
     }
 }

@@ -23,7 +23,6 @@ texts! {
     act_submit => "Gửi chấm điểm", "Send for scoring";
     act_recall => "Rút lại phiếu", "Recall the sheet";
     act_see_state => "Xem tình trạng gửi", "See its sending status";
-    act_back => "Quay lại", "Go back";
     act_back_to_sheet => "Về phiếu chấm điểm", "Back to the sheet";
     act_save_changes => "Lưu thay đổi", "Save changes";
     act_cancel => "Bỏ thay đổi", "Discard changes";

@@ -15,12 +15,8 @@ pub struct ErrorPage {
     pub t: Lang,
     /// What happened.
     pub kind: ErrorKind,
-    /// A sentence more exact than the kind's own, e.g. why an action was refused.
-    pub detail: Option<String>,
     /// The incident code that stands in the log; shown where support may ask for it.
     pub incident: Option<String>,
-    /// A way back besides the home page: the page of the form, when it is known.
-    pub back_href: Option<String>,
 }
 
 /// What happened, by the status of the answer.

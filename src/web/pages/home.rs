@@ -45,7 +45,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
         own_sheets,
         overview,
         admin,
-        empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current), action: None }),
+        empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current) }),
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -226,6 +226,4 @@ pub struct AdminDesk {
 pub struct EmptyDesk {
     /// Why, e.g. "Kỳ 6 tháng đầu năm 2013 mở nhập từ 25/06/2013."
     pub text: String,
-    /// The next thing to do, if there is one.
-    pub action: Option<Problem>,
 }
