@@ -101,7 +101,7 @@ pub enum InputFaultKind {
     LastAdmin,
     /// A code has the form the field asks for.
     CodeForm,
-    /// It holds bytes or characters that are no text.
+    /// It holds bytes or characters that are no text, or is typed in TCVN3.
     NotText,
 }
 

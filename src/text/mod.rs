@@ -8,6 +8,7 @@ mod answers;
 pub mod catalogue;
 pub mod dates;
 pub mod faults;
+pub mod legacy;
 pub mod numbers;
 pub mod rules;
 pub mod steps;

@@ -6,6 +6,7 @@ use super::error::WebError;
 use super::page::{Field, Problem};
 use crate::actions::InputFault;
 use crate::text::Lang;
+use crate::text::legacy::looks_like_tcvn3;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -24,8 +25,8 @@ pub struct Form {
 }
 
 impl Form {
-    /// Reads a body. Text is brought to NFC; a field whose bytes are no text, or that holds control characters, is
-    /// kept as well as it can be shown and marked unusable.
+    /// Reads a body. Text is brought to NFC; a field whose bytes are no text, that holds control characters or is typed
+    /// in TCVN3 is kept as well as it can be shown and marked unusable.
     ///
     /// # Errors
     /// [`WebError::Unreadable`] for a field sent twice or too many fields: no page of ours sends such a form.
@@ -79,6 +80,7 @@ fn decode(encoded: &[u8]) -> (String, bool) {
     // Line breaks of a text area come as CR LF; other control characters are nothing a person types.
     let clean = text.replace("\r\n", "\n");
     let is_text = is_text && !clean.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+    let is_text = is_text && !looks_like_tcvn3(&clean);
     let shown: String = clean.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).nfc().collect();
     (shown, is_text)
 }

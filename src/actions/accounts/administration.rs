@@ -110,13 +110,7 @@ pub async fn set_disabled(
             an_admin_remains(&mut tx, "main").await?;
         }
         let action = if disabled { "account.disabled" } else { "account.enabled" };
-        let record = Record {
-            account: Some(actor.account),
-            action,
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
+        tell(&mut tx, &actor, action, &record.login).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -134,13 +128,7 @@ pub async fn issue_link(db: &PgPool, actor: &Actor, account: AccountId) -> Resul
         let (record, _) = administered(&mut tx, &actor, account).await?;
         let token = Token::random()?;
         store::links::issue(&mut tx, &token.hash(), LinkPurpose::SetPassword(account)).await?;
-        let record = Record {
-            account: Some(actor.account),
-            action: "account.link_issued",
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
+        tell(&mut tx, &actor, "account.link_issued", &record.login).await?;
         tx.commit().await?;
         Ok(token)
     })
@@ -157,15 +145,16 @@ pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Res
         let mut tx = db.begin().await?;
         let (record, _) = administered(&mut tx, &actor, account).await?;
         store::sessions::close_all(&mut tx, account, None).await?;
-        let record = Record {
-            account: Some(actor.account),
-            action: "account.sessions_ended",
-            subject: Some(&record.login),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
+        tell(&mut tx, &actor, "account.sessions_ended", &record.login).await?;
         tx.commit().await?;
         Ok(())
     })
     .await
+}
+
+/// Writes down what was done to an account, where there is nothing to say of before and after.
+async fn tell(tx: &mut PgConnection, actor: &Actor, action: &str, login: &str) -> Result<(), ActionError> {
+    let record = Record { account: Some(actor.account), action, subject: Some(login), ..Record::default() };
+    store::journal::append(tx, record).await?;
+    Ok(())
 }

@@ -41,6 +41,17 @@ async fn cluster(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterR
     Ok(cluster)
 }
 
+/// One membership of the cluster.
+async fn membership(
+    state: &AppState,
+    cluster: &ClusterRecord,
+    is_meant: impl Fn(&DatedMembership) -> bool,
+) -> Result<DatedMembership, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
+    memberships.into_iter().find(is_meant).ok_or(WebError::NotFound)
+}
+
 /// A form of this page that was refused: which (a unit's code, or empty for a new member), and what was typed.
 struct Refused<'a> {
     owner: &'a str,
@@ -265,11 +276,7 @@ pub async fn rename(
     form: Form,
 ) -> Result<Response, WebError> {
     let cluster = cluster(&state, &admin, &code).await?;
-    let mut connection = state.db.acquire().await?;
-    let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
-    drop(connection);
-    let unit =
-        memberships.iter().find(|member| member.unit_code == unit_code).ok_or(WebError::NotFound)?.unit;
+    let unit = membership(&state, &cluster, |member| member.unit_code == unit_code).await?.unit;
     let mut reader = Reader { form: &form, faults: Vec::new() };
     let name = StoredName {
         unit,
@@ -296,11 +303,7 @@ pub async fn change_membership(
     form: Form,
 ) -> Result<Response, WebError> {
     let cluster = cluster(&state, &admin, &code).await?;
-    let mut connection = state.db.acquire().await?;
-    let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
-    drop(connection);
-    let unit_code =
-        memberships.iter().find(|member| member.id == id).ok_or(WebError::NotFound)?.unit_code.clone();
+    let unit_code = membership(&state, &cluster, |member| member.id == id).await?.unit_code;
     let mut reader = Reader { form: &form, faults: Vec::new() };
     let dates = MembershipDates {
         protocol_order: reader.position("position"),
