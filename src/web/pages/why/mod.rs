@@ -39,16 +39,15 @@ pub async fn total(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
     let t = sheet.t;
-    let sums = [
-        ("core", t.sum_core()),
-        ("bonus", t.bonus()),
-        ("deduction", t.deduction()),
-        ("total", t.sheet_total()),
-    ];
+    // The core's own steps say what they add up.
+    let sums = [("core", ""), ("bonus", t.bonus()), ("deduction", t.deduction()), ("total", t.sheet_total())];
     let mut explained = Vec::new();
     for (sum, name) in sums {
         let steps = sheet.result.sums.get(sum).into_iter().flatten();
-        explained.extend(steps.map(|step| t.sum_step(name, steps::words(t, step))));
+        explained.extend(steps.map(|step| match name {
+            "" => steps::words(t, step),
+            name => t.sum_step(name, steps::words(t, step)),
+        }));
     }
     let points = words::points(t, &sheet.result.total.to_plain(sheet.scheme.rounding.decimals));
     let page = WhySumPage {
