@@ -8,8 +8,8 @@ use crate::actions::sheets::{result_of, totals_of};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::entry::{self, EntryFault, RawEntry};
 use crate::domain::ids::{AccountId, ClusterId, EntryVersion, SheetId};
-use crate::domain::scheme::{Scheme, ScoredBy};
-use crate::domain::scoring::{MemberResult, NodeState};
+use crate::domain::scheme::{Line, ScoredBy};
+use crate::domain::scoring::MemberResult;
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::entries::{Entries, NewEntry};
@@ -68,12 +68,13 @@ pub async fn save(
         with_rights_now(&mut tx, &actor).await?.may(SheetMove::Edit, &locked.place)?;
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
         let (_, stored) = store::entries::of_sheet(&mut tx, sheet).await?;
+        let lines = scheme.lines_by_code();
         let mut outcomes = BTreeMap::new();
         let mut raws =
             stored.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect::<BTreeMap<_, _>>();
         let mut accepted = Vec::new();
         for change in changes {
-            if let Some(outcome) = judge(&scheme, &stored, &change) {
+            if let Some(outcome) = judge(&lines, &stored, &change) {
                 outcomes.insert(change.line, outcome);
             } else {
                 raws.insert(change.line.clone(), change.raw.clone());
@@ -96,8 +97,9 @@ pub async fn save(
 }
 
 /// Decides what needs no writing; `None` for a change that is to be written.
-fn judge(scheme: &Scheme, stored: &Entries, change: &LineChange) -> Option<LineOutcome> {
-    let Some(line) = scheme.line(&change.line).filter(|line| line.node.scored_by == ScoredBy::Unit) else {
+fn judge(lines: &BTreeMap<&str, Line<'_>>, stored: &Entries, change: &LineChange) -> Option<LineOutcome> {
+    let line = lines.get(change.line.as_str()).filter(|line| line.node.scored_by == ScoredBy::Unit);
+    let Some(line) = line else {
         return Some(LineOutcome::Closed);
     };
     let present = stored.get(&change.line);
@@ -108,7 +110,7 @@ fn judge(scheme: &Scheme, stored: &Entries, change: &LineChange) -> Option<LineO
     if says_the_same {
         return Some(LineOutcome::Unchanged);
     }
-    if let Err(faults) = entry::read(&line, &change.raw) {
+    if let Err(faults) = entry::read(line, &change.raw) {
         return Some(LineOutcome::Faulty(faults));
     }
     // Under the sheet's lock this is exact; the write itself asks for the version once more.
@@ -130,11 +132,7 @@ impl Writer<'_> {
         change: &LineChange,
         result: &MemberResult,
     ) -> Result<LineOutcome, ActionError> {
-        let points = result
-            .nodes
-            .get(&change.line)
-            .filter(|node| matches!(node.state, NodeState::Scored | NodeState::Absent))
-            .map(|node| node.points.value().to_shortest());
+        let points = result.points(&change.line).map(|points| points.value().to_shortest());
         let entry = NewEntry {
             sheet: self.sheet,
             line: &change.line,

@@ -34,6 +34,29 @@ pub struct AccountRecord {
     pub last_signed_in_at: Option<DateTime<Utc>>,
 }
 
+/// A row as the queries give it.
+struct AccountRow {
+    id: i64,
+    login: String,
+    full_name: String,
+    has_password: bool,
+    disabled_at: Option<DateTime<Utc>>,
+    last_signed_in_at: Option<DateTime<Utc>>,
+}
+
+impl AccountRow {
+    fn read(self) -> AccountRecord {
+        AccountRecord {
+            id: AccountId::new(self.id),
+            login: self.login,
+            full_name: self.full_name,
+            has_password: self.has_password,
+            disabled_at: self.disabled_at,
+            last_signed_in_at: self.last_signed_in_at,
+        }
+    }
+}
+
 /// A role with its dates, `[from, to)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatedRole {
@@ -103,7 +126,8 @@ pub async fn insert(
 /// # Errors
 /// [`StoreError`].
 pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        AccountRow,
         r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
            from account
            order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu",
@@ -112,17 +136,7 @@ pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, S
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| AccountRecord {
-            id: AccountId::new(row.id),
-            login: row.login,
-            full_name: row.full_name,
-            has_password: row.has_password,
-            disabled_at: row.disabled_at,
-            last_signed_in_at: row.last_signed_in_at,
-        })
-        .collect())
+    Ok(rows.into_iter().map(AccountRow::read).collect())
 }
 
 /// One account.
@@ -133,21 +147,15 @@ pub async fn find(
     connection: &mut PgConnection,
     account: AccountId,
 ) -> Result<Option<AccountRecord>, StoreError> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        AccountRow,
         r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
            from account where id = $1"#,
         account.get()
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| AccountRecord {
-        id: AccountId::new(row.id),
-        login: row.login,
-        full_name: row.full_name,
-        has_password: row.has_password,
-        disabled_at: row.disabled_at,
-        last_signed_in_at: row.last_signed_in_at,
-    }))
+    Ok(row.map(AccountRow::read))
 }
 
 /// The hash of an account's password.

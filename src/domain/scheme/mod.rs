@@ -14,7 +14,7 @@ pub mod relative;
 pub mod rule;
 pub mod standing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -141,6 +141,18 @@ impl Scheme {
     #[must_use]
     pub fn line(&self, code: &str) -> Option<Line<'_>> {
         self.lines().into_iter().find(|line| line.code() == code)
+    }
+
+    /// The lines by code, for whoever looks up many: each look-up with [`Scheme::line`] walks the whole tree.
+    #[must_use]
+    pub fn lines_by_code(&self) -> BTreeMap<&str, Line<'_>> {
+        self.lines().into_iter().map(|line| (line.node.code.as_str(), line)).collect()
+    }
+
+    /// The top node that is or holds the node with this code, if there is one.
+    #[must_use]
+    pub fn top_of(&self, code: &str) -> Option<&Node> {
+        self.tree.iter().find(|top| top.find(code).is_some())
     }
 
     /// The node with this code, if there is one.

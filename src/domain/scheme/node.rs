@@ -182,7 +182,9 @@ impl Node {
         }
     }
 
-    pub(super) fn find(&self, code: &str) -> Option<&Node> {
+    /// This node or the one below it with this code, if there is one.
+    #[must_use]
+    pub fn find(&self, code: &str) -> Option<&Node> {
         if self.code == code {
             return Some(self);
         }

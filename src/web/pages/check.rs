@@ -74,10 +74,10 @@ fn page(
 }
 
 fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
+    let lines = sheet.scheme.lines_by_code();
     let open = sheet.result.missing.iter().chain(&sheet.result.undecided);
     open.filter_map(|code| {
-        let line = sheet.scheme.line(code)?;
-        let view = sheet.line(&line, None);
+        let view = sheet.line(lines.get(code.as_str())?, None);
         let state = if view.state.kind == StateKind::Review {
             view.state.word
         } else {

@@ -120,8 +120,7 @@ impl OpenSheet {
     /// A line's points once it has some.
     #[must_use]
     pub fn points_of(&self, code: &str) -> Option<String> {
-        let node = self.result.nodes.get(code)?;
-        matches!(node.state, NodeState::Scored | NodeState::Absent).then(|| self.points(code))
+        self.result.points(code).map(|_| self.points(code))
     }
 
     /// The heading printed above the first line below it.

@@ -199,12 +199,13 @@ fn read(
     posted: &BTreeMap<String, LineFields>,
     t: Lang,
 ) -> Result<(Vec<LineChange>, Reports), WebError> {
+    let lines = scheme.lines_by_code();
     let mut changes = Vec::new();
     let mut reports = Reports::new();
     for (code, fields) in posted {
-        let Some(line) = scheme.line(code) else { continue };
+        let Some(line) = lines.get(code.as_str()) else { continue };
         fields.read_version()?;
-        match fields.read(&line, t) {
+        match fields.read(line, t) {
             Ok(Some(change)) => changes.push(change),
             Ok(None) => {}
             Err(errors) => {
@@ -223,8 +224,9 @@ fn report(
     reports: &mut Reports,
     t: Lang,
 ) {
+    let lines = scheme.lines_by_code();
     for (code, outcome) in outcomes {
-        let (Some(line), Some(fields)) = (scheme.line(&code), posted.get(&code)) else {
+        let (Some(line), Some(fields)) = (lines.get(code.as_str()), posted.get(&code)) else {
             continue;
         };
         let report = match outcome {
@@ -232,7 +234,7 @@ fn report(
             LineOutcome::Conflict => LineReport::Conflict(fields.clone()),
             LineOutcome::Faulty(found) => {
                 let errors =
-                    found.iter().map(|fault| (field_of(&line, fault), faults::entry_words(t, &fault.kind)));
+                    found.iter().map(|fault| (field_of(line, fault), faults::entry_words(t, &fault.kind)));
                 LineReport::Refused(fields.clone(), errors.collect())
             }
             LineOutcome::Closed => {

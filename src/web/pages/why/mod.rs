@@ -10,7 +10,7 @@ use crate::domain::entry::RawEntry;
 use crate::domain::exact::Exact;
 use crate::domain::exact::Rounding;
 use crate::domain::ids::EntryVersion;
-use crate::domain::scheme::{Line, Node};
+use crate::domain::scheme::{Kind, Line, Node};
 use crate::domain::scoring::NodeState;
 use crate::store;
 use crate::store::entries::EntryRecord;
@@ -225,14 +225,7 @@ fn part(sheet: &OpenSheet, node: &Node) -> PartView {
 }
 
 fn is_core(sheet: &OpenSheet, code: &str) -> bool {
-    use crate::domain::scheme::Kind;
-    sheet.scheme.lines().iter().any(|line| {
-        line.kind == Kind::Core && (line.code() == code || line.top.code == code || is_below(line.top, code))
-    })
-}
-
-fn is_below(top: &Node, code: &str) -> bool {
-    top.children().iter().any(|child| child.code == code || is_below(child, code))
+    sheet.scheme.top_of(code).is_some_and(|top| top.kind.unwrap_or_default() == Kind::Core)
 }
 
 /// The three lines that lost most, the biggest loss first.
@@ -267,7 +260,7 @@ fn missing(sheet: &OpenSheet, below: Option<&Node>) -> Vec<MissingLine> {
         .result
         .missing
         .iter()
-        .filter(|code| below.is_none_or(|node| is_below(node, code)))
+        .filter(|code| below.is_none_or(|node| node.find(code).is_some()))
         .filter_map(|code| {
             let node = sheet.scheme.node(code)?;
             let label = format!("{code} {}", words::text(sheet.t, &node.name));
