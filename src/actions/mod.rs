@@ -8,12 +8,14 @@ pub mod entries;
 pub mod first_start;
 pub mod members;
 pub mod periods;
+pub mod schemes;
 pub mod secrets;
 pub mod sheets;
 pub mod sign_in;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::ClusterId;
+use crate::domain::scheme::edit::EditFault;
 use crate::store::{self, StoreError};
 use sqlx::PgConnection;
 use std::future::Future;
@@ -30,6 +32,9 @@ pub enum ActionError {
     /// The input contradicts what is stored; the page words it beside its field.
     #[error("the input cannot be taken: {0:?}")]
     Input(Vec<InputFault>),
+    /// The scheme cannot take the change.
+    #[error("the scheme cannot take the change: {0:?}")]
+    Edit(EditFault),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -101,6 +106,8 @@ pub enum InputFaultKind {
     LastAdmin,
     /// A code has the form the field asks for.
     CodeForm,
+    /// Faults of the scheme forbid its adoption.
+    HasFaults,
     /// It holds bytes or characters that are no text, or is typed in TCVN3.
     NotText,
 }

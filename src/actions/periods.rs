@@ -85,12 +85,12 @@ pub async fn set_dates(
     let (db, actor, period) = (db.clone(), actor.clone(), period.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let (status, version) = store::periods::lock(&mut tx, period.id).await?;
+        let locked = store::periods::lock(&mut tx, period.id).await?;
         administers(&with_rights_now(&mut tx, &actor).await?, Some(period.cluster))?;
-        if version != period.version {
+        if locked.version != period.version {
             return Err(ActionError::Stale);
         }
-        check_still_free(&period, status, &dates)?;
+        check_still_free(&period, locked.status, &dates)?;
         store::periods::set_dates(&mut tx, period.id, &dates)
             .await
             .map_err(|error| fault_on_constraint(error, KNOWN))?;
@@ -175,14 +175,14 @@ pub(super) async fn advance(
     period: &PeriodRecord,
     step: PeriodMove,
 ) -> Result<(), ActionError> {
-    let (status, _) = store::periods::lock(tx, period.id).await?;
-    let Some(next) = status.after(step) else {
+    let locked = store::periods::lock(tx, period.id).await?;
+    let Some(next) = locked.status.after(step) else {
         return Err(ActionError::Stale);
     };
     store::periods::set_status(tx, period.id, next).await?;
     match step {
         PeriodMove::Open | PeriodMove::Reopen => {
-            let (scheme, _) = store::schemes::load(tx, period.scheme_version).await?;
+            let (scheme, _) = store::schemes::load(tx, locked.scheme_version).await?;
             let empty = super::sheets::result_of(
                 &scheme,
                 period.dates.submission_deadline_on,
@@ -191,7 +191,7 @@ pub(super) async fn advance(
             )?;
             let empty = super::sheets::totals_of(&scheme, &empty);
             for member in store::clusters::members_on(tx, period.cluster, period.dates.ends_on).await? {
-                store::sheets::open(tx, period.id, member.unit, period.scheme_version, &empty).await?;
+                store::sheets::open(tx, period.id, member.unit, locked.scheme_version, &empty).await?;
             }
         }
         PeriodMove::CloseEntry => {}
@@ -201,7 +201,7 @@ pub(super) async fn advance(
         action: "period.moved",
         cluster: Some(period.cluster),
         subject: Some(&period.code),
-        before: Some(json!(status)),
+        before: Some(json!(locked.status)),
         after: Some(json!(next)),
         ..Record::default()
     };

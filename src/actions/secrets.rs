@@ -61,6 +61,12 @@ pub fn hash_of_token(presented: &str) -> Vec<u8> {
     Sha256::digest(presented.as_bytes()).to_vec()
 }
 
+/// A short mark of what a page showed, by which a later change knows whether it still is so.
+#[must_use]
+pub fn short_mark(shown: &str) -> String {
+    hash_of_token(shown).iter().take(8).fold(String::new(), |mark, byte| mark + &format!("{byte:02x}"))
+}
+
 /// What can fail in here; none of it is a user's fault.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {

@@ -154,18 +154,53 @@ pub async fn insert(connection: &mut PgConnection, period: &NewPeriod) -> Result
     Ok(PeriodId::new(id))
 }
 
-/// Locks the period's row until the transaction ends and tells its present state and version.
+/// A period as it is under its lock.
+#[derive(Debug, Clone, Copy)]
+pub struct LockedPeriod {
+    /// Where it stands.
+    pub status: PeriodStatus,
+    /// How often its row has been written.
+    pub version: i32,
+    /// The scheme its new sheets are scored with.
+    pub scheme_version: SchemeVersionId,
+}
+
+/// Locks the period's row until the transaction ends.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn lock(
+pub async fn lock(connection: &mut PgConnection, period: PeriodId) -> Result<LockedPeriod, StoreError> {
+    let row = sqlx::query!(
+        "select status, version, scheme_version_id from period where id = $1 for update",
+        period.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(LockedPeriod {
+        status: stored("period status", &row.status, PeriodStatus::parse(&row.status))?,
+        version: row.version,
+        scheme_version: SchemeVersionId::new(row.scheme_version_id),
+    })
+}
+
+/// Names another scheme version for a period and its sheets.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_scheme(
     connection: &mut PgConnection,
     period: PeriodId,
-) -> Result<(PeriodStatus, i32), StoreError> {
-    let row = sqlx::query!("select status, version from period where id = $1 for update", period.get())
-        .fetch_one(connection)
-        .await?;
-    Ok((stored("period status", &row.status, PeriodStatus::parse(&row.status))?, row.version))
+    scheme: SchemeVersionId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"with named as (update period set scheme_version_id = $2, version = version + 1 where id = $1)
+           update sheet set scheme_version_id = $2 where period_id = $1"#,
+        period.get(),
+        scheme.get()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Replaces the dates of a period.

@@ -1,18 +1,59 @@
-//! Versions of scoring schemes. An adopted one never changes; the database refuses it.
+//! Versions of scoring schemes and the steps of their drafts. An adopted version never changes; the database refuses it.
 
-use super::StoreError;
+use super::{StoreError, stored};
 use crate::domain::ids::{ClusterId, SchemeVersionId};
-use crate::domain::scheme::Scheme;
+use crate::domain::scheme::{Scheme, Text};
+use crate::domain::workflow::named_states;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-/// Where a version stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemeStatus {
-    /// Bản nháp.
-    Draft,
-    /// Đang áp dụng.
-    InForce,
+named_states! {
+    /// Where a version stands.
+    SchemeStatus {
+        /// Bản nháp.
+        Draft = "draft",
+        /// Đang áp dụng.
+        InForce = "in_force",
+        /// Hết hiệu lực: a later version is in force; periods that name it keep it.
+        Expired = "expired",
+    }
+}
+
+/// A version without its table.
+#[derive(Debug, Clone)]
+pub struct VersionRecord {
+    /// The version.
+    pub id: SchemeVersionId,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Its cluster's code.
+    pub cluster_code: String,
+    /// Code of the scheme, the same for all its versions.
+    pub code: String,
+    /// Number of the version.
+    pub version: i32,
+    /// Where it stands.
+    pub status: SchemeStatus,
+    /// How often its draft has been written.
+    pub revision: i32,
+    /// Its title.
+    pub title: Text,
+    /// The day it was adopted.
+    pub adopted_on: Option<NaiveDate>,
+    /// Number of the document that adopted it; empty where none was given.
+    pub document_number: String,
+    /// Codes of the periods that name it, newest first.
+    pub periods: Vec<String>,
+}
+
+/// A version with its table.
+#[derive(Debug, Clone)]
+pub struct SchemeVersion {
+    /// Everything beside the table.
+    pub record: VersionRecord,
+    /// The table.
+    pub scheme: Scheme,
 }
 
 /// Stores a version of a scheme.
@@ -25,27 +66,30 @@ pub async fn insert(
     version: i32,
     status: SchemeStatus,
     scheme: &Scheme,
-    adopted_on: Option<NaiveDate>,
 ) -> Result<SchemeVersionId, StoreError> {
-    let document = serde_json::to_value(scheme)
-        .map_err(|error| StoreError::Unreadable { what: "scheme document", value: error.to_string() })?;
-    let status = match status {
-        SchemeStatus::Draft => "draft",
-        SchemeStatus::InForce => "in_force",
-    };
     let id = sqlx::query_scalar!(
         r#"insert into scheme_version (cluster_id, code, version, status, document, adopted_on)
            values ($1, $2, $3, $4, $5, $6) returning id"#,
         cluster.get(),
         scheme.code,
         version,
-        status,
-        document,
-        adopted_on
+        status.as_str(),
+        document(scheme)?,
+        scheme.adopted_on
     )
     .fetch_one(connection)
     .await?;
     Ok(SchemeVersionId::new(id))
+}
+
+fn document(scheme: &Scheme) -> Result<serde_json::Value, StoreError> {
+    serde_json::to_value(scheme)
+        .map_err(|error| StoreError::Unreadable { what: "scheme document", value: error.to_string() })
+}
+
+fn parse(document: &str) -> Result<Scheme, StoreError> {
+    Scheme::parse(document)
+        .map_err(|faults| StoreError::Unreadable { what: "scheme document", value: format!("{faults:?}") })
 }
 
 /// Loads a scheme with the number of its version.
@@ -62,9 +106,7 @@ pub async fn load(
     )
     .fetch_one(connection)
     .await?;
-    let scheme = Scheme::parse(&row.document)
-        .map_err(|faults| StoreError::Unreadable { what: "scheme document", value: format!("{faults:?}") })?;
-    Ok((scheme, row.version))
+    Ok((parse(&row.document)?, row.version))
 }
 
 /// The versions a period of the cluster may use, newest first: id, code and version.
@@ -83,4 +125,270 @@ pub async fn in_force(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|row| (SchemeVersionId::new(row.id), row.code, row.version)).collect())
+}
+
+struct VersionRow {
+    id: i64,
+    cluster_id: i64,
+    cluster_code: String,
+    code: String,
+    version: i32,
+    status: String,
+    revision: i32,
+    title: String,
+    title_en: Option<String>,
+    adopted_on: Option<NaiveDate>,
+    document_number: String,
+    periods: Vec<String>,
+    document: Option<String>,
+}
+
+impl VersionRow {
+    fn read(self) -> Result<(VersionRecord, Option<String>), StoreError> {
+        let record = VersionRecord {
+            id: SchemeVersionId::new(self.id),
+            cluster: ClusterId::new(self.cluster_id),
+            cluster_code: self.cluster_code,
+            code: self.code,
+            version: self.version,
+            status: stored("scheme status", &self.status, SchemeStatus::parse(&self.status))?,
+            revision: self.revision,
+            title: Text { vi: self.title, en: self.title_en },
+            adopted_on: self.adopted_on,
+            document_number: self.document_number,
+            periods: self.periods,
+        };
+        Ok((record, self.document))
+    }
+}
+
+async fn select(
+    connection: &mut PgConnection,
+    cluster: &str,
+    code: Option<&str>,
+    version: Option<i32>,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let rows = sqlx::query_as!(
+        VersionRow,
+        r#"select scheme.id, scheme.cluster_id, cluster.code as cluster_code, scheme.code, scheme.version, status,
+               revision, document #>> '{title,vi}' as "title!", document #>> '{title,en}' as title_en,
+               adopted_on, document_number,
+               array(select period.code from period where period.scheme_version_id = scheme.id
+                   order by ends_on desc) as "periods!",
+               case when $3::integer is not null then document::text end as document
+           from scheme_version scheme join cluster on cluster.id = scheme.cluster_id
+           where cluster.code = $1 and ($2::text is null or scheme.code = $2)
+             and ($3::integer is null or scheme.version = $3)
+           order by scheme.code, scheme.version desc"#,
+        cluster,
+        code,
+        version
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
+}
+
+/// All versions of a cluster's schemes, or of one scheme: by code, the newest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn versions(
+    connection: &mut PgConnection,
+    cluster: &str,
+    code: Option<&str>,
+) -> Result<Vec<VersionRecord>, StoreError> {
+    let rows = select(connection, cluster, code, None).await?;
+    rows.into_iter().map(|row| row.read().map(|(record, _)| record)).collect()
+}
+
+/// Finds one version with its table.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find(
+    connection: &mut PgConnection,
+    cluster: &str,
+    code: &str,
+    version: i32,
+) -> Result<Option<SchemeVersion>, StoreError> {
+    let Some(row) = select(connection, cluster, Some(code), Some(version)).await?.pop() else {
+        return Ok(None);
+    };
+    let (record, document) = row.read()?;
+    Ok(Some(SchemeVersion { record, scheme: parse(&document.unwrap_or_default())? }))
+}
+
+/// Locks a version until the transaction ends: its status, revision and table as they are now.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+) -> Result<Option<(SchemeStatus, i32, Scheme)>, StoreError> {
+    let row = sqlx::query!(
+        r#"select status, revision, document::text as "document!" from scheme_version where id = $1 for update"#,
+        version.get()
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let status = stored("scheme status", &row.status, SchemeStatus::parse(&row.status))?;
+    Ok(Some((status, row.revision, parse(&row.document)?)))
+}
+
+/// The number the next version of a scheme gets.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_version(
+    connection: &mut PgConnection,
+    cluster: ClusterId,
+    code: &str,
+) -> Result<i32, StoreError> {
+    let next = sqlx::query_scalar!(
+        r#"select coalesce(max(version), 0) + 1 as "next!" from scheme_version where cluster_id = $1 and code = $2"#,
+        cluster.get(),
+        code
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(next)
+}
+
+/// What a step of a draft did: a stable word and the code it was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftStep {
+    /// Such as `node.deleted`.
+    pub action: String,
+    /// Code of the node, where it was about one.
+    pub subject: Option<String>,
+}
+
+/// Most steps of a draft that can be undone.
+const STEPS_KEPT: i32 = 50;
+
+/// Writes a draft, and keeps what was there before as the step that can be undone.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn write_draft(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+    step: &DraftStep,
+    scheme: &Scheme,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"insert into scheme_draft_step (scheme_version_id, revision, action, subject, before)
+           select id, revision + 1, $2, $3, document from scheme_version where id = $1"#,
+        version.get(),
+        step.action,
+        step.subject
+    )
+    .execute(&mut *connection)
+    .await?;
+    let revision = sqlx::query_scalar!(
+        "update scheme_version set document = $2, revision = revision + 1 where id = $1 returning revision",
+        version.get(),
+        document(scheme)?
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "delete from scheme_draft_step where scheme_version_id = $1 and revision <= $2",
+        version.get(),
+        revision - STEPS_KEPT
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The step an undo would take back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn last_step(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+) -> Result<Option<DraftStep>, StoreError> {
+    let step = sqlx::query_as!(
+        DraftStep,
+        r#"select action, subject from scheme_draft_step where scheme_version_id = $1
+           order by revision desc limit 1"#,
+        version.get()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(step)
+}
+
+/// Takes the last step of a draft back. `None` where there is none.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn undo(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+) -> Result<Option<DraftStep>, StoreError> {
+    let step = sqlx::query_as!(
+        DraftStep,
+        r#"with last as (
+               delete from scheme_draft_step where scheme_version_id = $1 and revision =
+                   (select max(revision) from scheme_draft_step where scheme_version_id = $1)
+               returning action, subject, before
+           )
+           update scheme_version set document = last.before, revision = scheme_version.revision + 1 from last
+           where id = $1 returning last.action as "action!", last.subject"#,
+        version.get()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(step)
+}
+
+/// Puts a draft in force and lets the version of the same scheme that was in force expire.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn adopt(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+    scheme: &Scheme,
+    document_number: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update scheme_version earlier set status = 'expired' from scheme_version later
+           where later.id = $1 and earlier.cluster_id = later.cluster_id and earlier.code = later.code
+             and earlier.status = 'in_force'"#,
+        version.get()
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        r#"update scheme_version set status = 'in_force', document = $2, adopted_on = $3, document_number = $4,
+               revision = revision + 1 where id = $1"#,
+        version.get(),
+        document(scheme)?,
+        scheme.adopted_on,
+        document_number
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!("delete from scheme_draft_step where scheme_version_id = $1", version.get())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Removes a draft.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_draft(connection: &mut PgConnection, version: SchemeVersionId) -> Result<(), StoreError> {
+    sqlx::query!("delete from scheme_version where id = $1 and status = 'draft'", version.get())
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -89,7 +89,7 @@ impl From<ActionError> for WebError {
             ActionError::Stale => Self::Changed,
             ActionError::Store(error) => error.into(),
             // A page that has fields words these beside them; reaching here, the form was none of ours.
-            ActionError::Input(_) => Self::Unreadable,
+            ActionError::Input(_) | ActionError::Edit(_) => Self::Unreadable,
             ActionError::Secret(SecretError::Busy) => Self::Busy,
             ActionError::Secret(_) | ActionError::Interrupted(_) => Self::Broken(Box::new(error)),
         }

@@ -41,6 +41,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::UnknownChoice, _) => t.fault_unknown_choice(),
         (InputFaultKind::LastAdmin, _) => t.account_last_admin(),
         (InputFaultKind::CodeForm, _) => t.fault_code_form(),
+        (InputFaultKind::HasFaults, _) => t.scheme_adoption_refused(),
         (InputFaultKind::NotText, _) => t.fault_not_text(),
     };
     text.to_owned()

@@ -7,7 +7,7 @@ mod passwords;
 
 pub use self::administration::{end_sessions, issue_link, set_disabled, update};
 pub use self::passwords::{change_password, set_password_by_link};
-use super::secrets::{Token, check_new_password, hash_of_token, hash_password};
+use super::secrets::{Token, check_new_password, hash_of_token, hash_password, short_mark};
 use super::{
     ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
 };
@@ -73,10 +73,7 @@ fn roles_as_json(roles: &[DatedRole]) -> Value {
 /// overwritten unseen.
 #[must_use]
 pub fn mark_of(login: &str, full_name: &str, roles: &[DatedRole]) -> String {
-    hash_of_token(&json!([login, full_name, roles_as_json(roles)]).to_string())
-        .iter()
-        .take(8)
-        .fold(String::new(), |mark, byte| mark + &format!("{byte:02x}"))
+    short_mark(&json!([login, full_name, roles_as_json(roles)]).to_string())
 }
 
 /// Makes the link behind which the first admin is set up, while there is no account at all.

@@ -63,9 +63,8 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
             what: "default scheme",
             value: format!("{faults:?}"),
         })?;
-        let adopted_on = scheme.adopted_on;
         let scheme_version =
-            store::schemes::insert(&mut tx, cluster, 1, SchemeStatus::InForce, &scheme, adopted_on).await?;
+            store::schemes::insert(&mut tx, cluster, 1, SchemeStatus::InForce, &scheme).await?;
         let new = NewPeriod {
             cluster,
             code: PERIOD.to_owned(),

@@ -3,6 +3,8 @@
 //! Holds the document and finds things in it. Does not judge it (`check`), read entries or compute points.
 
 pub mod check;
+pub mod codes;
+pub mod edit;
 pub mod fault;
 pub(crate) mod fields;
 pub mod forms;
@@ -119,6 +121,14 @@ impl Scheme {
         read::scheme(json)
     }
 
+    /// Reads one node, as it stands in a document's tree.
+    ///
+    /// # Errors
+    /// The faults, each with a JSON pointer within the node.
+    pub fn parse_node(json: &str) -> Result<Node, Vec<SchemeFault>> {
+        read::node_alone(json)
+    }
+
     /// The document as compact JSON; [`Scheme::parse`] reads it back to an equal scheme.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -161,6 +171,19 @@ impl Scheme {
         self.tree.iter().find_map(|top| top.find(code))
     }
 
+    /// The node a fault's JSON pointer lies in, and the rest of the pointer within it: `/max` or `/rule/bands/0`.
+    #[must_use]
+    pub fn node_at<'p>(&self, pointer: &'p str) -> Option<(&Node, &'p str)> {
+        let (index, mut rest) = step(pointer.strip_prefix("/tree/")?);
+        let mut node = self.tree.get(index?)?;
+        while let Some(inner) = rest.strip_prefix("/children/") {
+            let (index, after) = step(inner);
+            let Some(child) = index.and_then(|index| node.children().get(index)) else { break };
+            (node, rest) = (child, after);
+        }
+        Some((node, rest))
+    }
+
     /// The class with this code, if there is one.
     #[must_use]
     pub fn class(&self, code: &str) -> Option<&Class> {
@@ -178,4 +201,11 @@ impl Scheme {
     pub fn is_relative(&self) -> bool {
         self.lines().iter().any(|line| line.rule.form.is_relative())
     }
+}
+
+/// The index a pointer goes on with, and what follows it.
+fn step(pointer: &str) -> (Option<usize>, &str) {
+    let end = pointer.find('/').unwrap_or(pointer.len());
+    let (index, rest) = pointer.split_at(end);
+    (index.parse().ok(), rest)
 }

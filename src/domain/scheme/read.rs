@@ -31,6 +31,21 @@ pub(super) fn scheme(text: &str) -> Result<Scheme, Vec<SchemeFault>> {
     }
 }
 
+pub(super) fn node_alone(text: &str) -> Result<Node, Vec<SchemeFault>> {
+    let whole = |problem| vec![SchemeFault { pointer: String::new(), problem }];
+    if text.len() > MAX_BYTES {
+        return Err(whole(Problem::TooLarge { bytes: text.len() }));
+    }
+    let json = Json::parse(text)
+        .map_err(|error| whole(Problem::NotJson { line: error.line(), column: error.column() }))?;
+    let sink = Sink::default();
+    let read = node(&json, "", &sink, 1, &Cell::new(0));
+    match (read, sink.into_faults()) {
+        (Some(node), faults) if faults.is_empty() => Ok(node),
+        (_, faults) => Err(faults),
+    }
+}
+
 fn document(json: &Json, sink: &Sink) -> Option<Scheme> {
     let fields = Fields::open(json, "", sink)?;
     let format = fields.word("format");

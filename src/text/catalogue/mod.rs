@@ -5,4 +5,5 @@ mod admin;
 mod errors;
 mod flow;
 mod frame;
+mod schemes;
 mod sheet;
