@@ -12,6 +12,42 @@ use crate::domain::scheme::{
 };
 use crate::text::dates::format_date;
 
+/// What people call a rule form, by the name the document uses ([`Form::name`]); nothing for a name that is no form.
+#[must_use]
+pub fn form_name(t: Lang, name: &str) -> &'static str {
+    match name {
+        "direct" => t.form_name_direct(),
+        "levels" => t.form_name_levels(),
+        "checklist" => t.form_name_checklist(),
+        "proportion" => t.form_name_proportion(),
+        "bands" => t.form_name_bands(),
+        "cases" => t.form_name_cases(),
+        "deadline" => t.form_name_deadline(),
+        "count" => t.form_name_count(),
+        "leader" => t.form_name_leader(),
+        "placing" => t.form_name_placing(),
+        _ => "",
+    }
+}
+
+/// When to use a rule form, as one clause without capital or full stop; nothing for a name that is no form.
+#[must_use]
+pub fn form_hint(t: Lang, name: &str) -> &'static str {
+    match name {
+        "direct" => t.form_hint_direct(),
+        "levels" => t.form_hint_levels(),
+        "checklist" => t.form_hint_checklist(),
+        "proportion" => t.form_hint_proportion(),
+        "bands" => t.form_hint_bands(),
+        "cases" => t.form_hint_cases(),
+        "deadline" => t.form_hint_deadline(),
+        "count" => t.form_hint_count(),
+        "leader" => t.form_hint_leader(),
+        "placing" => t.form_hint_placing(),
+        _ => "",
+    }
+}
+
 /// The sentence, with its full stop.
 #[must_use]
 pub fn words(t: Lang, line: &Line<'_>) -> String {

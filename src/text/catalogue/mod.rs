@@ -5,5 +5,6 @@ mod admin;
 mod errors;
 mod flow;
 mod frame;
+mod help;
 mod schemes;
 mod sheet;
