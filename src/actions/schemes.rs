@@ -163,7 +163,8 @@ pub async fn change(
         if edited.scheme == before {
             return Ok(edited);
         }
-        let step = DraftStep { action: word.to_owned(), subject: told.0.clone().or_else(|| edited.code.clone()) };
+        let step =
+            DraftStep { action: word.to_owned(), subject: told.0.clone().or_else(|| edited.code.clone()) };
         store::schemes::write_draft(&mut tx, draft.id, &step, &edited.scheme).await?;
         let after = edited.code.as_deref().and_then(|code| place_of(&edited.scheme, code));
         tell(&mut tx, &actor, &draft, word, step.subject.as_deref(), (told.1, after)).await?;
@@ -317,7 +318,12 @@ pub async fn adopt(
 ///
 /// # Errors
 /// [`ActionError::Stale`] where the draft is not at the revision the page showed, [`ActionError::Refused`].
-pub async fn discard(db: &PgPool, actor: &Actor, draft: &VersionRecord, seen: i32) -> Result<(), ActionError> {
+pub async fn discard(
+    db: &PgPool,
+    actor: &Actor,
+    draft: &VersionRecord,
+    seen: i32,
+) -> Result<(), ActionError> {
     administers(actor, Some(draft.cluster))?;
     let (db, actor, draft) = (db.clone(), actor.clone(), draft.clone());
     to_the_end(async move {

@@ -157,6 +157,17 @@ impl Actor {
         [Role::Secretariat, Role::Deputy, Role::Observer].iter().any(|&role| self.is(role, cluster))
     }
 
+    /// Whether the actor may read a scheme of the cluster: adopted ones everybody there, since everybody is scored by
+    /// them; drafts only who edits them and the secretariat.
+    ///
+    /// # Errors
+    /// [`Refusal::Hidden`].
+    pub fn may_read_scheme(&self, cluster: ClusterId, is_draft: bool) -> Result<(), Refusal> {
+        let sees_drafts =
+            [Role::Admin, Role::Secretariat, Role::Deputy].iter().any(|&role| self.is(role, cluster));
+        if sees_drafts || (!is_draft && self.belongs_to(cluster)) { Ok(()) } else { Err(Refusal::Hidden) }
+    }
+
     /// Whether the actor has any business with the cluster.
     #[must_use]
     pub fn belongs_to(&self, cluster: ClusterId) -> bool {

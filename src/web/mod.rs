@@ -13,7 +13,7 @@ pub mod visit;
 pub mod words;
 
 use self::pages::{
-    accounts, check, health, home, login, members, own_account, periods, ranking, resume, sheet, why,
+    accounts, check, health, home, login, members, own_account, periods, ranking, resume, schemes, sheet, why,
 };
 use self::state::{AppState, Site};
 use axum::Router;
@@ -52,6 +52,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; ba
 /// The whole product over HTTP.
 pub fn router(state: AppState) -> Router {
     let private = sheet_routes()
+        .merge(scheme_routes())
         .merge(admin_routes())
         .route(paths::HOME, get(home::show))
         .route(paths::ACCOUNT, get(own_account::show))
@@ -90,6 +91,28 @@ fn sheet_routes() -> Router<AppState> {
         .route(paths::SHEET_WITHDRAWAL, post(check::withdraw))
         .route(paths::WHY_TOTAL, get(why::total))
         .route(paths::WHY, get(why::node))
+}
+
+fn scheme_routes() -> Router<AppState> {
+    use schemes::{adoption, list, node, settings, tree};
+    Router::new()
+        .route(paths::SCHEMES_HOME, get(list::home))
+        .route(paths::SCHEMES, get(list::index))
+        .route(paths::SCHEME_NEW, get(list::new).post(list::create))
+        .route(paths::SCHEME, get(tree::show))
+        .route(paths::SCHEME_COPY, post(list::copy))
+        .route(paths::SCHEME_DISCARDING, post(list::discard))
+        .route(paths::SCHEME_DOCUMENT, get(list::document))
+        .route(paths::SCHEME_SETTINGS, get(settings::show).post(settings::save))
+        .route(paths::SCHEME_NODES, post(tree::changes::add))
+        .route(paths::SCHEME_UNDO, post(tree::changes::undo))
+        .route(paths::NODE, get(node::show).post(node::save))
+        .route(paths::NODE_TRIAL, post(node::try_out))
+        .route(paths::NODE_PLACE, post(tree::changes::place))
+        .route(paths::NODE_NAME, post(tree::changes::rename))
+        .route(paths::NODE_COPY, post(tree::changes::copy))
+        .route(paths::NODE_DELETION, post(tree::changes::delete))
+        .route(paths::SCHEME_ADOPTION, get(adoption::show).post(adoption::adopt))
 }
 
 fn admin_routes() -> Router<AppState> {

@@ -2,6 +2,7 @@
 
 use crate::store::periods::PeriodRecord;
 use crate::store::sheets::SheetRecord;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The home page.
 pub const HOME: &str = "/";
@@ -69,6 +70,41 @@ pub const PERIOD_OPENING: &str = "/admin/clusters/{cluster}/periods/{period}/ope
 pub const PERIOD_CLOSING: &str = "/admin/clusters/{cluster}/periods/{period}/closing";
 /// Reopening a period for entry.
 pub const PERIOD_REOPENING: &str = "/admin/clusters/{cluster}/periods/{period}/reopening";
+/// The schemes; the first cluster's where only one is known.
+pub const SCHEMES_HOME: &str = "/schemes";
+/// The schemes of a cluster.
+pub const SCHEMES: &str = "/clusters/{cluster}/schemes";
+/// A new scheme.
+pub const SCHEME_NEW: &str = "/clusters/{cluster}/schemes/new";
+/// One version of a scheme as a tree.
+pub const SCHEME: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}";
+/// A new draft made from a version.
+pub const SCHEME_COPY: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/copy";
+/// Everything of a version but its tree.
+pub const SCHEME_SETTINGS: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/settings";
+/// New nodes of a draft.
+pub const SCHEME_NODES: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes";
+/// One node.
+pub const NODE: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}";
+/// Trying what is typed on a node's page.
+pub const NODE_TRIAL: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}/trial";
+/// Where a node stands.
+pub const NODE_PLACE: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}/place";
+/// A new name of a node.
+pub const NODE_NAME: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}/name";
+/// A copy of a node.
+pub const NODE_COPY: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}/copy";
+/// Deleting a node.
+pub const NODE_DELETION: &str =
+    "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}/deletion";
+/// Taking the last step of a draft back.
+pub const SCHEME_UNDO: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/undo";
+/// Putting a draft in force.
+pub const SCHEME_ADOPTION: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/adoption";
+/// Throwing a draft away.
+pub const SCHEME_DISCARDING: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/discarding";
+/// The document of a version, to keep or take elsewhere.
+pub const SCHEME_DOCUMENT: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/document.json";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether the database answers.
@@ -97,7 +133,7 @@ impl SheetAddress {
     /// One line on the sheet.
     #[must_use]
     pub fn line(&self, code: &str) -> String {
-        format!("{}#line-{code}", self.0)
+        format!("{}#line-{}", self.0, segment(code))
     }
 
     /// Where its lines are saved.
@@ -133,8 +169,63 @@ impl SheetAddress {
     /// Why a line or a group has its points.
     #[must_use]
     pub fn why(&self, code: &str) -> String {
-        format!("{}/why/{code}", self.0)
+        format!("{}/why/{}", self.0, segment(code))
     }
+}
+
+/// Where a version of a scheme lives; its other addresses build on it.
+#[derive(Debug, Clone)]
+pub struct SchemeAddress(String);
+
+impl SchemeAddress {
+    /// The address of a version.
+    #[must_use]
+    pub fn of(cluster: &str, scheme: &str, version: i32) -> Self {
+        Self(format!("/clusters/{cluster}/schemes/{scheme}/versions/{version}"))
+    }
+
+    /// The tree.
+    #[must_use]
+    pub fn show(&self) -> String {
+        self.0.clone()
+    }
+
+    /// What lies below it: `/settings`, `/undo`.
+    #[must_use]
+    pub fn part(&self, part: &str) -> String {
+        format!("{}{part}", self.0)
+    }
+
+    /// A node, and what lies below it: `/place`.
+    #[must_use]
+    pub fn node(&self, code: &str, part: &str) -> String {
+        format!("{}/nodes/{}{part}", self.0, segment(code))
+    }
+}
+
+/// The schemes of a cluster, and below.
+#[must_use]
+pub fn schemes(cluster: &str, part: &str) -> String {
+    format!("/clusters/{cluster}/schemes{part}")
+}
+
+/// A node's row on the tree page, to be put behind its address.
+#[must_use]
+pub fn row_anchor(code: &str) -> String {
+    format!("#row-{}", segment(code))
+}
+
+/// Names and values as the query of an address.
+#[must_use]
+pub fn query(pairs: &[(&str, &String)]) -> String {
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
+    pairs.join("&")
+}
+
+/// A text as one segment of a path: admins choose the codes of nodes.
+fn segment(code: &str) -> impl std::fmt::Display {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(code, KEPT)
 }
 
 /// The ranking of a period.

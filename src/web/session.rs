@@ -129,6 +129,9 @@ impl SignedIn {
         if self.person.roles.iter().any(|held| held.grant.role != Role::Admin) {
             links.push((paths::NEWEST_RANKING, t.nav_ranking()));
         }
+        if self.actor.is_admin() || self.person.roles.iter().any(|held| sees_drafts(held.grant.role)) {
+            links.push((paths::SCHEMES_HOME, t.nav_schemes()));
+        }
         if self.actor.is_admin() {
             links.push((paths::ACCOUNTS, t.nav_accounts()));
             links.push((paths::MEMBERS_HOME, t.nav_members()));
@@ -142,6 +145,7 @@ impl SignedIn {
                 label: label.to_owned(),
                 current: here == href
                     || (href == paths::NEWEST_RANKING && here.ends_with("/ranking"))
+                    || (href == paths::SCHEMES_HOME && here.contains("/schemes"))
                     || (href == paths::MEMBERS_HOME
                         && here.starts_with("/admin/")
                         && here.contains("/members"))
@@ -155,6 +159,11 @@ impl SignedIn {
     pub fn roles(&self) -> impl Iterator<Item = &HeldRole> {
         self.person.roles.iter()
     }
+}
+
+/// Who works with schemes before they are adopted.
+fn sees_drafts(role: Role) -> bool {
+    matches!(role, Role::Secretariat | Role::Deputy)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {

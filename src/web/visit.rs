@@ -38,10 +38,18 @@ pub enum Done {
     Opened,
     /// A period was closed for entry.
     Closed,
+    /// A draft of a scheme was made.
+    Drafted,
+    /// The last step of a draft was taken back.
+    Undone,
+    /// A scheme was put in force.
+    Adopted,
+    /// A draft was thrown away.
+    Discarded,
 }
 
 impl Done {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 13] = [
         Self::Saved,
         Self::Withdrawn,
         Self::Changed,
@@ -51,6 +59,10 @@ impl Done {
         Self::PasswordChanged,
         Self::Opened,
         Self::Closed,
+        Self::Drafted,
+        Self::Undone,
+        Self::Adopted,
+        Self::Discarded,
     ];
 
     fn word(self) -> &'static str {
@@ -64,6 +76,10 @@ impl Done {
             Self::PasswordChanged => "password",
             Self::Opened => "opened",
             Self::Closed => "closed",
+            Self::Drafted => "drafted",
+            Self::Undone => "undone",
+            Self::Adopted => "adopted",
+            Self::Discarded => "discarded",
         }
     }
 
@@ -77,6 +93,10 @@ impl Done {
             Self::PasswordChanged => t.own_password_done(),
             Self::Opened => t.period_opened(),
             Self::Closed => t.period_locked(),
+            Self::Drafted => t.scheme_drafted(),
+            Self::Undone => t.scheme_undone_done(),
+            Self::Adopted => t.scheme_adopted_done(),
+            Self::Discarded => t.scheme_discarded_done(),
         };
         Flash { kind: FlashKind::Done, text: text.to_owned() }
     }

@@ -156,6 +156,13 @@ pub fn text(t: Lang, text: &Text) -> String {
     }
 }
 
+/// The name of a file made of a version of a scheme: only letters every system takes.
+#[must_use]
+pub fn file_name(code: &str, version: i32, ending: &str) -> String {
+    let kept: String = code.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    format!("{kept}-v{version}.{ending}")
+}
+
 /// Points as stored, for people.
 #[must_use]
 pub fn points(t: Lang, plain: &str) -> String {

@@ -146,7 +146,11 @@ fn within_limits(scheme: &Scheme) -> Result<(), EditFault> {
 }
 
 /// Calls `change` with the siblings among which the node stands, and its place there.
-fn among<T>(tree: &mut Vec<Node>, code: &str, change: &mut dyn FnMut(&mut Vec<Node>, usize) -> T) -> Option<T> {
+fn among<T>(
+    tree: &mut Vec<Node>,
+    code: &str,
+    change: &mut dyn FnMut(&mut Vec<Node>, usize) -> T,
+) -> Option<T> {
     if let Some(place) = tree.iter().position(|node| node.code == code) {
         return Some(change(tree, place));
     }
@@ -201,9 +205,7 @@ fn set(scheme: &mut Scheme, code: &str, node: Node) -> Result<String, EditFault>
     }
     let present = find_mut(&mut scheme.tree, code).ok_or_else(|| missing(code))?;
     let body = match (node.body, &mut present.body) {
-        (NodeBody::Children(_), NodeBody::Children(children)) => {
-            NodeBody::Children(std::mem::take(children))
-        }
+        (NodeBody::Children(_), NodeBody::Children(children)) => NodeBody::Children(std::mem::take(children)),
         (NodeBody::Children(_), NodeBody::Rule(_)) => NodeBody::Children(Vec::new()),
         (NodeBody::Rule(_), NodeBody::Children(children)) if !children.is_empty() => {
             return Err(EditFault::HasChildren);

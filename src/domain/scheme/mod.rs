@@ -15,6 +15,7 @@ mod read_rule;
 pub mod relative;
 pub mod rule;
 pub mod standing;
+pub mod starter;
 
 use std::collections::{BTreeMap, BTreeSet};
 

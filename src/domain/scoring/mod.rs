@@ -10,6 +10,7 @@ mod relative;
 mod rules;
 mod totals;
 mod tree;
+pub mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 

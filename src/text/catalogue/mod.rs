@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod builder;
 mod errors;
 mod flow;
 mod frame;

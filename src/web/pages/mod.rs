@@ -11,6 +11,7 @@ pub mod own_account;
 pub mod periods;
 pub mod ranking;
 pub mod resume;
+pub mod schemes;
 pub mod sheet;
 pub mod why;
 

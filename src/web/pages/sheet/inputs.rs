@@ -71,41 +71,46 @@ impl Drawing<'_> {
     }
 }
 
+/// The inputs of a line, in the shape of its rule. `code` is the prefix of their names.
+#[must_use]
+pub fn entry_of(t: Lang, line: &Line<'_>, code: &str, fields: &LineFields, errors: &LineErrors) -> EntryView {
+    let drawing = Drawing { t, code, fields, errors };
+    match &line.rule.form {
+        Form::Direct(_) => {
+            let label = t.sheet_points_label().to_owned();
+            EntryView::Points(drawing.input("points", label, String::new(), false))
+        }
+        Form::Levels { levels } => drawing.levels(levels),
+        Form::Checklist(list) => drawing.checklist(list),
+        Form::Deadline(_) => EntryView::Deadline {
+            date: drawing.input("in:done", t.sheet_day_done().to_owned(), String::new(), false),
+            never: fields.has("never"),
+        },
+        Form::Count(count) => {
+            let items = count.items.iter().map(|item| {
+                let label = words::text(t, &item.name);
+                drawing.input(&format!("in:{}", item.code), label, String::new(), true)
+            });
+            EntryView::Counts(items.collect())
+        }
+        Form::Proportion(_) | Form::Bands(_) | Form::Cases(_) | Form::Leader(_) | Form::Placing(_) => {
+            match pair(line) {
+                Some((base, result)) => {
+                    EntryView::Pair { base: drawing.declared(base), result: drawing.declared(result) }
+                }
+                None => {
+                    EntryView::Inputs(line.rule.inputs.iter().map(|spec| drawing.declared(spec)).collect())
+                }
+            }
+        }
+    }
+}
+
 impl OpenSheet {
     /// The inputs of a line, in the shape of its rule.
     #[must_use]
     pub fn entry(&self, line: &Line<'_>, fields: &LineFields, errors: &LineErrors) -> EntryView {
-        let t = self.t;
-        let drawing = Drawing { t, code: line.code(), fields, errors };
-        match &line.rule.form {
-            Form::Direct(_) => {
-                let label = t.sheet_points_label().to_owned();
-                EntryView::Points(drawing.input("points", label, String::new(), false))
-            }
-            Form::Levels { levels } => drawing.levels(levels),
-            Form::Checklist(list) => drawing.checklist(list),
-            Form::Deadline(_) => EntryView::Deadline {
-                date: drawing.input("in:done", t.sheet_day_done().to_owned(), String::new(), false),
-                never: fields.has("never"),
-            },
-            Form::Count(count) => {
-                let items = count.items.iter().map(|item| {
-                    let label = words::text(t, &item.name);
-                    drawing.input(&format!("in:{}", item.code), label, String::new(), true)
-                });
-                EntryView::Counts(items.collect())
-            }
-            Form::Proportion(_) | Form::Bands(_) | Form::Cases(_) | Form::Leader(_) | Form::Placing(_) => {
-                match pair(line) {
-                    Some((base, result)) => {
-                        EntryView::Pair { base: drawing.declared(base), result: drawing.declared(result) }
-                    }
-                    None => EntryView::Inputs(
-                        line.rule.inputs.iter().map(|spec| drawing.declared(spec)).collect(),
-                    ),
-                }
-            }
-        }
+        entry_of(self.t, line, line.code(), fields, errors)
     }
 
     /// What stands on a line, in a few words: `134 / 200`, `2/4 việc`, `Khá`.

@@ -1,7 +1,7 @@
 //! The score sheet: show it, save its lines.
 
 pub mod fields;
-mod inputs;
+pub mod inputs;
 pub mod lines;
 pub mod open;
 pub mod view;

@@ -1,0 +1,149 @@
+//! Putting a draft in force: its faults, what it changes against the version in force, the day and the document.
+
+use super::tree::rows::rows;
+use super::tree::view::FaultView;
+use super::{Opened, VersionHead, VersionPath};
+use crate::actions::schemes::{self, Adoption};
+use crate::actions::{ActionError, InputFault, InputFaultKind};
+use crate::domain::scheme::check;
+use crate::store;
+use crate::store::schemes::SchemeStatus;
+use crate::text::dates::{format_date, read_date};
+use crate::web::error::WebError;
+use crate::web::forms::{FieldErrors, Form};
+use crate::web::page::{Field, Page, Problem};
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::visit::Done;
+use crate::web::words;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// The adoption page.
+#[derive(Debug, Template)]
+#[template(path = "schemes/adoption.html")]
+pub struct AdoptionPage {
+    /// The frame.
+    pub page: Page,
+    /// The draft.
+    pub head: VersionHead,
+    /// Where it is adopted.
+    pub action: String,
+    /// What is wrong with the form.
+    pub problems: Vec<Problem>,
+    /// Faults that forbid adoption, each leading to its node.
+    pub faults: Vec<FaultView>,
+    /// Faults that do not.
+    pub warnings: Vec<FaultView>,
+    /// The version that expires; `None` for the first.
+    pub expires: Option<String>,
+    /// Periods that keep earlier versions, in a sentence each.
+    pub periods: Vec<String>,
+    /// The day of adoption.
+    pub adopted_on: Field,
+    /// The document.
+    pub document_number: Field,
+    /// The revision shown.
+    pub revision: i32,
+}
+
+async fn page(
+    state: &AppState,
+    opened: &Opened,
+    typed: Option<&Form>,
+    faults: &[InputFault],
+) -> Result<Response, WebError> {
+    let t = opened.lang();
+    let mut connection = state.db.acquire().await?;
+    let today = store::clusters::today(&mut connection).await?;
+    let cluster = &opened.record.cluster_code;
+    let versions = store::schemes::versions(&mut connection, cluster, Some(&opened.record.code)).await?;
+    drop(connection);
+    let errors = FieldErrors::of(faults, t);
+    let field = |name: &str, fresh: String| match typed {
+        Some(form) => errors.field(name, form.text(name)),
+        None => Field::holding(fresh),
+    };
+    let (rows, of_table) = rows(t, &opened.scheme, &check::check(&opened.scheme), &opened.address);
+    let at_nodes = rows.into_iter().flat_map(|row| {
+        let code = row.code;
+        row.faults
+            .into_iter()
+            .map(move |fault| FaultView { text: format!("{code}: {}", fault.text), ..fault })
+    });
+    let (serious, warnings): (Vec<FaultView>, Vec<FaultView>) =
+        of_table.into_iter().chain(at_nodes).partition(|fault| fault.is_serious);
+    let in_force = versions.iter().find(|version| version.status == SchemeStatus::InForce);
+    let kept = versions.iter().flat_map(|version| {
+        version
+            .periods
+            .iter()
+            .map(move |period| t.scheme_period_keeps(words::period_name(t, period), version.version))
+    });
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let head = opened.head();
+    let mut frame = opened.person.page(format!("{} – {}", t.scheme_adopt(), head.name));
+    frame.has_errors = !faults.is_empty();
+    let page = AdoptionPage {
+        page: frame,
+        head,
+        action: opened.address.part("/adoption"),
+        problems: errors.problems(),
+        faults: serious,
+        warnings,
+        expires: in_force.map(|version| t.scheme_expires(version.version)),
+        periods: kept.collect(),
+        adopted_on: field("adopted_on", format_date(today)),
+        document_number: field("document_number", String::new()),
+        revision: opened.record.revision,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// `GET …/adoption`.
+///
+/// # Errors
+/// As [`Opened::draft`].
+pub async fn show(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<VersionPath>,
+) -> Result<Response, WebError> {
+    let opened = Opened::draft(&state, person, &path).await?;
+    page(&state, &opened, None, &[]).await
+}
+
+/// `POST …/adoption`.
+///
+/// # Errors
+/// As [`Opened::draft`]; [`WebError::Changed`] where it was changed since the page was opened.
+pub async fn adopt(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<VersionPath>,
+    form: Form,
+) -> Result<Response, WebError> {
+    let opened = Opened::draft(&state, person, &path).await?;
+    let mut faults = Vec::new();
+    if form.is_unusable("document_number") {
+        faults.push(InputFault::new("document_number", InputFaultKind::NotText));
+    }
+    let day = read_date(form.text("adopted_on"));
+    let Ok(adopted_on) = day else {
+        faults.push(InputFault::new("adopted_on", InputFaultKind::NotADate));
+        return page(&state, &opened, Some(&form), &faults).await;
+    };
+    if !faults.is_empty() {
+        return page(&state, &opened, Some(&form), &faults).await;
+    }
+    let seen = form.text("revision").parse().map_err(|_| WebError::Unreadable)?;
+    let adoption =
+        Adoption { seen, adopted_on, document_number: form.text("document_number").trim().to_owned() };
+    match schemes::adopt(&state.db, &opened.person.actor, &opened.record, adoption).await {
+        Ok(()) => Ok(([Done::Adopted.cookie()], Redirect::to(&opened.address.show())).into_response()),
+        Err(ActionError::Input(faults)) => page(&state, &opened, Some(&form), &faults).await,
+        Err(error) => Err(error.into()),
+    }
+}
