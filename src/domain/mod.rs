@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod calendar;
+pub mod carry;
 pub mod entry;
 pub mod exact;
 pub mod ids;

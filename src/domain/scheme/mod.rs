@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod codes;
+pub mod compare;
 pub mod edit;
 pub mod fault;
 pub(crate) mod fields;
