@@ -6,6 +6,7 @@
 
 mod answers;
 pub mod catalogue;
+pub mod changes;
 pub mod dates;
 pub mod faults;
 pub mod legacy;

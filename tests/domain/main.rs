@@ -10,8 +10,10 @@
 
 mod absent_lines;
 mod builders;
+mod carry;
 mod check;
 mod commands;
+mod compare;
 mod default_scheme;
 mod documents;
 mod entries;
@@ -21,4 +23,5 @@ mod properties;
 mod ranking;
 mod relative_forms;
 mod totals;
+mod versions;
 mod words;

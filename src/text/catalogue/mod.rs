@@ -3,6 +3,7 @@
 mod access;
 mod admin;
 mod builder;
+mod changes;
 mod errors;
 mod flow;
 mod frame;
