@@ -125,11 +125,30 @@ fn a_row_put_in_between_renumbers_those_after_it() {
 }
 
 #[test]
+fn a_new_first_group_renumbers_the_others_with_rows_of_one_name_in_each() {
+    let group = |code: &str, name: &str| {
+        let row = |number: u8, name: &str| {
+            with(line(&format!("{code}.{number}"), "5", direct()), json!({"name": {"vi": name}}))
+        };
+        let rows = json!([row(1, "Gửi báo cáo đúng hạn"), row(2, name)]);
+        with(heading(code, "10", rows), json!({"name": {"vi": format!("Nhóm {name}")}}))
+    };
+    let before = tree(json!([group("I", "Tổ chức"), group("II", "Cán bộ")]));
+    let after = tree(json!([group("I", "Đảng viên"), group("II", "Tổ chức"), group("III", "Cán bộ")]));
+    let comparison = compare(&before, &after);
+    let counts = Counts { added: 3, changed: 6, ..Counts::default() };
+    assert_eq!(marked(&comparison).join(" "), "+I +I.1 +I.2 ~II ~II.1 ~II.2 ~III ~III.1 ~III.2");
+    assert_eq!(comparison.counts(), counts);
+}
+
+#[test]
 fn rows_of_one_name_go_by_their_code() {
     let other = |code: &str, max: &str| with(line(code, max, direct()), json!({"name": {"vi": "Khác"}}));
     let before = tree(json!([other("1", "5"), other("2", "6")]));
+    // Row 1 could be any of those that came: nobody knows, so it is called gone.
+    let after = tree(json!([other("2", "6"), other("3", "5")]));
+    assert_eq!(marked(&compare(&before, &after)).join(" "), "-1 2 +3");
     let after = tree(json!([other("2", "6"), other("3", "5"), other("4", "5")]));
-    // Row 1 could be 3 or 4: nobody knows, so it is called gone.
     assert_eq!(marked(&compare(&before, &after)).join(" "), "-1 2 +3 +4");
     let renamed = tree(json!([with(other("1", "5"), json!({"name": {"vi": "Việc khác"}})), other("2", "6")]));
     assert_eq!(marked(&compare(&before, &renamed)).join(" "), "~1 2");

@@ -95,6 +95,12 @@ texts! {
     change_moved_past(place, within) => "Đổi thứ tự, nay ở vị trí {place} {within}", "Reordered, now at place {place} {within}";
     change_within(code) => "trong nhóm {code}", "in {code}";
     change_within_table => "trong bảng", "in the table";
+    compare_same => "Hai bản không khác nhau.", "The two do not differ.";
+    compare_provisions => "Quy định chung", "General provisions";
+    compare_what => "Nội dung", "What";
+    compare_rows => "Các tiêu chí", "Criteria";
+    compare_mark => "Thay đổi", "Change";
+    compare_folded(n) => "{n} mục không đổi", "{n} unchanged";
     carry_kept => "Giữ nguyên", "Kept";
     carry_renumbered(code) => "Giữ nguyên, mã mới {code}", "Kept, its code is now {code}";
     carry_more(kept, names) => "{kept}; cần nhập thêm: {names}", "{kept}; still to enter: {names}";

@@ -146,8 +146,9 @@ impl Comparison<'_> {
 
 /// Compares two versions of a scheme.
 ///
-/// Nodes with the same code and name are the same node. Of those left over, one that has a counterpart with the same
-/// name and rule, and only one, was renumbered; the rest go by their code.
+/// A node is found again, in this order: with its code, its name and the names of its headings; renumbered, with its
+/// names, its rule and the names of its headings; with its code and name; renumbered, with its names and rule; with its
+/// code. A renumbered node must be the only one of its kind in both versions.
 #[must_use]
 pub fn compare<'a>(before: &'a Scheme, after: &'a Scheme) -> Comparison<'a> {
     let (old, new) = (Tree::of(before), Tree::of(after));

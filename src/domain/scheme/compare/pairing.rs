@@ -53,9 +53,25 @@ impl<'a> Tree<'a> {
         self.parents.get(index).copied().flatten()
     }
 
+    fn node(&self, index: usize) -> Option<&'a Node> {
+        self.sides.get(index).map(|side| side.node)
+    }
+
+    /// The names of the headings a node stands below, the nearest first.
+    fn names_above(&self, index: usize) -> Vec<&'a str> {
+        let above = std::iter::successors(self.parent(index), |parent| self.parent(*parent));
+        above.filter_map(|parent| self.node(parent)).map(|node| node.name.vi.as_str()).collect()
+    }
+
     pub(super) fn children(&self, index: usize) -> &[usize] {
         self.children.get(index).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What tells a node from others whatever its code: its names and its rule.
+fn said(node: &Node) -> (&str, Option<&str>, Option<String>) {
+    let rule = node.rule().and_then(|rule| serde_json::to_string(rule).ok());
+    (node.name.vi.as_str(), node.name.en.as_deref(), rule)
 }
 
 /// For each node of one version its place in the other, if it is there. No two nodes share a counterpart.
@@ -66,15 +82,22 @@ pub(crate) struct Pairing {
 
 impl Pairing {
     /// Finds the counterparts, in time growing with the number of nodes and its logarithm.
-    pub(crate) fn between(before: &Tree<'_>, after: &Tree<'_>) -> Self {
+    pub(crate) fn between<'a>(before: &Tree<'a>, after: &Tree<'a>) -> Self {
         let mut pairing =
             Self { to_after: vec![None; before.sides.len()], to_before: vec![None; after.sides.len()] };
-        pairing.pair_by(before, after, false, |node| (node.code.as_str(), node.name.vi.as_str()));
-        pairing.pair_by(before, after, true, |node| {
-            let rule = node.rule().and_then(|rule| serde_json::to_string(rule).ok());
-            (node.name.vi.as_str(), node.name.en.as_deref(), rule)
+        let code = |node: &'a Node| node.code.as_str();
+        let name = |node: &'a Node| node.name.vi.as_str();
+        pairing.pair_by(before, after, false, |tree, index| {
+            tree.node(index).map(|node| (code(node), name(node), tree.names_above(index)))
         });
-        pairing.pair_by(before, after, false, |node| node.code.as_str());
+        pairing.pair_by(before, after, true, |tree, index| {
+            tree.node(index).map(|node| (said(node), tree.names_above(index)))
+        });
+        pairing.pair_by(before, after, false, |tree, index| {
+            tree.node(index).map(|node| (code(node), name(node)))
+        });
+        pairing.pair_by(before, after, true, |tree, index| tree.node(index).map(said));
+        pairing.pair_by(before, after, false, |tree, index| tree.node(index).map(code));
         pairing
     }
 
@@ -88,29 +111,34 @@ impl Pairing {
         self.to_before.get(after).copied().flatten()
     }
 
-    /// Pairs what is still single by a key, the first with the first and so on; where `only_sure`, keys that stand
-    /// more than once on a side pair nothing.
+    /// Pairs what is still single by a key, the first with the first and so on. Where `only_sure`, a key that stands
+    /// more than once in a version, be it at nodes that have a counterpart already, pairs nothing.
     fn pair_by<'a, K: Ord>(
         &mut self,
         before: &Tree<'a>,
         after: &Tree<'a>,
         only_sure: bool,
-        key: impl Fn(&'a Node) -> K,
+        key: impl Fn(&Tree<'a>, usize) -> Option<K>,
     ) {
         let mut waiting: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (index, side) in before.sides.iter().enumerate() {
-            if self.after(index).is_none() {
-                waiting.entry(key(side.node)).or_default().0.push(index);
+        for index in (0..before.sides.len()).filter(|index| only_sure || self.after(*index).is_none()) {
+            if let Some(key) = key(before, index) {
+                waiting.entry(key).or_default().0.push(index);
             }
         }
-        for (index, side) in after.sides.iter().enumerate() {
-            if self.before(index).is_none() {
-                waiting.entry(key(side.node)).or_default().1.push(index);
+        for index in (0..after.sides.len()).filter(|index| only_sure || self.before(*index).is_none()) {
+            if let Some(key) = key(after, index) {
+                waiting.entry(key).or_default().1.push(index);
             }
         }
         for (old, new) in waiting.into_values() {
-            if !only_sure || (old.len() == 1 && new.len() == 1) {
-                old.into_iter().zip(new).for_each(|(old, new)| self.pair(old, new));
+            if only_sure && (old.len() != 1 || new.len() != 1) {
+                continue;
+            }
+            for (old, new) in old.into_iter().zip(new) {
+                if self.after(old).is_none() && self.before(new).is_none() {
+                    self.pair(old, new);
+                }
             }
         }
     }
