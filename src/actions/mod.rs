@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod entries;
 pub mod first_start;
 pub mod members;
+pub mod period_scheme;
 pub mod periods;
 pub mod schemes;
 pub mod secrets;

@@ -115,7 +115,7 @@ pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) 
     .await
 }
 
-/// Computes the totals of a sheet anew and stores them.
+/// Computes the points and totals of a sheet anew and stores them.
 pub(super) async fn refresh_totals(
     tx: &mut PgConnection,
     scheme: &Scheme,
@@ -124,8 +124,13 @@ pub(super) async fn refresh_totals(
     submitted_on: Option<NaiveDate>,
 ) -> Result<(), ActionError> {
     let (_, entries) = store::entries::of_sheet(tx, sheet).await?;
-    let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+    let raws: BTreeMap<String, RawEntry> =
+        entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+    let lines: Vec<String> = raws.keys().cloned().collect();
     let result = result_of(scheme, submission_deadline, submitted_on, raws)?;
+    let points: Vec<Option<String>> =
+        lines.iter().map(|line| result.points(line).map(|points| points.value().to_shortest())).collect();
+    store::entries::set_points(tx, sheet, &lines, &points).await?;
     store::sheets::set_totals(tx, sheet, &totals_of(scheme, &result)).await?;
     Ok(())
 }

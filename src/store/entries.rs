@@ -141,3 +141,26 @@ pub async fn replace(
     .await?;
     Ok(version.map(EntryVersion::new))
 }
+
+/// Stores what the engine made of lines whose answers did not change: of each line the points at its place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn set_points(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+    lines: &[String],
+    points: &[Option<String>],
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update entry set points = computed.points::numeric
+           from unnest($2::text[], $3::text[]) computed(line, points)
+           where sheet_id = $1 and line_code = computed.line"#,
+        sheet.get(),
+        lines,
+        points as &[Option<String>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -11,6 +11,7 @@ pub mod links;
 pub mod periods;
 pub mod schemes;
 pub mod sessions;
+pub mod set_aside;
 pub mod sheets;
 pub mod throttle;
 

@@ -109,22 +109,41 @@ pub async fn load(
     Ok((parse(&row.document)?, row.version))
 }
 
-/// The versions a period of the cluster may use, newest first: id, code and version.
+/// An adopted version, as periods name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptedVersion {
+    /// The version.
+    pub id: SchemeVersionId,
+    /// Code of the scheme.
+    pub code: String,
+    /// Number of the version.
+    pub version: i32,
+    /// Whether periods may choose it; else only those that name it already keep it.
+    pub is_in_force: bool,
+}
+
+/// The adopted versions of a cluster, newest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn in_force(
+pub async fn adopted(
     connection: &mut PgConnection,
     cluster: ClusterId,
-) -> Result<Vec<(SchemeVersionId, String, i32)>, StoreError> {
+) -> Result<Vec<AdoptedVersion>, StoreError> {
     let rows = sqlx::query!(
-        r#"select id, code, version from scheme_version
-           where cluster_id = $1 and status = 'in_force' order by id desc"#,
+        r#"select id, code, version, status = 'in_force' as "is_in_force!" from scheme_version
+           where cluster_id = $1 and status <> 'draft' order by id desc"#,
         cluster.get()
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(|row| (SchemeVersionId::new(row.id), row.code, row.version)).collect())
+    let read = rows.into_iter().map(|row| AdoptedVersion {
+        id: SchemeVersionId::new(row.id),
+        code: row.code,
+        version: row.version,
+        is_in_force: row.is_in_force,
+    });
+    Ok(read.collect())
 }
 
 struct VersionRow {

@@ -131,6 +131,7 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::PERIODS, get(periods::index))
         .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))
         .route(paths::PERIOD_EDIT, get(periods::edit).post(periods::update))
+        .route(paths::PERIOD_SCHEME, get(periods::scheme::show).post(periods::scheme::change))
         .route(paths::PERIOD_OPENING, post(periods::open))
         .route(paths::PERIOD_CLOSING, post(periods::close))
         .route(paths::PERIOD_REOPENING, post(periods::reopen))

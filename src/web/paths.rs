@@ -70,6 +70,8 @@ pub const PERIOD_OPENING: &str = "/admin/clusters/{cluster}/periods/{period}/ope
 pub const PERIOD_CLOSING: &str = "/admin/clusters/{cluster}/periods/{period}/closing";
 /// Reopening a period for entry.
 pub const PERIOD_REOPENING: &str = "/admin/clusters/{cluster}/periods/{period}/reopening";
+/// Another scheme version for a period.
+pub const PERIOD_SCHEME: &str = "/admin/clusters/{cluster}/periods/{period}/scheme";
 /// The schemes; the first cluster's where only one is known.
 pub const SCHEMES_HOME: &str = "/schemes";
 /// The schemes of a cluster.

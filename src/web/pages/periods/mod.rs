@@ -1,14 +1,15 @@
 //! The periods of the cluster, for the admin: dates and state.
 
+pub mod scheme;
 pub mod view;
 
 use self::view::{PeriodFormPage, PeriodMove, PeriodRow, PeriodsPage};
 use crate::actions::{ActionError, InputFault, InputFaultKind, periods};
-use crate::domain::ids::SchemeVersionId;
 use crate::domain::workflow::{PeriodMove as Move, PeriodStatus};
 use crate::store;
 use crate::store::clusters::ClusterRecord;
 use crate::store::periods::{NewPeriod, PeriodDates, PeriodKind, PeriodRecord};
+use crate::store::schemes::AdoptedVersion;
 use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::web::error::WebError;
@@ -45,7 +46,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
             state: words::period_status(t, period.status),
             days: format!("{} – {}", format_date(period.dates.starts_on), format_date(period.dates.ends_on)),
             deadline: format_date(period.dates.submission_deadline_on),
-            scheme: format!("{} v{version}", scheme.code),
+            scheme: t.scheme_version_name(&scheme.code, version),
             sent: format!("{sent}/{}", sheets.len()),
             edit_href: Some(paths::period(&period, "")),
             ranking_href: paths::ranking(&period.cluster_code, &period.code),
@@ -103,7 +104,7 @@ fn form_page(
     admin: &Admin,
     cluster: &ClusterRecord,
     period: Option<&PeriodRecord>,
-    schemes: &[(SchemeVersionId, String, i32)],
+    schemes: &[AdoptedVersion],
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
@@ -118,7 +119,6 @@ fn form_page(
     };
     let date =
         |name: &str| text(name, period.map(|period| stored_date(&period.dates, name)).unwrap_or_default());
-    let scheme = |id: SchemeVersionId| schemes.iter().find(|(version, _, _)| *version == id);
     let chosen = typed.form.map(|form| form.text("scheme").to_owned()).unwrap_or_default();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = PeriodFormPage {
@@ -129,11 +129,14 @@ fn form_page(
             .map_or_else(|| text("code", String::new()), |period| Field::holding(period.code.clone())),
         code_open: period.is_none(),
         name: Field::holding(name),
-        schemes: if period.is_some() { Vec::new() } else { scheme_choices(schemes, &chosen) },
+        schemes: if period.is_some() { Vec::new() } else { scheme_choices(t, schemes, &chosen) },
         scheme_name: period
-            .and_then(|period| scheme(period.scheme_version))
-            .map(|(_, code, version)| format!("{code} v{version}"))
+            .and_then(|period| schemes.iter().find(|version| version.id == period.scheme_version))
+            .map(|version| t.scheme_version_name(&version.code, version.version))
             .unwrap_or_default(),
+        scheme_href: period
+            .filter(|period| scheme::may_change(period))
+            .map(|period| paths::period(period, "/scheme")),
         starts_on: date("starts_on"),
         ends_on: date("ends_on"),
         data_cutoff_on: date("data_cutoff_on"),
@@ -148,12 +151,13 @@ fn form_page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-fn scheme_choices(schemes: &[(SchemeVersionId, String, i32)], chosen: &str) -> Vec<Choice> {
-    schemes
-        .iter()
-        .map(|(id, code, version)| {
-            let value = id.get().to_string();
-            Choice { chosen: value == chosen, value, label: format!("{code} v{version}") }
+fn scheme_choices(t: Lang, schemes: &[AdoptedVersion], chosen: &str) -> Vec<Choice> {
+    let offered = schemes.iter().filter(|version| version.is_in_force);
+    offered
+        .map(|version| {
+            let value = version.id.get().to_string();
+            let label = t.scheme_version_name(&version.code, version.version);
+            Choice { chosen: value == chosen, value, label }
         })
         .collect()
 }
@@ -174,13 +178,13 @@ fn moves(t: Lang, period: &PeriodRecord) -> Vec<PeriodMove> {
     }
 }
 
-type Loaded = (ClusterRecord, Vec<(SchemeVersionId, String, i32)>);
+type Loaded = (ClusterRecord, Vec<AdoptedVersion>);
 
 async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, WebError> {
     let mut connection = state.db.acquire().await?;
     let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
-    let schemes = store::schemes::in_force(&mut connection, cluster.id).await?;
+    let schemes = store::schemes::adopted(&mut connection, cluster.id).await?;
     Ok((cluster, schemes))
 }
 
@@ -213,13 +217,14 @@ pub async fn create(
     form: Form,
 ) -> Result<Response, WebError> {
     let (cluster, schemes) = load(&state, &admin, &code).await?;
-    let chosen = schemes.iter().find(|(id, _, _)| id.get().to_string() == form.text("scheme"));
+    let chosen = schemes
+        .iter()
+        .find(|version| version.is_in_force && version.id.get().to_string() == form.text("scheme"));
     let outcome = match (read_dates(&form), chosen) {
-        (Ok(dates), Some((scheme_version, _, _))) => {
+        (Ok(dates), Some(chosen)) => {
             let code = form.text("code").trim().to_uppercase();
             let kind = if code.contains('-') { PeriodKind::HalfYear } else { PeriodKind::Year };
-            let period =
-                NewPeriod { cluster: cluster.id, code, kind, dates, scheme_version: *scheme_version };
+            let period = NewPeriod { cluster: cluster.id, code, kind, dates, scheme_version: chosen.id };
             periods::create(&state.db, &admin.0.actor, period).await.map(|_| ())
         }
         (Err(faults), _) => Err(ActionError::Input(faults)),

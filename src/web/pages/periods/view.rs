@@ -56,6 +56,8 @@ pub struct PeriodFormPage {
     pub schemes: Vec<Choice>,
     /// The scheme in words, when it is fixed.
     pub scheme_name: String,
+    /// Where another version is chosen; `None` where the choice is fixed for good.
+    pub scheme_href: Option<String>,
     /// First day.
     pub starts_on: Field,
     /// Last day.
