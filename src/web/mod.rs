@@ -94,7 +94,7 @@ fn sheet_routes() -> Router<AppState> {
 }
 
 fn scheme_routes() -> Router<AppState> {
-    use schemes::{adoption, list, node, settings, tree};
+    use schemes::{adoption, comparison, list, node, settings, tree};
     Router::new()
         .route(paths::SCHEMES_HOME, get(list::home))
         .route(paths::SCHEMES, get(list::index))
@@ -112,6 +112,7 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::NODE_NAME, post(tree::changes::rename))
         .route(paths::NODE_COPY, post(tree::changes::copy))
         .route(paths::NODE_DELETION, post(tree::changes::delete))
+        .route(paths::SCHEME_COMPARISON, get(comparison::show))
         .route(paths::SCHEME_ADOPTION, get(adoption::show).post(adoption::adopt))
 }
 

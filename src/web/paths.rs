@@ -107,6 +107,8 @@ pub const SCHEME_ADOPTION: &str = "/clusters/{cluster}/schemes/{scheme}/versions
 pub const SCHEME_DISCARDING: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/discarding";
 /// The document of a version, to keep or take elsewhere.
 pub const SCHEME_DOCUMENT: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/document.json";
+/// Two versions of a scheme side by side.
+pub const SCHEME_COMPARISON: &str = "/clusters/{cluster}/schemes/{scheme}/comparison";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether the database answers.

@@ -164,15 +164,15 @@ fn every_property_of_a_row_that_differs_is_named_with_both_values() {
         (json!({"max": null}), "Điểm tối đa: 6 → Không giới hạn"),
         (json!({"kind": "bonus"}), "Loại điểm: Điểm chuẩn → Điểm thưởng"),
         (json!({"evidence": "required"}), "Minh chứng: Tùy chọn → Bắt buộc"),
-        (json!({"scored_by": "appraiser"}), "Người chấm: Đơn vị tự chấm → Thường trực cụm"),
-        (json!({"guidance": {"vi": "Ghi số"}}), "Hướng dẫn: – → Ghi số"),
+        (json!({"scored_by": "appraiser"}), "Người chấm: Đơn vị tự chấm → Thường trực chấm"),
+        (json!({"guidance": {"vi": "Ghi số"}}), "Hướng dẫn cho người nhập: – → Ghi số"),
         (
             json!({"absent": {"points": "2.5"}}),
-            "Khi không giao hoặc không phát sinh: Theo mục trên → 2,5 điểm",
+            "Khi không giao chỉ tiêu hoặc không phát sinh: Theo nhóm trên → 2,5 điểm",
         ),
         (json!({"weight": "2"}), "Hệ số: 1 → 2"),
-        (json!({"aggregate": "mean"}), "Cách gộp các mục con: Cộng → Trung bình"),
-        (json!({"capped": false}), "Giới hạn ở điểm tối đa: Có → Không"),
+        (json!({"aggregate": "mean"}), "Điểm của nhóm: Cộng các dòng → Trung bình các dòng"),
+        (json!({"capped": false}), "Không vượt điểm tối đa: Có → Không"),
     ] {
         assert_eq!(only_difference(Lang::Vi, plain(), with(plain(), changed)).sentence(Lang::Vi), expected);
     }
@@ -201,7 +201,7 @@ fn a_changed_rule_is_said_in_two_sentences_and_a_changed_field_by_itself() {
 fn guidance_changed_in_one_language_is_shown_in_that_language() {
     let guided = |en: &str| with(line("I", "6", direct()), json!({"guidance": {"vi": "Ghi số", "en": en}}));
     let said = only_difference(Lang::Vi, guided("A number"), guided("The number"));
-    assert_eq!(said.sentence(Lang::Vi), "Hướng dẫn tiếng Anh: A number → The number");
+    assert_eq!(said.sentence(Lang::Vi), "Hướng dẫn bằng tiếng Anh: A number → The number");
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_row_in_another_group_says_what_it_inherits_there() {
         said,
         [
             "Loại điểm: Điểm chuẩn → Điểm thưởng",
-            "Khi không giao hoặc không phát sinh: Không tính vào điểm được giao → 0 điểm"
+            "Khi không giao chỉ tiêu hoặc không phát sinh: Bỏ khỏi điểm tối đa, tính lại theo tỷ lệ → Cho 0 điểm"
         ]
     );
     assert_eq!(row.after.kind, Kind::Bonus);
@@ -282,23 +282,23 @@ fn every_provision_beside_the_tree_that_differs_is_named() {
     );
     for (changed, expected) in [
         (json!({"code": "KHAC"}), "Mã bộ tiêu chí: TEST → KHAC"),
-        (json!({"title": {"vi": "Bảng"}}), "Tên bảng điểm: Thử → Bảng"),
-        (json!({"title": {"vi": "Thử", "en": "Trial"}}), "Tên bảng điểm tiếng Anh: – → Trial"),
+        (json!({"title": {"vi": "Bảng"}}), "Tên bộ tiêu chí: Thử → Bảng"),
+        (json!({"title": {"vi": "Thử", "en": "Trial"}}), "Tên tiếng Anh: – → Trial"),
         (json!({"base": "120"}), "Thang điểm: 100 → 120"),
         (
             json!({"rounding": {"decimals": 1, "mode": "down"}}),
-            "Làm tròn: 2 chữ số thập phân, từ nửa trở lên làm tròn lên → 1 chữ số thập phân, bỏ phần lẻ",
+            "Cách làm tròn: 2 chữ số thập phân, từ 5 trở lên làm tròn lên → 1 chữ số thập phân, cắt bỏ",
         ),
         (json!({"holidays": ["2013-09-02"]}), "Ngày nghỉ: – → 02/09/2013"),
         (
             json!({"absent": "full"}),
-            "Khi không giao hoặc không phát sinh: Không tính vào điểm được giao → Tính đủ điểm tối đa",
+            "Khi không giao chỉ tiêu hoặc không phát sinh: Bỏ khỏi điểm tối đa, tính lại theo tỷ lệ → Cho điểm tối đa",
         ),
-        (json!({"bonus_cap": "6.5"}), "Điểm thưởng tối đa: 5 → 6,5"),
-        (json!({"deduction_cap": null}), "Điểm trừ tối đa: 10 → Không giới hạn"),
+        (json!({"bonus_cap": "6.5"}), "Điểm thưởng nhiều nhất: 5 → 6,5"),
+        (json!({"deduction_cap": null}), "Điểm trừ nhiều nhất: 10 → Không giới hạn"),
         (json!({"floor": null}), "Tổng điểm thấp nhất: 0 → Không giới hạn"),
         (json!({"ceiling": "110"}), "Tổng điểm cao nhất: 105 → 110"),
-        (json!({"self_cap": null}), "Tổng điểm tự chấm cao nhất: 100 → Không giới hạn"),
+        (json!({"self_cap": null}), "Điểm tự chấm cao nhất: 100 → Không giới hạn"),
         (
             json!({"vetoes": veto(json!({"class_at_most": "t", "zero_node": "a"}))}),
             "Điều kiện V1: Có kỷ luật: không xếp hạng → Có kỷ luật: xếp loại cao nhất là “t”, mục a tính 0 điểm",
@@ -306,7 +306,7 @@ fn every_provision_beside_the_tree_that_differs_is_named() {
         (json!({"vetoes": []}), "Điều kiện V1: Có kỷ luật: không xếp hạng → –"),
         (
             json!({"ranking": {"style": "dense", "order": ["total"]}}),
-            "Hạng sau khi đồng hạng: 1, 2, 2, 4 → 1, 2, 2, 3",
+            "Sau hạng bằng nhau: 1, 2, 2, 4 → 1, 2, 2, 3",
         ),
         (
             json!({"ranking": {"style": "competition", "order": ["total", "node:a"]}}),

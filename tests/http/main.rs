@@ -13,6 +13,7 @@
 mod accounts;
 mod answers;
 mod checking;
+mod comparison;
 mod conflicts;
 mod cutting;
 mod demonstration;

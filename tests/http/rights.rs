@@ -135,6 +135,7 @@ impl Matrix {
             .replace("{cluster}", "dong-bac")
             .replace("{period}", period)
             .replace("{unit}", unit)
+            .replace("{scheme}", "DB-2013-H1")
             .replace("{code}", "II.1")
             .replace("{account}", &self.victim.to_string())
             .replace("{membership}", &self.membership.to_string())

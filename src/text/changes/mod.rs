@@ -59,38 +59,38 @@ pub fn counts(t: Lang, comparison: &Comparison<'_>) -> String {
 pub fn part(t: Lang, kept: &Kept<'_>, part: &Part<'_>) -> Difference {
     let max = |max: Option<&Exact>| max.map_or_else(|| t.change_no_limit().to_owned(), |max| number(t, max));
     match part {
-        Part::Code(both) => Difference::new(t.change_code(), both.before, both.after),
+        Part::Code(both) => Difference::new(t.scheme_code(), both.before, both.after),
         Part::NameVi(both) => Difference::new(t.change_name(), both.before, both.after),
         Part::NameEn(both) => {
-            Difference::new(t.change_name_en(), or_nothing(t, both.before), or_nothing(t, both.after))
+            Difference::new(t.scheme_name_en(), or_nothing(t, both.before), or_nothing(t, both.after))
         }
-        Part::Max(both) => Difference::new(t.change_max(), max(both.before), max(both.after)),
-        Part::Kind(both) => Difference::new(t.change_kind(), kind(t, both.before), kind(t, both.after)),
+        Part::Max(both) => Difference::new(t.scheme_max(), max(both.before), max(both.after)),
+        Part::Kind(both) => Difference::new(t.scheme_kind(), kind(t, both.before), kind(t, both.after)),
         Part::BecameLine => Difference::new(t.change_body(), t.change_body_heading(), t.change_body_line()),
         Part::BecameHeading => {
             Difference::new(t.change_body(), t.change_body_line(), t.change_body_heading())
         }
         Part::Rule(_) => rule(t, &kept.before, &kept.after),
         Part::Evidence(both) => {
-            Difference::new(t.change_evidence(), evidence(t, both.before), evidence(t, both.after))
+            Difference::new(t.scheme_evidence(), evidence(t, both.before), evidence(t, both.after))
         }
         Part::ScoredBy(both) => {
-            Difference::new(t.change_scorer(), scorer(t, both.before), scorer(t, both.after))
+            Difference::new(t.scheme_scored_by(), scorer(t, both.before), scorer(t, both.after))
         }
         Part::Guidance(both) => guidance(t, both.before, both.after),
         Part::Absent(both) => Difference::new(
-            t.change_absent(),
-            both.before.map_or_else(|| t.change_absent_above().to_owned(), |policy| absent(t, policy)),
-            both.after.map_or_else(|| t.change_absent_above().to_owned(), |policy| absent(t, policy)),
+            t.scheme_absent(),
+            both.before.map_or_else(|| t.scheme_absent_inherited().to_owned(), |policy| absent(t, policy)),
+            both.after.map_or_else(|| t.scheme_absent_inherited().to_owned(), |policy| absent(t, policy)),
         ),
         Part::Weight(both) => {
-            Difference::new(t.change_weight(), number(t, both.before), number(t, both.after))
+            Difference::new(t.scheme_weight(), number(t, both.before), number(t, both.after))
         }
         Part::Aggregate(both) => {
-            Difference::new(t.change_aggregate(), aggregate(t, both.before), aggregate(t, both.after))
+            Difference::new(t.scheme_aggregate(), aggregate(t, both.before), aggregate(t, both.after))
         }
         Part::Capped(both) => {
-            Difference::new(t.change_capped(), yes_or_no(t, both.before), yes_or_no(t, both.after))
+            Difference::new(t.scheme_capped(), yes_or_no(t, both.before), yes_or_no(t, both.after))
         }
     }
 }
@@ -100,9 +100,9 @@ pub fn part(t: Lang, kept: &Kept<'_>, part: &Part<'_>) -> Difference {
 #[must_use]
 pub fn facts(t: Lang, side: &Side<'_>) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
-    facts.extend(side.node.max.as_ref().map(|max| (t.change_max(), number(t, max))));
+    facts.extend(side.node.max.as_ref().map(|max| (t.scheme_max(), number(t, max))));
     if side.depth == 1 && side.kind != Kind::Core {
-        facts.push((t.change_kind(), kind(t, side.kind).to_owned()));
+        facts.push((t.scheme_kind(), kind(t, side.kind).to_owned()));
     }
     facts.extend(side.line().map(|line| (t.why_rule(), rules::words(t, &line))));
     facts
@@ -176,41 +176,41 @@ fn yes_or_no(t: Lang, flag: bool) -> &'static str {
 
 fn kind(t: Lang, kind: Kind) -> &'static str {
     match kind {
-        Kind::Core => t.change_kind_core(),
-        Kind::Bonus => t.bonus(),
-        Kind::Deduction => t.deduction(),
+        Kind::Core => t.kind_core(),
+        Kind::Bonus => t.kind_bonus(),
+        Kind::Deduction => t.kind_deduction(),
     }
 }
 
 fn evidence(t: Lang, evidence: Evidence) -> &'static str {
     match evidence {
-        Evidence::Required => t.change_evidence_required(),
-        Evidence::Optional => t.change_evidence_optional(),
-        Evidence::None => t.change_evidence_none(),
+        Evidence::Required => t.evidence_required(),
+        Evidence::Optional => t.evidence_optional(),
+        Evidence::None => t.evidence_none(),
     }
 }
 
 fn scorer(t: Lang, scored_by: ScoredBy) -> &'static str {
     match scored_by {
-        ScoredBy::Unit => t.change_scorer_unit(),
-        ScoredBy::Appraiser => t.change_scorer_appraiser(),
+        ScoredBy::Unit => t.scored_by_unit(),
+        ScoredBy::Appraiser => t.scored_by_appraiser(),
     }
 }
 
 fn aggregate(t: Lang, aggregate: Aggregate) -> &'static str {
     match aggregate {
-        Aggregate::Sum => t.change_aggregate_sum(),
-        Aggregate::Mean => t.change_aggregate_mean(),
-        Aggregate::Min => t.change_aggregate_min(),
-        Aggregate::Max => t.change_aggregate_max(),
+        Aggregate::Sum => t.aggregate_by_sum(),
+        Aggregate::Mean => t.aggregate_by_mean(),
+        Aggregate::Min => t.aggregate_by_min(),
+        Aggregate::Max => t.aggregate_by_max(),
     }
 }
 
 fn absent(t: Lang, policy: &AbsentPolicy) -> String {
     match policy {
-        AbsentPolicy::Rescale => t.change_absent_rescale().to_owned(),
-        AbsentPolicy::Full => t.change_absent_full().to_owned(),
-        AbsentPolicy::Zero => t.change_absent_zero().to_owned(),
+        AbsentPolicy::Rescale => t.scheme_absent_rescale().to_owned(),
+        AbsentPolicy::Full => t.scheme_absent_full().to_owned(),
+        AbsentPolicy::Zero => t.scheme_absent_zero().to_owned(),
         AbsentPolicy::Points(points) => t.change_absent_points(number(t, points)),
     }
 }
@@ -219,8 +219,8 @@ fn absent(t: Lang, policy: &AbsentPolicy) -> String {
 fn guidance(t: Lang, before: Option<&Text>, after: Option<&Text>) -> Difference {
     let vi = |text: Option<&Text>| or_nothing(t, text.map(|text| text.vi.as_str())).to_owned();
     let en = |text: Option<&Text>| or_nothing(t, text.and_then(|text| text.en.as_deref())).to_owned();
-    let in_vi = Difference::new(t.change_guidance(), vi(before), vi(after));
-    let in_en = Difference::new(t.change_guidance_en(), en(before), en(after));
+    let in_vi = Difference::new(t.scheme_guidance(), vi(before), vi(after));
+    let in_en = Difference::new(t.scheme_guidance_en(), en(before), en(after));
     let differs = |found: &Difference| found.before != found.after;
     let (first, second) = if t == Lang::Vi { (in_vi, in_en) } else { (in_en, in_vi) };
     if differs(&first) || !differs(&second) { first } else { second }

@@ -14,20 +14,20 @@ use crate::text::steps::{in_language, key_words, number};
 pub fn head(t: Lang, change: &HeadChange<'_>) -> Difference {
     match change {
         HeadChange::Code(both) => side_by_side(t.change_scheme_code(), both, |code| (*code).to_owned()),
-        HeadChange::TitleVi(both) => side_by_side(t.change_title(), both, |title| (*title).to_owned()),
+        HeadChange::TitleVi(both) => side_by_side(t.scheme_title(), both, |title| (*title).to_owned()),
         HeadChange::TitleEn(both) => {
-            side_by_side(t.change_title_en(), both, |title| or_nothing(t, *title).to_owned())
+            side_by_side(t.scheme_title_en(), both, |title| or_nothing(t, *title).to_owned())
         }
-        HeadChange::Base(both) => side_by_side(t.change_base(), both, |base| number(t, base)),
-        HeadChange::Rounding(both) => side_by_side(t.change_rounding(), both, |rule| rounding(t, *rule)),
+        HeadChange::Base(both) => side_by_side(t.scheme_base(), both, |base| number(t, base)),
+        HeadChange::Rounding(both) => side_by_side(t.scheme_rounding(), both, |rule| rounding(t, *rule)),
         HeadChange::Holidays(both) => {
             side_by_side(t.change_holidays(), both, |days| joined(t, days.iter().copied().map(format_date)))
         }
-        HeadChange::Absent(both) => side_by_side(t.change_absent(), both, |policy| absent(t, policy)),
-        HeadChange::BonusCap(both) => side_by_side(t.change_bonus_cap(), both, |cap| limit(t, *cap)),
-        HeadChange::DeductionCap(both) => side_by_side(t.change_deduction_cap(), both, |cap| limit(t, *cap)),
-        HeadChange::Floor(both) => side_by_side(t.change_floor(), both, |floor| limit(t, *floor)),
-        HeadChange::Ceiling(both) => side_by_side(t.change_ceiling(), both, |ceiling| limit(t, *ceiling)),
+        HeadChange::Absent(both) => side_by_side(t.scheme_absent(), both, |policy| absent(t, policy)),
+        HeadChange::BonusCap(both) => side_by_side(t.scheme_bonus_cap(), both, |cap| limit(t, *cap)),
+        HeadChange::DeductionCap(both) => side_by_side(t.scheme_deduction_cap(), both, |cap| limit(t, *cap)),
+        HeadChange::Floor(both) => side_by_side(t.scheme_floor(), both, |floor| limit(t, *floor)),
+        HeadChange::Ceiling(both) => side_by_side(t.scheme_ceiling(), both, |ceiling| limit(t, *ceiling)),
         HeadChange::Veto(both) => {
             let code = both.after.or(both.before).map_or("", |veto| veto.code.as_str());
             side_by_side(t.change_veto(code), both, |found| {
@@ -36,7 +36,7 @@ pub fn head(t: Lang, change: &HeadChange<'_>) -> Difference {
         }
         HeadChange::VetoOrder(both) => side_by_side(t.change_veto_order(), both, |codes| codes.join(", ")),
         HeadChange::RankStyle(both) => {
-            side_by_side(t.change_rank_style(), both, |found| style(*found).to_owned())
+            side_by_side(t.scheme_rank_style(), both, |found| style(t, *found).to_owned())
         }
         HeadChange::RankOrder(both) => side_by_side(t.change_rank_order(), both, |keys| {
             joined(t, keys.iter().map(|key| key_words(t, key)))
@@ -51,7 +51,7 @@ pub fn head(t: Lang, change: &HeadChange<'_>) -> Difference {
         HeadChange::SelfScoreGap(both) => {
             side_by_side(t.change_gap(), both, |found| joined(t, found.iter().map(|found| gap(t, found))))
         }
-        HeadChange::SelfCap(both) => side_by_side(t.change_self_cap(), both, |cap| limit(t, *cap)),
+        HeadChange::SelfCap(both) => side_by_side(t.scheme_self_cap(), both, |cap| limit(t, *cap)),
     }
 }
 
@@ -70,26 +70,27 @@ fn limit(t: Lang, limit: Option<&Exact>) -> String {
 }
 
 fn rounding(t: Lang, rule: RoundingRule) -> String {
-    match rule.mode {
-        Rounding::HalfUp => t.change_round_half_up(rule.decimals),
-        Rounding::HalfEven => t.change_round_half_even(rule.decimals),
-        Rounding::Down => t.change_round_down(rule.decimals),
-    }
+    let mode = match rule.mode {
+        Rounding::HalfUp => t.scheme_rounding_half_up(),
+        Rounding::HalfEven => t.scheme_rounding_half_even(),
+        Rounding::Down => t.scheme_rounding_down(),
+    };
+    t.change_round(rule.decimals, mode.to_lowercase())
 }
 
-fn style(style: RankStyle) -> &'static str {
+fn style(t: Lang, style: RankStyle) -> &'static str {
     match style {
-        RankStyle::Competition => "1, 2, 2, 4",
-        RankStyle::Dense => "1, 2, 2, 3",
+        RankStyle::Competition => t.scheme_rank_competition(),
+        RankStyle::Dense => t.scheme_rank_dense(),
     }
 }
 
 fn veto(t: Lang, veto: &Veto) -> String {
     let effect = &veto.effect;
     let mut said: Vec<String> = Vec::new();
-    said.extend(effect.unranked.then(|| t.change_veto_unranked().to_owned()));
-    said.extend(effect.not_nominated.then(|| t.change_veto_not_nominated().to_owned()));
-    said.extend(effect.suspended.then(|| t.change_veto_suspended().to_owned()));
+    said.extend(effect.unranked.then(|| t.scheme_veto_unranked().to_lowercase()));
+    said.extend(effect.not_nominated.then(|| t.scheme_veto_not_nominated().to_lowercase()));
+    said.extend(effect.suspended.then(|| t.scheme_veto_suspended().to_lowercase()));
     said.extend(effect.class_at_most.as_ref().map(|class| t.change_veto_class(class)));
     said.extend(effect.zero_node.as_ref().map(|code| t.change_veto_zero(code)));
     said.extend(veto.when.as_ref().map(|when| match when {

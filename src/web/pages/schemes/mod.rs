@@ -3,6 +3,7 @@
 //! Everybody of a cluster reads adopted versions; admins and the secretariat read drafts; only admins edit them.
 
 pub mod adoption;
+pub mod comparison;
 pub mod draw;
 pub mod list;
 pub mod node;
