@@ -22,6 +22,7 @@ mod forms;
 mod properties;
 mod ranking;
 mod relative_forms;
+mod rule_words;
 mod totals;
 mod versions;
 mod words;

@@ -8,5 +8,6 @@ mod errors;
 mod flow;
 mod frame;
 mod help;
+mod rules;
 mod schemes;
 mod sheet;

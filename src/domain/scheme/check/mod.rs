@@ -3,6 +3,7 @@
 //! Faults of form are found when the document is read; this looks at what it says.
 
 mod cases;
+pub mod holes;
 mod measures;
 mod rules;
 mod spans;
