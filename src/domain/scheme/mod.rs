@@ -6,6 +6,7 @@ pub mod check;
 pub mod codes;
 pub mod compare;
 pub mod edit;
+pub mod examples;
 pub mod fault;
 pub(crate) mod fields;
 pub mod forms;
