@@ -36,6 +36,10 @@ pub const WHY_TOTAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/
 pub const WHY: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why/{code}";
 /// The ranking of a period.
 pub const RANKING: &str = "/clusters/{cluster}/periods/{period}/ranking";
+/// Help: the forms a rule can have.
+pub const HELP_RULES: &str = "/help/rules";
+/// Help on one form of rule.
+pub const HELP_RULE: &str = "/help/rules/{form}";
 /// Accounts.
 pub const ACCOUNTS: &str = "/admin/accounts";
 /// The form of a new account.
@@ -236,6 +240,12 @@ fn segment(code: &str) -> impl std::fmt::Display {
 #[must_use]
 pub fn ranking(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/ranking")
+}
+
+/// Help on one form of rule, by the name the document uses.
+#[must_use]
+pub fn help_rule(form: &str) -> String {
+    format!("{HELP_RULES}/{form}")
 }
 
 /// A one-time link, below the base address.

@@ -18,6 +18,7 @@ mod default_scheme;
 mod documents;
 mod entries;
 mod exact;
+mod examples;
 mod forms;
 mod properties;
 mod ranking;

@@ -20,6 +20,7 @@ mod demonstration;
 mod doctor;
 mod frame;
 mod ground;
+mod help;
 mod home;
 mod hostile;
 mod keeping;

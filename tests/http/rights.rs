@@ -137,6 +137,7 @@ impl Matrix {
             .replace("{unit}", unit)
             .replace("{scheme}", "DB-2013-H1")
             .replace("{code}", "II.1")
+            .replace("{form}", "proportion")
             .replace("{account}", &self.victim.to_string())
             .replace("{membership}", &self.membership.to_string())
             .replace("{token}", "none-of-ours")

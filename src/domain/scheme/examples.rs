@@ -13,7 +13,6 @@ use crate::domain::scoring::{MemberResult, MemberSheet, NodeResult, PeriodFacts,
 /// A scheme of one line, and answers to it.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// The scheme; its only line is [`Example::line`].
     scheme: Scheme,
     /// The answers in the order they are shown. Where members are compared, each is another member's.
     pub answers: Vec<Answer>,
@@ -62,6 +61,12 @@ pub fn of_form(name: &str) -> Option<Example> {
 }
 
 impl Example {
+    /// The scheme of which the line is the only one.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
     /// The line with the rule.
     #[must_use]
     pub fn line(&self) -> Option<Line<'_>> {

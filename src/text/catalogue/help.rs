@@ -1,4 +1,4 @@
-//! Words of the help on rule forms: what each form is called and when to use it.
+//! Words of the help on rule forms: what each form is called, when to use it, what it means and what can be set.
 
 use crate::text::texts;
 
@@ -23,4 +23,65 @@ texts! {
     form_hint_count => "cộng hoặc trừ điểm cho mỗi lần xảy ra", "points are added or taken away each time something happens";
     form_hint_leader => "điểm phụ thuộc vào đơn vị có kết quả cao nhất cụm", "points depend on the best result in the cluster";
     form_hint_placing => "điểm theo thứ nhất, thứ nhì, thứ ba trong cụm", "points by first, second, third in the cluster";
+
+    help_title => "Các dạng quy tắc chấm điểm", "Rule forms";
+    help_intro => "Mỗi tiêu chí được chấm theo một trong mười dạng sau. Mở từng dạng để xem cách tính, ví dụ và câu để đưa vào quy chế.", "Every criterion is scored by one of these ten forms. Open a form for how it works, an example and the sentence for a regulation.";
+    help_caption => "Mười dạng quy tắc, khi nào dùng và câu mẫu", "The ten rule forms, when to use them and a sample sentence";
+    help_col_form => "Dạng", "Form";
+    help_col_when => "Khi nào dùng", "When to use it";
+    help_col_sentence => "Câu mẫu", "Sample sentence";
+    help_meaning => "Cách tính", "How it works";
+    help_parameters => "Những điều cần định", "What to set";
+    help_example => "Ví dụ", "Example";
+    help_example_of(criterion, max) => "{criterion} (tối đa {max} điểm)", "{criterion} (at most {max} points)";
+    help_sentence => "Câu để đưa vào quy chế", "The sentence for a regulation";
+    help_tried => "Thử với số liệu", "Tried with figures";
+    help_tried_caption(form) => "{form}: số liệu ví dụ, điểm và cách tính", "{form}: sample figures, points and arithmetic";
+    help_tried_hint => "Điểm do chính bộ máy chấm điểm của phần mềm tính ra.", "The points come from the scoring engine itself.";
+    help_col_case => "Trường hợp", "Case";
+    help_col_entered => "Số liệu nhập", "Entered";
+    help_col_steps => "Cách tính", "Arithmetic";
+    help_published => "Quy định đã ban hành có dạng này", "A published regulation of this form";
+    help_published_hint => "Ghi tóm tắt nội dung, không chép nguyên văn.", "In short, not word for word; in Vietnamese.";
+
+    help_direct => "Không có công thức: người chấm xem xét rồi cho điểm trong khung. Chỉ dùng khi không đo được bằng số liệu, và nên yêu cầu ghi lý do.", "There is no formula: the scorer considers and gives points within limits. Use it only where nothing can be measured, and ask for a reason.";
+    help_direct_min => "Điểm thấp nhất được cho; không ghi thì là 0.", "The lowest points that may be given; 0 unless set.";
+    help_direct_step => "Nấc điểm, ví dụ 0,25: điểm cho phải cách điểm thấp nhất một số nấc trọn.", "The step, such as 0.25: points must lie a whole number of steps above the lowest.";
+    help_direct_note => "Có bắt buộc ghi lý do hay không.", "Whether a reason must be written.";
+    help_levels => "Chọn đúng một mức trong danh sách và lấy điểm của mức đó. Nên tả rõ từng mức để hai người chấm cùng chọn một mức.", "Exactly one level of the list is chosen and its points count. Describe each level so that two scorers choose the same one.";
+    help_levels_list => "Tên từng mức, theo thứ tự in trong bảng điểm.", "The name of each level, in printed order.";
+    help_levels_award => "Giá trị từng mức: số điểm, hoặc phần trăm điểm tối đa của tiêu chí.", "What each level is worth: points, or a percentage of the criterion’s maximum.";
+    help_checklist => "Đánh dấu từng việc đã làm; điểm là tổng điểm các việc được đánh dấu. Danh sách một việc là câu hỏi có hay không.", "Each thing done is ticked; the points are those of what is ticked. A list of one is a yes or no.";
+    help_checklist_items => "Tên và điểm từng việc. Tổng điểm các việc nên bằng điểm tối đa của tiêu chí.", "The name and points of each item. Their sum should be the criterion’s maximum.";
+    help_proportion => "So kết quả với chỉ tiêu. Đạt đủ thì được điểm tối đa; chưa đạt hoặc vượt thì tính theo cách đã định. Phân số được giữ chính xác, chỉ làm tròn ở điểm cuối cùng của tiêu chí.", "The result is compared with the target. Reaching it in full earns the maximum; less and more count as set. Quotients stay exact and only the criterion’s points are rounded.";
+    help_measure => "Số đo: một số nhập thẳng; một phần chia cho tổng số; hoặc kết quả chia cho chỉ tiêu.", "The measure: one number as entered; a part of a whole; or a result divided by its target.";
+    help_pace => "Tiến độ: chỉ tiêu năm nhân 0,5 khi chấm sáu tháng. Không ghi thì tính đủ chỉ tiêu.", "The pace: a year’s target times 0.5 at half-year. The whole target unless set.";
+    help_proportion_full => "Mức đạt đủ: đạt bao nhiêu thì được điểm tối đa, thường là 100%.", "The full measure: what earns the maximum, usually 100%.";
+    help_proportion_below => "Khi chưa đạt: theo tỷ lệ, không có điểm, hoặc trừ dần cho mỗi phần còn thiếu (phần lẻ tính là một lần trừ).", "When short: in proportion, nothing, or less for every step short (a part of a step counts in full).";
+    help_proportion_over => "Khi vượt: không thêm, thêm theo tỷ lệ, hoặc thêm cho mỗi phần vượt trọn và thêm nhiều nhất bao nhiêu. Muốn điểm vượt điểm tối đa thì tiêu chí phải cho phép vượt.", "Beyond: nothing more, more in proportion, or more for every full step, up to a limit. For points above the maximum the criterion must allow it.";
+    help_proportion_zero => "Dưới mức nào thì không có điểm (nếu có).", "Below which measure there are no points, if any.";
+    help_bands => "Số đo rơi vào khoảng nào thì lấy điểm của khoảng đó. Các khoảng không được chồng nhau; phần mềm báo khi giữa các khoảng có chỗ hở.", "The measure earns the points of the band that holds it. Bands may not overlap; the program says so when they leave gaps.";
+    help_bands_ends => "Hai đầu của từng khoảng, và đầu nào thuộc khoảng đó: “từ 80% đến dưới 90%” gồm 80%, không gồm 90%. Bỏ trống một đầu là không giới hạn.", "The ends of each band and which belong to it: “from 80% to below 90%” holds 80% but not 90%. An end left out is open.";
+    help_bands_award => "Giá trị từng khoảng: số điểm, hoặc phần trăm điểm tối đa.", "What each band is worth: points, or a percentage of the maximum.";
+    help_otherwise => "Điểm của những trường hợp còn lại. Không ghi thì phần mềm không đoán: thường trực cụm quyết định và ghi lý do.", "The points of everything else. Without them the program does not guess: the secretariat decides and says why.";
+    help_cases => "Xét lần lượt từng trường hợp từ trên xuống; trường hợp đầu tiên đúng mọi điều kiện thì lấy điểm. Vì vậy trường hợp chặt hơn phải đứng trước.", "The cases are tried from the top; the first whose conditions all hold counts. So the stricter case must stand first.";
+    help_cases_when => "Các điều kiện của từng trường hợp: một số nhập so với một giá trị (bằng, khác, dưới, trên, từ … trở lên, từ … trở xuống).", "The conditions of each case: an entered number compared with a value (exactly, other than, below, above, or more, or less).";
+    help_cases_points => "Điểm của từng trường hợp.", "The points of each case.";
+    help_deadline => "Hoàn thành đến hết ngày hạn được điểm tối đa; chậm thì trừ theo số ngày. Theo ngày làm việc, việc làm xong thứ Bảy ngay sau hạn thứ Sáu không bị tính là chậm.", "Done by the end of the day it is due earns the maximum; lateness costs points by days. In working days, what is done on the Saturday after a Friday’s deadline is not late.";
+    help_deadline_due => "Ngày hạn: một ngày ghi trong bảng điểm, hoặc hạn gửi phiếu của kỳ.", "The day it is due: a day written in the table, or the period’s deadline for sheets.";
+    help_deadline_done => "Ngày xong: đơn vị nhập, hoặc ngày gửi phiếu.", "The day it was done: entered by the unit, or the day the sheet was sent.";
+    help_deadline_days => "Đếm mọi ngày, hay chỉ ngày làm việc (thứ Hai đến thứ Sáu, trừ ngày nghỉ ghi trong bảng điểm).", "Whether every day counts, or working days only (Monday to Friday less the table’s holidays).";
+    help_deadline_late => "Mức trừ: bấy nhiêu điểm mỗi ngày chậm, hoặc theo các khoảng số ngày chậm.", "The cost: so many points a day late, or bands over the days late.";
+    help_deadline_missing => "Điểm khi không thực hiện, thường là 0.", "The points when it was never done, usually 0.";
+    help_count => "Nhập số lần xảy ra của từng việc; mỗi lần cộng hoặc trừ số điểm đã định.", "How often each thing happened is entered; each time adds or takes away the points set.";
+    help_count_start => "Bắt đầu từ 0 rồi cộng lên (điểm thưởng, điểm trừ, điểm theo sản phẩm), hoặc từ điểm tối đa rồi trừ xuống, không dưới 0.", "It starts from 0 and adds up (bonus, deductions, points per product), or from the maximum and goes down, never below 0.";
+    help_count_each => "Điểm mỗi lần, và nhiều nhất bao nhiêu điểm cho việc đó (nếu có).", "The points each time, and the most points of that item, if limited.";
+    help_count_most => "Số lần nhiều nhất được nhập (nếu có); nhập quá thì phần mềm báo lỗi.", "The highest number that may be entered, if limited; more is an error.";
+    help_leader => "So kết quả của đơn vị với đơn vị cao nhất trong cụm. Khi còn đơn vị chưa nhập, điểm là tạm tính và có thể thay đổi theo số liệu của đơn vị khác.", "The unit’s result is compared with the best of the cluster. While some unit has not entered, the points are provisional and can move with the others’ figures.";
+    help_leader_met => "Đạt đúng chỉ tiêu thì được bao nhiêu phần điểm tối đa, thường là một nửa; phần còn lại dành cho kết quả vượt.", "Which share of the maximum just meeting the target earns, usually half; the rest is for results beyond it.";
+    help_leader_untargeted => "Đơn vị có kết quả mà không giao chỉ tiêu: tính theo tỷ lệ với đơn vị cao nhất trong số đó, hoặc coi là không giao.", "A result without a target: in proportion to the best such result, or counted as not assigned.";
+    help_placing => "Xếp các đơn vị theo số đo rồi cho điểm theo hạng. Đơn vị bằng nhau thì đồng hạng và hạng kế tiếp bỏ trống (1, 1, 3). Khi còn đơn vị chưa nhập, điểm là tạm tính.", "The units are placed by the measure and each place has its points. Equal values share a place and the next is skipped (1, 1, 3). While some unit has not entered, the points are provisional.";
+    help_placing_direction => "Số đo cao hơn hay thấp hơn thì xếp trên.", "Whether the higher or the lower value comes first.";
+    help_placing_points => "Điểm của hạng nhất, nhì, ba …, và điểm của mọi hạng sau.", "The points of the first, second, third … place, and of every later one.";
+    help_placing_ties => "Đồng hạng thì cùng được điểm của hạng đó, hoặc chia đều điểm của các hạng mà họ chiếm.", "Tied units each get the points of their place, or the mean of the places they cover.";
 }

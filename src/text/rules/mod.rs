@@ -5,12 +5,14 @@
 
 mod bands;
 mod entries;
+mod meaning;
 mod measures;
 mod names;
 mod own;
 mod relative;
 
 pub use self::entries::entry_words;
+pub use self::meaning::{form_meaning, form_parameters};
 pub use self::names::{form_hint, form_name};
 use super::Lang;
 use super::numbers::format_number;

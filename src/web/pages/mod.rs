@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod check;
 pub mod error;
 pub mod health;
+pub mod help;
 pub mod home;
 pub mod login;
 pub mod members;
