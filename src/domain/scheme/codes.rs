@@ -27,11 +27,16 @@ pub fn for_child(scheme: &Scheme, parent: Option<&str>) -> String {
         Some(code) => scheme.node(code).map_or(0, |node| node.children().len()),
         None => scheme.tree.len(),
     };
-    let code = |number: usize| match parent {
+    first_free(present + 1, |number| numbered(parent, number), |code| taken.contains(code))
+}
+
+/// The code printed tables give the child of this number, from 1, or the top node of this number.
+#[must_use]
+pub fn numbered(parent: Option<&str>, number: usize) -> String {
+    match parent {
         Some(parent) => format!("{parent}.{number}"),
         None => roman(number),
-    };
-    first_free(present + 1, code, |code| taken.contains(code))
+    }
 }
 
 /// A free code for a copy of a node: the next number in its pattern.

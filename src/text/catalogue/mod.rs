@@ -8,6 +8,7 @@ mod errors;
 mod flow;
 mod frame;
 mod help;
+mod papers;
 mod rules;
 mod schemes;
 mod sheet;

@@ -1,0 +1,7 @@
+//! Papers that leave the product and come back: workbooks an office opens in its own programs.
+//!
+//! Lays out and reads files in memory. Does not open files by name, speak HTTP, change anything stored or compute
+//! points.
+
+pub mod scheme_table;
+pub mod workbook;

@@ -1,0 +1,155 @@
+//! The columns of the table and the words in its cells: how they are written and what is understood as the same.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::scheme::{Evidence, Kind};
+use crate::text::Lang;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Column {
+    /// Depth of the node, from 1.
+    Level,
+    /// Code of the node.
+    Code,
+    /// Its name.
+    Name,
+    /// What its points are for; on top rows only.
+    Kind,
+    /// Its maximum.
+    Max,
+    /// Its rule in words; shown, never read as a rule.
+    Rule,
+    /// Whether it asks for evidence.
+    Evidence,
+    /// What helps a clerk to answer.
+    Guidance,
+}
+
+impl Column {
+    /// All of them, as they are written from left to right.
+    pub const ALL: [Self; 8] = [
+        Self::Level,
+        Self::Code,
+        Self::Name,
+        Self::Kind,
+        Self::Max,
+        Self::Rule,
+        Self::Evidence,
+        Self::Guidance,
+    ];
+
+    /// The heading above the column.
+    #[must_use]
+    pub fn heading(self, t: Lang) -> &'static str {
+        match self {
+            Self::Level => t.table_level(),
+            Self::Code => t.table_code(),
+            Self::Name => t.table_name(),
+            Self::Kind => t.table_kind(),
+            Self::Max => t.table_max(),
+            Self::Rule => t.table_rule(),
+            Self::Evidence => t.table_evidence(),
+            Self::Guidance => t.table_guidance(),
+        }
+    }
+
+    /// Other headings tables of other hands have for the same thing, separated by semicolons.
+    fn also(self, t: Lang) -> &'static str {
+        match self {
+            Self::Level => t.table_level_also(),
+            Self::Code => t.table_code_also(),
+            Self::Name => t.table_name_also(),
+            Self::Kind => t.table_kind_also(),
+            Self::Max => t.table_max_also(),
+            Self::Rule => t.table_rule_also(),
+            Self::Evidence => t.table_evidence_also(),
+            Self::Guidance => t.table_guidance_also(),
+        }
+    }
+
+    /// Whether this is the column's own heading in the language; `written` is folded.
+    pub(super) fn is_headed(self, t: Lang, written: &str) -> bool {
+        fold(self.heading(t)) == written
+    }
+
+    /// Whether this is another heading for the column in the language; `written` is folded.
+    pub(super) fn is_also_headed(self, t: Lang, written: &str) -> bool {
+        self.also(t).split(';').any(|heading| fold(heading) == written)
+    }
+}
+
+/// The kinds in the order they are offered.
+pub(super) const KINDS: [Kind; 3] = [Kind::Core, Kind::Bonus, Kind::Deduction];
+/// The evidence rules in the order they are offered.
+pub(super) const EVIDENCE: [Evidence; 3] = [Evidence::Required, Evidence::Optional, Evidence::None];
+
+/// The word for a kind.
+pub(super) fn kind_word(t: Lang, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Core => t.table_kind_core(),
+        Kind::Bonus => t.table_kind_bonus(),
+        Kind::Deduction => t.table_kind_deduction(),
+    }
+}
+
+/// The word for an evidence rule.
+pub(super) fn evidence_word(t: Lang, evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Required => t.table_evidence_required(),
+        Evidence::Optional => t.table_evidence_optional(),
+        Evidence::None => t.table_evidence_none(),
+    }
+}
+
+/// The kind a cell names, in either language.
+pub(super) fn read_kind(text: &str) -> Option<Kind> {
+    KINDS.into_iter().find(|kind| is_said(text, |t| kind_word(t, *kind)))
+}
+
+/// The evidence rule a cell names, in either language.
+pub(super) fn read_evidence(text: &str) -> Option<Evidence> {
+    EVIDENCE.into_iter().find(|evidence| is_said(text, |t| evidence_word(t, *evidence)))
+}
+
+/// Whether a cell is the label of a total row, in either language.
+pub(super) fn is_total(text: &str) -> bool {
+    let written = fold(text);
+    [Lang::Vi, Lang::En].into_iter().any(|t| {
+        fold(t.table_total()) == written || t.table_total_also().split(';').any(|word| fold(word) == written)
+    })
+}
+
+fn is_said(text: &str, word: impl Fn(Lang) -> &'static str) -> bool {
+    let written = fold(text);
+    [Lang::Vi, Lang::En].into_iter().any(|t| fold(word(t)) == written)
+}
+
+/// The letters and digits of a text, small and without accents, single blanks between them: `Điểm tối đa:` and
+/// `DIEM TOI DA` are one.
+pub(super) fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'đ' => 'd',
+            c if c.is_alphanumeric() => c,
+            _ => ' ',
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The letters of a column, from 0: A, Z, AA.
+pub(super) fn letters(column: u32) -> String {
+    let mut text = String::new();
+    let mut left = column + 1;
+    while left > 0 {
+        let digit = (left - 1) % 26;
+        text.extend(char::from_digit(10 + digit, 36).map(|c| c.to_ascii_uppercase()));
+        left = (left - 1) / 26;
+    }
+    text.chars().rev().collect()
+}

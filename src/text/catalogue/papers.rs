@@ -1,0 +1,68 @@
+//! Words of workbooks: the scoring table as a worksheet, and what can be wrong with one that comes back.
+
+use crate::text::texts;
+
+texts! {
+    table_sheet => "Bảng chấm điểm", "Scoring table";
+    table_code_line(code) => "Mã bảng: {code}", "Code: {code}";
+    table_adopted(code, day) => "Mã bảng: {code}, áp dụng từ ngày {day}", "Code: {code}, adopted on {day}";
+    table_level => "Cấp", "Level";
+    table_level_also => "cấp độ; bậc", "depth; tier";
+    table_code => "Mã", "Code";
+    table_code_also => "mã số; mã tiêu chí; ký hiệu; số tt; tt; stt", "no; number; ref";
+    table_name => "Nội dung, tiêu chí", "Content, criterion";
+    table_name_also => "nội dung; tiêu chí; tên tiêu chí; nội dung tiêu chí; nội dung thi đua; nội dung chấm điểm; nội dung và tiêu chí", "content; criterion; criteria; name";
+    table_kind => "Loại", "Kind";
+    table_kind_also => "loại điểm", "type";
+    table_max => "Điểm tối đa", "Maximum";
+    table_max_also => "điểm; số điểm; điểm chuẩn; thang điểm; tối đa", "max; points; maximum points; max points";
+    table_rule => "Cách chấm", "Rule";
+    table_rule_also => "cách tính điểm; cách chấm điểm; quy tắc", "rule in words; scoring";
+    table_evidence => "Minh chứng", "Evidence";
+    table_evidence_also => "tài liệu minh chứng; tài liệu kiểm chứng", "proof";
+    table_guidance => "Hướng dẫn", "Guidance";
+    table_guidance_also => "ghi chú; hướng dẫn chấm", "note; notes";
+    table_kind_core => "Điểm chuẩn", "Core";
+    table_kind_bonus => "Điểm thưởng", "Bonus";
+    table_kind_deduction => "Điểm trừ", "Deduction";
+    table_evidence_required => "Bắt buộc", "Required";
+    table_evidence_optional => "Tùy chọn", "Optional";
+    table_evidence_none => "Không", "None";
+    table_total => "Tổng điểm chuẩn", "Total of the core";
+    table_total_also => "tổng; tổng số; tổng cộng; tổng điểm; tổng số điểm; cộng; tổng điểm tối đa", "total; sum; total points";
+    table_rule_prompt => "Sửa câu ở đây không đổi cách tính điểm. Đổi quy tắc trong trang soạn bộ tiêu chí.", "Editing this sentence does not change how points are computed. Change the rule in the scheme editor.";
+    table_choose => "Chọn một mục trong danh sách.", "Choose from the list.";
+    table_level_prompt => "Số nguyên từ 1 đến 12. Để trống: cùng cấp với dòng trên.", "A whole number from 1 to 12. Blank: the level of the row above.";
+    table_text_too_long(code) => "Chữ ở mục {code} dài quá một ô của Excel (32.767 ký tự). Viết ngắn lại rồi xuất lại.", "The text of {code} is longer than a cell of Excel holds (32,767 characters). Shorten it, then export again.";
+    table_not_written => "Chưa tạo được tệp Excel. Thử lại.", "The Excel file could not be made. Try again.";
+    table_at_cell(column, row, what) => "Ô {column}{row}: {what}", "Cell {column}{row}: {what}";
+    table_at_row(row, what) => "Dòng {row}: {what}", "Row {row}: {what}";
+    table_fault_no_table => "Không thấy bảng nào có cột “Mã” và “Nội dung, tiêu chí”. Xuất bảng ra Excel rồi sửa trên tệp đó.", "No table with the columns “Code” and “Content, criterion” was found. Export the table to Excel and edit that file.";
+    table_fault_no_rows => "Dưới dòng tiêu đề không có dòng nào.", "There is no row below the headings.";
+    table_fault_too_many_rows => "Bảng có quá 5.000 dòng. Bớt dòng.", "The table has more than 5,000 rows. Use fewer.";
+    table_fault_too_many_faults => "Còn nhiều lỗi nữa. Sửa các lỗi trên trước.", "There are more faults. Mend these first.";
+    table_fault_not_a_level => "Cấp là số nguyên từ 1 đến 12.", "The level is a whole number from 1 to 12.";
+    table_fault_level_jump(deepest) => "Nhảy cấp: ở đây sâu nhất là cấp {deepest}.", "This skips a level: {deepest} is the deepest possible here.";
+    table_fault_duplicate_code(code, first) => "Mã “{code}” đã có ở dòng {first}. Đổi một mã, hoặc để trống để được đặt mã.", "The code “{code}” stands in row {first} already. Change one, or leave it blank to get one.";
+    table_fault_name_missing => "Chưa ghi nội dung.", "The name is missing.";
+    table_fault_bad_text => "Chữ quá dài hoặc có ký tự không đọc được. Gõ lại.", "The text is too long or holds characters that are no text. Type it again.";
+    table_fault_old_encoding => "Chữ gõ bằng bảng mã cũ (TCVN3). Chuyển sang Unicode rồi nhập lại.", "The text is in an old encoding (TCVN3). Convert it to Unicode, then import again.";
+    table_fault_negative => "Điểm tối đa không được âm. Điểm trừ cũng ghi số dương.", "The maximum must not be negative. Deductions are written as positive amounts too.";
+    table_fault_unknown_kind => "Chỉ ghi: Điểm chuẩn, Điểm thưởng hoặc Điểm trừ.", "Write Core, Bonus or Deduction.";
+    table_fault_kind_below_top => "Loại chỉ ghi ở dòng cấp 1; các dòng dưới theo dòng đó.", "The kind stands on rows of level 1; the rows below follow it.";
+    table_fault_unknown_evidence => "Chỉ ghi: Bắt buộc, Tùy chọn hoặc Không.", "Write Required, Optional or None.";
+    table_notice_sentence(row, code) => "Dòng {row}: câu cách chấm của {code} đã sửa, quy tắc thì chưa. Mở {code} trong trang soạn để đổi quy tắc.", "Row {row}: the sentence of {code} was edited, its rule was not. Open {code} in the editor to change the rule.";
+    table_notice_guidance(row, code) => "Dòng {row}: cách chấm của {code} được ghi vào hướng dẫn; tạm thời người chấm tự cho điểm. Mở {code} trong trang soạn để đặt quy tắc.", "Row {row}: the rule in words of {code} went into its guidance; for now the scorer types its points. Open {code} in the editor to set a rule.";
+    table_notice_heading(row, code) => "Dòng {row}: {code} có mục con nên thành nhóm; quy tắc cũ của nó bị bỏ.", "Row {row}: {code} has rows below it now, so it is a heading and its rule is gone.";
+    table_notice_line(row, code) => "Dòng {row}: {code} không còn mục con nên thành một dòng chấm; tạm thời người chấm tự cho điểm.", "Row {row}: {code} has no rows below it any more, so it is a line; for now the scorer types its points.";
+    table_notice_code(row, code) => "Dòng {row}: chưa có mã, được đặt mã {code}.", "Row {row} had no code and got {code}.";
+    table_notice_ignored(row) => "Dòng {row} nằm dưới dòng tổng, không có cấp và mã nên không được đưa vào.", "Row {row} stands below the total without level and code, so it was left out.";
+    workbook_too_large => "Tệp lớn hơn 4 MB. Bỏ ảnh và các trang không cần rồi lưu lại.", "The file is larger than 4 MB. Take out pictures and sheets you do not need, then save it again.";
+    workbook_not_one => "Tệp này không phải tệp Excel (.xlsx). Chọn tệp khác.", "This is no Excel file (.xlsx). Choose another.";
+    workbook_old_format => "Tệp Excel kiểu cũ (.xls). Mở bằng Excel, lưu thành .xlsx rồi chọn lại.", "An old Excel file (.xls). Open it in Excel, save it as .xlsx, then choose it again.";
+    workbook_encrypted => "Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu rồi chọn lại.", "The file has a password and cannot be read. Remove the password, then choose it again.";
+    workbook_damaged => "Tệp hỏng hoặc không do Excel tạo ra. Mở bằng Excel, lưu lại rồi chọn lại.", "The file is damaged or was not made by a spreadsheet program. Open it in Excel, save it again, then choose it.";
+    workbook_too_much => "Nội dung tệp quá lớn so với một bảng chấm điểm. Chép riêng bảng sang tệp mới rồi chọn tệp đó.", "The file holds far more than a scoring table. Copy the table alone into a new file and choose that.";
+    workbook_far_cell => "Ô này nằm quá xa: chỉ đọc 6.000 dòng và 64 cột đầu. Xóa ô này hoặc chép bảng sang tệp mới.", "This cell lies too far out: the first 6,000 rows and 64 columns are read. Clear it or copy the table into a new file.";
+    workbook_long_text => "Chữ trong ô dài quá 32.767 ký tự. Viết ngắn lại.", "The text of this cell is longer than 32,767 characters. Shorten it.";
+}
