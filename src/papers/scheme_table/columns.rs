@@ -1,8 +1,11 @@
 //! The columns of the table and the words in its cells: how they are written and what is understood as the same.
 
+use std::collections::BTreeMap;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::super::workbook::Cell;
 use crate::domain::scheme::{Evidence, Kind};
 use crate::text::Lang;
 
@@ -68,15 +71,54 @@ impl Column {
             Self::Guidance => t.table_guidance_also(),
         }
     }
+}
 
-    /// Whether this is the column's own heading in the language; `written` is folded.
-    pub(super) fn is_headed(self, t: Lang, written: &str) -> bool {
-        fold(self.heading(t)) == written
+/// Every heading that is understood, looked up by its letters.
+pub(super) struct Headings(BTreeMap<String, Vec<Meaning>>);
+
+/// What a heading may mean, and whether it is one of the others a column may have: its own goes before them, because a
+/// table can have both TT and Mã.
+type Meaning = (bool, Lang, Column);
+
+impl Headings {
+    /// Those of both languages.
+    pub(super) fn all() -> Self {
+        let mut words: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        for t in [Lang::Vi, Lang::En] {
+            for column in Column::ALL {
+                words.entry(fold(column.heading(t))).or_default().push((false, t, column));
+                for also in column.also(t).split(';') {
+                    words.entry(fold(also)).or_default().push((true, t, column));
+                }
+            }
+        }
+        Self(words)
     }
 
-    /// Whether this is another heading for the column in the language; `written` is folded.
-    pub(super) fn is_also_headed(self, t: Lang, written: &str) -> bool {
-        self.also(t).split(';').any(|heading| fold(heading) == written)
+    /// The columns these cells head and the language of the names, where codes, names and something else are headed.
+    pub(super) fn columns(&self, row: &BTreeMap<u32, Cell>) -> Option<(Lang, BTreeMap<Column, u32>)> {
+        let mut found: Vec<(&Meaning, u32)> = Vec::new();
+        for (at, cell) in row {
+            // A long text heads nothing, and folding it takes time.
+            if let Cell::Text(text) = cell
+                && text.len() <= 80
+                && let Some(meanings) = self.0.get(&fold(text))
+            {
+                found.extend(meanings.iter().map(|meaning| (meaning, *at)));
+            }
+        }
+        found.sort_by_key(|((is_other, t, column), at)| (*is_other, *t == Lang::En, *column, *at));
+        let (mut columns, mut language) = (BTreeMap::new(), None);
+        for ((_, t, column), at) in found {
+            if !columns.contains_key(column) && !columns.values().any(|taken| *taken == at) {
+                columns.insert(*column, at);
+                if *column == Column::Name {
+                    language = Some(*t);
+                }
+            }
+        }
+        let is_table = columns.contains_key(&Column::Code) && columns.len() >= 3;
+        language.filter(|_| is_table).map(|t| (t, columns))
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::super::workbook::{self, Cell, Cells, WorkbookFault};
-use super::columns::{Column, fold, letters};
+use super::columns::{Column, Headings, letters};
 use super::fault::{TableFault, TableNotice, TableProblem};
 use super::{rows, tree};
 use crate::domain::scheme::Scheme;
@@ -29,7 +29,9 @@ pub struct TableImport {
 /// # Errors
 /// Every fault of the table with its cell, in the order of the rows; or the one that keeps the file from being read.
 pub fn read(bytes: &[u8], base: &Scheme) -> Result<TableImport, Vec<TableFault>> {
-    let found = workbook::find_in_sheets(bytes, Table::find).map_err(|fault| vec![of_workbook(fault)])?;
+    let headings = Headings::all();
+    let found = workbook::find_in_sheets(bytes, |cells| Table::find(cells, &headings))
+        .map_err(|fault| vec![of_workbook(fault)])?;
     let table = found.ok_or_else(|| vec![TableFault::of_file(TableProblem::NoTable)])?;
     let read = rows::read(&table, base)?;
     Ok(tree::build(&table, base, read))
@@ -60,11 +62,11 @@ pub(super) struct Table {
 
 impl Table {
     /// The table of a sheet: below the first row that heads codes, names and something else.
-    fn find(cells: &Cells) -> Option<Self> {
+    fn find(cells: &Cells, headings: &Headings) -> Option<Self> {
         cells.iter().find_map(|(number, row)| {
-            let (t, columns) = columns_of(row)?;
-            let below = cells.range(number + 1..);
-            let below = below.filter(|(_, row)| columns_of(row).is_none());
+            let (t, columns) = headings.columns(row)?;
+            // Headings are repeated where printed pages were pasted together.
+            let below = cells.range(number + 1..).filter(|(_, row)| headings.columns(row).is_none());
             Some(Self { t, columns, below: below.map(|(number, row)| (*number, row.clone())).collect() })
         })
     }
@@ -90,39 +92,4 @@ impl Table {
     pub(super) fn letter(&self, column: Column) -> Option<String> {
         self.columns.get(&column).map(|at| letters(*at))
     }
-}
-
-/// The columns a row heads, if it is a heading row, and their language.
-fn columns_of(row: &BTreeMap<u32, Cell>) -> Option<(Lang, BTreeMap<Column, u32>)> {
-    let headings: Vec<(u32, String)> = row
-        .iter()
-        .filter_map(|(at, cell)| match cell {
-            // A long text heads nothing, and folding it takes time.
-            Cell::Text(text) if text.len() <= 200 => Some((*at, fold(text))),
-            Cell::Text(_) | Cell::Number(_) => None,
-        })
-        .collect();
-    let is_headed: [fn(Column, Lang, &str) -> bool; 2] = [Column::is_headed, Column::is_also_headed];
-    let mut columns = BTreeMap::new();
-    let mut language = None;
-    // A column's own heading goes before the others it may have: a table can have both TT and Mã.
-    for (is_headed, t) in
-        is_headed.into_iter().flat_map(|is_headed| [(is_headed, Lang::Vi), (is_headed, Lang::En)])
-    {
-        for column in Column::ALL {
-            let found = headings
-                .iter()
-                .find(|(at, text)| is_headed(column, t, text) && !columns.values().any(|taken| taken == at));
-            if let Some((at, _)) = found
-                && !columns.contains_key(&column)
-            {
-                columns.insert(column, *at);
-                if column == Column::Name {
-                    language = Some(t);
-                }
-            }
-        }
-    }
-    let is_heading_row = columns.contains_key(&Column::Code) && columns.len() >= 3;
-    language.filter(|_| is_heading_row).map(|t| (t, columns))
 }

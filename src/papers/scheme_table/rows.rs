@@ -16,6 +16,7 @@ use crate::domain::scheme::{Evidence, Kind, MAX_DEPTH, Node, Scheme, Text};
 use crate::text::Lang;
 use crate::text::legacy::looks_like_tcvn3;
 use crate::text::numbers::{Expecting, NumberFault, read_number};
+use crate::text::steps::in_language;
 
 /// Most faults worth listing.
 const MAX_FAULTS: usize = 1000;
@@ -141,12 +142,11 @@ impl<'a> Reader<'_, 'a> {
         let known = code.as_ref().and_then(|code| self.known.get(code)).copied();
         let level = self.level(cells, known);
         let base = known.map(|known| known.node);
-        let kind = self.kind_of(cells, level, known);
         Row {
             number: self.number,
             level,
             name: self.name(cells, base),
-            kind,
+            kind: self.kind_of(cells, level, known),
             max: self.max(cells, base),
             evidence: self.evidence(cells, base),
             guidance: self.guidance(cells, base),
@@ -213,20 +213,44 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn name(&mut self, cells: &Written<'_>, base: Option<&Node>) -> Text {
-        let written = self.prose(cells, Column::Name);
-        if written.is_empty() {
+        let name = self.text(cells, Column::Name, base.map(|node| &node.name));
+        name.unwrap_or_else(|| {
             self.note(Some(Column::Name), TableProblem::NameMissing);
-        }
-        in_table(self.table.t, base.map(|node| &node.name), written)
+            Text { vi: String::new(), en: None }
+        })
     }
 
     fn guidance(&mut self, cells: &Written<'_>, base: Option<&Node>) -> Option<Text> {
         let of_base = base.and_then(|node| node.guidance.as_ref());
-        if !self.table.has(Column::Guidance) {
-            return of_base.cloned();
+        if self.table.has(Column::Guidance) {
+            self.text(cells, Column::Guidance, of_base)
+        } else {
+            of_base.cloned()
         }
-        let written = self.prose(cells, Column::Guidance);
-        if written.is_empty() { None } else { Some(in_table(self.table.t, of_base, written)) }
+    }
+
+    /// A text of the document whose version in the table's language stands in the cell; nothing for a blank cell.
+    ///
+    /// Where the table says what the node said, the node's text is kept to the letter and not judged again.
+    fn text(&mut self, cells: &Written<'_>, column: Column, base: Option<&Text>) -> Option<Text> {
+        let t = self.table.t;
+        let written: String = said(cells, column).nfc().collect();
+        if let Some(base) = base.filter(|base| tidy(in_language(t, base)) == written) {
+            return Some(base.clone());
+        }
+        if written.is_empty() {
+            return None;
+        }
+        if written.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            self.note(Some(column), TableProblem::BadText);
+        } else if looks_like_tcvn3(&written) {
+            self.note(Some(column), TableProblem::OldEncoding);
+        }
+        Some(match (base, t) {
+            (None, _) => Text { vi: written, en: None },
+            (Some(base), Lang::Vi) => Text { vi: written, en: base.en.clone() },
+            (Some(base), Lang::En) => Text { vi: base.vi.clone(), en: Some(written) },
+        })
     }
 
     fn max(&mut self, cells: &Written<'_>, base: Option<&Node>) -> Option<Exact> {
@@ -265,17 +289,6 @@ impl<'a> Reader<'_, 'a> {
             of_base
         })
     }
-
-    /// A text of the document: always NFC, without control characters other than breaks.
-    fn prose(&mut self, cells: &Written<'_>, column: Column) -> String {
-        let text: String = said(cells, column).nfc().collect();
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            self.note(Some(column), TableProblem::BadText);
-        } else if looks_like_tcvn3(&text) {
-            self.note(Some(column), TableProblem::OldEncoding);
-        }
-        text
-    }
 }
 
 /// The cell as tidy text; empty where there is none.
@@ -283,19 +296,6 @@ fn said(cells: &Written<'_>, column: Column) -> String {
     match cells.get(&column) {
         Some(Cell::Text(text) | Cell::Number(text)) => tidy(text),
         None => String::new(),
-    }
-}
-
-/// A text whose version in the table's language is `written`; as it was where the table says what it said.
-fn in_table(t: Lang, base: Option<&Text>, written: String) -> Text {
-    let Some(base) = base else {
-        return Text { vi: written, en: None };
-    };
-    match t {
-        Lang::Vi if tidy(&base.vi) == written => base.clone(),
-        Lang::Vi => Text { vi: written, en: base.en.clone() },
-        Lang::En if tidy(base.english()) == written => base.clone(),
-        Lang::En => Text { vi: base.vi.clone(), en: Some(written) },
     }
 }
 

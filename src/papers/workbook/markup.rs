@@ -44,8 +44,27 @@ impl Markup {
 
     /// Takes in the next bytes.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<(), WorkbookFault> {
-        for byte in bytes {
-            self.byte(*byte)?;
+        // UTF-16 would pass by everything below.
+        if bytes.contains(&0) {
+            return Err(WorkbookFault::Damaged);
+        }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let place = self.place;
+            let ends = |byte: &u8| match place {
+                Place::Text => *byte == b'<',
+                Place::Tag => matches!(byte, b'>' | b'"' | b'\''),
+                Place::Quoted(quote) => *byte == quote,
+            };
+            let (run, behind) = rest.split_at(rest.iter().position(ends).unwrap_or(rest.len()));
+            self.run(run)?;
+            rest = match behind.split_first() {
+                Some((mark, behind)) => {
+                    self.mark(*mark)?;
+                    behind
+                }
+                None => behind,
+            };
         }
         Ok(())
     }
@@ -55,41 +74,43 @@ impl Markup {
         if self.place == Place::Text { Ok(()) } else { Err(WorkbookFault::Damaged) }
     }
 
-    fn byte(&mut self, byte: u8) -> Result<(), WorkbookFault> {
-        match (self.place, byte) {
-            // UTF-16 would pass by everything below.
-            (_, 0) => return Err(WorkbookFault::Damaged),
-            (Place::Text, b'<') => {
-                self.place = Place::Tag;
-                self.text = 0;
-            }
+    /// Bytes that change nothing about the place.
+    fn run(&mut self, run: &[u8]) -> Result<(), WorkbookFault> {
+        let is_within = if self.place == Place::Text {
+            self.text += run.len();
+            self.text <= MAX_TEXT
+        } else {
+            self.tag.extend_from_slice(run);
+            self.tag.len() <= MAX_TAG
+        };
+        if is_within { Ok(()) } else { Err(WorkbookFault::TooMuch) }
+    }
+
+    /// The byte that ends a text, a tag or a quotation, or begins a quotation.
+    fn mark(&mut self, byte: u8) -> Result<(), WorkbookFault> {
+        self.place = match (self.place, byte) {
             (Place::Text, _) => {
-                self.text += 1;
-                if self.text > MAX_TEXT {
-                    return Err(WorkbookFault::TooMuch);
-                }
+                self.text = 0;
+                Place::Tag
             }
             (Place::Tag, b'>') => {
-                self.place = Place::Text;
                 self.tags += 1;
                 if self.tags > self.most_tags {
                     return Err(WorkbookFault::TooMuch);
                 }
                 self.closed_tag()?;
                 self.tag.clear();
+                Place::Text
             }
-            (place, _) => {
-                self.place = match (place, byte) {
-                    (Place::Tag, b'"' | b'\'') => Place::Quoted(byte),
-                    (Place::Quoted(quote), _) if quote == byte => Place::Tag,
-                    _ => place,
-                };
-                self.tag.push(byte);
-                if self.tag.len() > MAX_TAG {
-                    return Err(WorkbookFault::TooMuch);
-                }
+            (Place::Tag, quote) => {
+                self.tag.push(quote);
+                Place::Quoted(quote)
             }
-        }
+            (Place::Quoted(_), quote) => {
+                self.tag.push(quote);
+                Place::Tag
+            }
+        };
         Ok(())
     }
 
@@ -106,16 +127,16 @@ impl Markup {
             Some(_) => (true, tag.strip_suffix('/').unwrap_or(tag)),
         };
         let (name, attributes) = inside.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((inside, ""));
-        if is_opening && local(name) == "si" {
+        if is_opening && name.rsplit(':').next() == Some("si") {
             self.texts += 1;
             if self.texts > MAX_CELLS {
                 return Err(WorkbookFault::TooMuch);
             }
         }
-        let mut rest = attributes.trim_ascii();
+        let mut rest = attributes.trim_ascii_start();
         while !rest.is_empty() {
             let (name, value, behind) = attribute(rest).ok_or(WorkbookFault::Damaged)?;
-            if !is_modest(local(name), value) {
+            if !is_modest(name, value) {
                 return Err(WorkbookFault::Damaged);
             }
             rest = behind.trim_ascii_start();
@@ -127,15 +148,14 @@ impl Markup {
 /// The first attribute: its name, its value, what follows.
 fn attribute(text: &str) -> Option<(&str, &str, &str)> {
     let (name, behind) = text.split_once('=')?;
+    let name = name.trim_ascii_end();
+    if name.contains(|c: char| c.is_ascii_whitespace()) {
+        return None;
+    }
     let behind = behind.trim_ascii_start();
     let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, behind) = behind.strip_prefix(quote)?.split_once(quote)?;
-    Some((name.trim_ascii(), value, behind))
-}
-
-/// The name without its namespace.
-fn local(name: &str) -> &str {
-    name.rsplit(':').next().unwrap_or(name)
+    Some((name, value, behind))
 }
 
 /// Whether the value claims no more than a table can have.
