@@ -161,8 +161,8 @@ fn error(found: DocumentFault) -> Error {
 
 fn member(result: MemberResult, rounding: RoundingRule) -> Member {
     let plain = |points: &Points| written(points.value(), rounding);
-    let points = result.nodes.iter().map(|(code, node)| (code.clone(), plain(&node.points))).collect();
-    let of_nodes = result.nodes.iter().map(|(code, node)| (code.clone(), explained(&node.steps)));
+    let points = result.nodes.iter().map(|(code, node)| (code.to_owned(), plain(&node.points))).collect();
+    let of_nodes = result.nodes.iter().map(|(code, node)| (code.to_owned(), explained(&node.steps)));
     let of_sums = result.sums.iter().map(|(name, steps)| ((*name).to_owned(), explained(steps)));
     Member {
         points,

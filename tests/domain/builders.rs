@@ -99,7 +99,7 @@ pub(crate) fn score_one(scheme: &Scheme, entries: Value) -> MemberResult {
 
 /// The points of a node at two decimals.
 pub(crate) fn points(result: &MemberResult, code: &str) -> String {
-    result.nodes[code].points.to_plain(2)
+    result.nodes.get(code).unwrap().points.to_plain(2)
 }
 
 /// The points of line `L` for one entry.

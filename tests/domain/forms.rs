@@ -168,7 +168,7 @@ fn a_value_between_the_bands_is_undecided_until_a_scorer_settles_it() {
     let scheme = one_line("4", rule.clone());
     let result = score_one(&scheme, json!({"L": x("10.5")}));
     assert_eq!(result.undecided, ["L"]);
-    assert_eq!(result.nodes["L"].state, NodeState::Undecided);
+    assert_eq!(result.nodes.get("L").unwrap().state, NodeState::Undecided);
     assert_eq!(result.points("L"), None);
     assert_eq!(result.unranked.unwrap().code(), "incomplete");
     let settled = json!({"inputs": {"x": "10.5"}, "decided": "3", "reason": "Cụm thống nhất"});

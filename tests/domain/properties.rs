@@ -143,7 +143,7 @@ fn results(document: &Value, members: &[Value]) -> BTreeMap<String, MemberResult
 }
 
 fn check_node(node: &Node, kind: Kind, result: &MemberResult) {
-    let own = &result.nodes[&node.code];
+    let own = &result.nodes.get(&node.code).unwrap();
     let value = own.points.value();
     assert!(*value >= Exact::ZERO);
     if let Some(limit) = node.limit() {
@@ -156,7 +156,7 @@ fn check_node(node: &Node, kind: Kind, result: &MemberResult) {
         assert_eq!(*value, Exact::ZERO);
     }
     if !node.children().is_empty() && node.aggregate == Aggregate::Sum {
-        let sum: Exact = node.children().iter().map(|child| result.nodes[&child.code].points.value()).sum();
+        let sum: Exact = node.children().iter().map(|child| result.nodes.get(&child.code).unwrap().points.value()).sum();
         let held = node.limit().map_or(sum.clone(), |limit| sum.clone().min(limit.clone()));
         assert_eq!(*value, &held * &node.weight);
     }
@@ -171,7 +171,7 @@ fn check_member(scheme: &Scheme, result: &MemberResult) {
     }
     let of = |kind: Kind| -> Exact {
         let tops = scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == kind);
-        tops.map(|top| result.nodes[&top.code].points.value()).sum()
+        tops.map(|top| result.nodes.get(&top.code).unwrap().points.value()).sum()
     };
     assert_eq!(*result.achieved.value(), of(Kind::Core));
     assert_eq!(*result.bonus.value(), of(Kind::Bonus).min(scheme.bonus_cap.clone().unwrap()));
@@ -215,7 +215,7 @@ proptest! {
         let results = results(&document, &members);
         let key = |member: &MemberResult| {
             let lower_is_better = -member.deduction.value();
-            (member.total.clone(), member.core.clone(), member.nodes["G1"].points.clone(), lower_is_better)
+            (member.total.clone(), member.core.clone(), member.nodes.get("G1").unwrap().points.clone(), lower_is_better)
         };
         for member in results.values() {
             let ranked = || results.values().filter(|other| other.rank.is_some());

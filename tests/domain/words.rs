@@ -15,14 +15,14 @@ fn said(lang: Lang, steps: &[Step]) -> Vec<String> {
 }
 
 fn line_words(scheme: &Scheme, code: &str, entry: Value) -> Vec<String> {
-    said(Lang::Vi, &score_one(scheme, json!({ code: entry })).nodes[code].steps)
+    said(Lang::Vi, &score_one(scheme, json!({ code: entry })).nodes.get(code).unwrap().steps)
 }
 
 #[test]
 fn a_paced_target_is_explained_as_in_the_regulation() {
     let result =
         score_one(&default_scheme(), json!({"II.1": {"inputs": {"actual": "134", "target": "200"}}}));
-    let steps = &result.nodes["II.1"].steps;
+    let steps = &result.nodes.get("II.1").unwrap().steps;
     assert_eq!(said(Lang::Vi, steps), ["134 ÷ (200 × 0,5) = 1,34", "giới hạn ở 8"]);
     assert_eq!(said(Lang::En, steps), ["134 ÷ (200 × 0.5) = 1.34", "limited to 8"]);
 }
@@ -102,7 +102,7 @@ fn relative_points_name_the_member_they_are_measured_against() {
     let of = |actual: &str| json!({"inputs": {"a": actual, "t": "100"}});
     let scoring = score(&one_line("10", rule), &field(&[of("200"), of("150"), json!({})]));
     assert_eq!(
-        said(Lang::Vi, &scoring.members[1].nodes["L"].steps),
+        said(Lang::Vi, &scoring.members[1].nodes.get("L").unwrap().steps),
         [
             "150 ÷ 100 = 1,5",
             "đơn vị dẫn đầu: A (2)",

@@ -56,6 +56,9 @@ fn first_class(scheme: &Scheme, member: &mut MemberResult) -> Option<usize> {
         Some(class) if class < open_from.0 => next_class(scheme, open_from.0, member, &percent),
         other => other,
     };
+    if !member.is_explained() {
+        return found;
+    }
     let mut steps = Vec::new();
     match unheld.and_then(|class| scheme.classes.get(class)) {
         Some(class) => steps.push(Step::ClassReached { percent, name: class.name.clone() }),
@@ -132,6 +135,9 @@ fn cut(
         let percent = percent(scheme, member);
         if let Some(slot) = standing.get_mut(*at) {
             *slot = next_class(scheme, class + 1, member, &percent);
+        }
+        if !member.is_explained() {
+            continue;
         }
         let name = rules.name.clone();
         let step = if kept < places && member.rank == first_out {

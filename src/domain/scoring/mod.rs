@@ -6,6 +6,8 @@
 mod arithmetic;
 pub mod document;
 pub mod explanation;
+mod nodes;
+mod plan;
 mod relative;
 mod rules;
 mod totals;
@@ -18,6 +20,7 @@ use chrono::NaiveDate;
 
 pub(crate) use self::arithmetic::number_of;
 pub use self::explanation::Step;
+pub use self::nodes::NodeResults;
 pub(crate) use self::rules::is_undecided;
 use super::entry::{EntryFault, RawEntry};
 use super::exact::Exact;
@@ -82,7 +85,7 @@ pub struct MemberResult {
     /// Code of the member.
     pub code: String,
     /// Result of every node, by code.
-    pub nodes: BTreeMap<String, NodeResult>,
+    pub nodes: NodeResults,
     /// Lines without an answer, wrong ones included, in printed order.
     pub missing: Vec<String>,
     /// Lines the table has no points for, in printed order; `class` when the total fits no class.
@@ -119,7 +122,7 @@ pub struct MemberResult {
     pub tied: bool,
     /// Code of the class (§5, 9).
     pub class: Option<String>,
-    /// Steps behind `core`, `bonus`, `deduction`, `total` and `class`.
+    /// Steps behind `core`, `bonus`, `deduction`, `total` and `class`; none where only figures were asked for.
     pub sums: BTreeMap<&'static str, Vec<Step>>,
 }
 
@@ -186,6 +189,11 @@ impl Unranked {
 }
 
 impl MemberResult {
+    /// Whether the figures carry their steps ([`score_members`]) or stand alone ([`score_figures`]).
+    pub(crate) fn is_explained(&self) -> bool {
+        !self.sums.is_empty()
+    }
+
     /// The points of a node; nothing for an unknown code, or while the node is a line that has no points yet.
     #[must_use]
     pub fn points(&self, code: &str) -> Option<&Points> {
@@ -213,12 +221,12 @@ pub fn score_figures(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet
 }
 
 fn score(context: &rules::Context<'_>, sheets: &[MemberSheet]) -> Scoring {
-    let lines = context.scheme.lines();
-    let fields = relative::score(context, &lines, sheets);
+    let plan = plan::Plan::of(context.scheme);
+    let fields = relative::score(context, &plan.lines, sheets);
     let members = sheets
         .iter()
         .enumerate()
-        .map(|(index, sheet)| totals::score_member(context, &lines, sheet, &fields, index))
+        .map(|(index, sheet)| totals::score_member(context, &plan, sheet, &fields, index))
         .collect();
     Scoring { members }
 }

@@ -64,9 +64,10 @@ fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) ->
 }
 
 fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &MemberSheet) -> Runner {
-    let numbers = match rules::entry_of(line, sheet) {
+    let raw = sheet.entries.get(line.code());
+    let numbers = match rules::entry_of(line, raw, sheet) {
         Ok(Entry::Answered(Answer::Numbers(numbers))) => numbers,
-        Ok(Entry::Absent { .. }) => return Runner::Out(rules::score(context, line, sheet)),
+        Ok(Entry::Absent { .. }) => return Runner::Out(rules::score(context, line, raw, sheet)),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => return Runner::Out(rules::unanswered(context, line)),
         Ok(Entry::Decided { .. } | Entry::Answered(_)) => return Runner::Out(broken(context)),
         Err(faults) => return Runner::Out(rules::wrong(context, faults)),

@@ -56,9 +56,13 @@ pub(super) enum Verdict {
 }
 
 /// A line's entry, with the day of submission put in where the rule reads it.
-pub(super) fn entry_of(line: &Line<'_>, sheet: &MemberSheet) -> Result<Entry, Vec<EntryFault>> {
+pub(super) fn entry_of(
+    line: &Line<'_>,
+    raw: Option<&RawEntry>,
+    sheet: &MemberSheet,
+) -> Result<Entry, Vec<EntryFault>> {
     let blank = RawEntry::default();
-    let entry = entry::read(line, sheet.entries.get(line.code()).unwrap_or(&blank))?;
+    let entry = entry::read(line, raw.unwrap_or(&blank))?;
     if !matches!(&line.rule.form, Form::Deadline(Deadline { done: Done::SubmittedOn, .. })) {
         return Ok(entry);
     }
@@ -75,8 +79,13 @@ pub(super) fn entry_of(line: &Line<'_>, sheet: &MemberSheet) -> Result<Entry, Ve
 }
 
 /// Scores a line that needs nobody else's entry.
-pub(super) fn score(context: &Context<'_>, line: &Line<'_>, sheet: &MemberSheet) -> Outcome {
-    match entry_of(line, sheet) {
+pub(super) fn score(
+    context: &Context<'_>,
+    line: &Line<'_>,
+    raw: Option<&RawEntry>,
+    sheet: &MemberSheet,
+) -> Outcome {
+    match entry_of(line, raw, sheet) {
         Err(faults) => wrong(context, faults),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => unanswered(context, line),
         Ok(Entry::Absent { absence, reason }) => {

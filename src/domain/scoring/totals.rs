@@ -1,8 +1,8 @@
 //! One member's sums: core, bonus, deductions, total, vetoes (scoring table §5, 3 to 8).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::explanation::{Step, Trail};
+use super::nodes::NodeResults;
+use super::plan::Plan;
 use super::relative::Outcomes;
 use super::rules::{self, Context, Outcome};
 use super::tree::{self, Zeroed};
@@ -10,25 +10,27 @@ use super::{LineFault, MemberResult, MemberSheet, NodeResult, NodeState, Unranke
 use crate::domain::entry::{EntryFault, EntryFaultKind};
 use crate::domain::exact::Exact;
 use crate::domain::points::Points;
-use crate::domain::scheme::{ANY_TOP, Kind, Line, Node, Scheme, Trigger, Veto};
+use crate::domain::scheme::{ANY_TOP, Kind, Line, Scheme, Trigger, Veto};
 
 pub(super) fn score_member(
     context: &Context<'_>,
-    lines: &[Line<'_>],
+    plan: &Plan<'_>,
     sheet: &MemberSheet,
     relative: &Outcomes,
     index: usize,
 ) -> MemberResult {
-    let scheme = context.scheme;
+    let lines = &plan.lines;
+    let matched = plan.matched(sheet);
     let outcomes: Vec<Outcome> = lines
         .iter()
+        .zip(&matched.entries)
         .enumerate()
-        .map(|(position, line)| {
+        .map(|(position, (line, raw))| {
             let known = relative.get(&position).and_then(|members| members.get(index));
-            known.cloned().unwrap_or_else(|| rules::score(context, line, sheet))
+            known.cloned().unwrap_or_else(|| rules::score(context, line, *raw, sheet))
         })
         .collect();
-    let mut faults = foreign_faults(scheme, lines, sheet);
+    let mut faults = foreign_faults(context.scheme, &matched.foreign, sheet);
     faults.extend(lines.iter().zip(&outcomes).flat_map(|(line, outcome)| {
         outcome
             .faults
@@ -36,8 +38,8 @@ pub(super) fn score_member(
             .map(|fault| LineFault { code: Some(line.code().to_owned()), fault: fault.clone() })
     }));
     let listed: Vec<_> = outcomes.iter().map(|outcome| (outcome.state, outcome.provisional)).collect();
-    let (nodes, vetoes) = apply_vetoes(context, outcomes, sheet);
-    let mut result = sum_up(context, sheet, nodes);
+    let (nodes, vetoes) = apply_vetoes(context, plan, outcomes, sheet);
+    let mut result = sum_up(context, plan, sheet, nodes);
     result.faults = faults;
     list_lines(&mut result, lines, &listed);
     let effects = || vetoes.iter().map(|veto| &veto.effect);
@@ -49,17 +51,12 @@ pub(super) fn score_member(
 }
 
 /// Entries, vetoes and claims that belong to nothing in the scheme.
-fn foreign_faults(scheme: &Scheme, lines: &[Line<'_>], sheet: &MemberSheet) -> Vec<LineFault> {
-    let mut faults = Vec::new();
-    // Nearly always every entry has its line: compare sizes of the known ones before building anything.
-    let known = lines.iter().filter(|line| sheet.entries.contains_key(line.code())).count();
-    if known != sheet.entries.len() {
-        let codes: BTreeSet<&str> = lines.iter().map(Line::code).collect();
-        for code in sheet.entries.keys().filter(|code| !codes.contains(code.as_str())) {
-            let fault = EntryFault::whole(EntryFaultKind::UnknownLine);
-            faults.push(LineFault { code: Some(code.clone()), fault });
-        }
-    }
+fn foreign_faults(scheme: &Scheme, foreign: &[&String], sheet: &MemberSheet) -> Vec<LineFault> {
+    let unknown = |code: &&String| LineFault {
+        code: Some((*code).clone()),
+        fault: EntryFault::whole(EntryFaultKind::UnknownLine),
+    };
+    let mut faults: Vec<LineFault> = foreign.iter().map(unknown).collect();
     for code in sheet.vetoes.iter().filter(|code| scheme.veto(code).is_none()) {
         faults.push(LineFault { code: None, fault: EntryFault::of(code, EntryFaultKind::UnknownVeto) });
     }
@@ -91,18 +88,19 @@ fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], listed: &[(NodeStat
 /// A node made 0 can set another veto, so this goes on until nothing new applies; each round adds at least one.
 fn apply_vetoes<'a>(
     context: &Context<'a>,
+    plan: &Plan<'_>,
     outcomes: Vec<Outcome>,
     sheet: &MemberSheet,
-) -> (BTreeMap<String, NodeResult>, Vec<&'a Veto>) {
+) -> (NodeResults, Vec<&'a Veto>) {
     let scheme = context.scheme;
     let may_zero = scheme.vetoes.iter().any(|veto| veto.effect.zero_node.is_some());
     let kept = if may_zero { outcomes.clone() } else { Vec::new() };
-    let mut nodes = tree::gather(context, outcomes, &Zeroed::new());
+    let mut nodes = tree::gather(context, plan, outcomes, &Zeroed::new());
     let mut in_force: Vec<&Veto> = Vec::new();
     loop {
         let applies = |veto: &Veto| {
             sheet.vetoes.contains(&veto.code)
-                || veto.when.as_ref().is_some_and(|when| triggered(scheme, when, &nodes))
+                || veto.when.as_ref().is_some_and(|when| triggered(plan, when, &nodes))
         };
         let now: Vec<&Veto> =
             scheme.vetoes.iter().filter(|veto| in_force.contains(veto) || applies(veto)).collect();
@@ -115,40 +113,32 @@ fn apply_vetoes<'a>(
             .filter_map(|veto| veto.effect.zero_node.as_deref().map(|node| (node, veto.code.as_str())))
             .collect();
         if !zeroed.is_empty() {
-            nodes = tree::gather(context, kept.clone(), &zeroed);
+            nodes = tree::gather(context, plan, kept.clone(), &zeroed);
         }
     }
 }
 
 /// A node counts as 0 when something in it is assigned and everything in it is answered.
-fn triggered(scheme: &Scheme, when: &Trigger, nodes: &BTreeMap<String, NodeResult>) -> bool {
-    let is_zero = |code: &str| {
-        nodes.get(code).is_some_and(|node| node.state == NodeState::Scored && node.points == Points::ZERO)
-    };
+fn triggered(plan: &Plan<'_>, when: &Trigger, nodes: &NodeResults) -> bool {
+    let is_zero = |node: &NodeResult| node.state == NodeState::Scored && node.points == Points::ZERO;
     let Trigger::NodeIsZero(code) = when;
     if code == ANY_TOP {
-        return core_tops(scheme).any(|top| is_zero(&top.code));
+        return tops(plan, Kind::Core, nodes).any(is_zero);
     }
-    is_zero(code)
+    nodes.get(code).is_some_and(is_zero)
 }
 
-fn core_tops(scheme: &Scheme) -> impl Iterator<Item = &Node> {
-    tops(scheme, Kind::Core)
+/// The results of the top nodes of a kind.
+fn tops<'n>(plan: &Plan<'_>, kind: Kind, nodes: &'n NodeResults) -> impl Iterator<Item = &'n NodeResult> {
+    plan.tops.iter().filter(move |(of, _)| *of == kind).filter_map(|(_, place)| nodes.at(*place))
 }
 
-fn tops(scheme: &Scheme, kind: Kind) -> impl Iterator<Item = &Node> {
-    scheme.tree.iter().filter(move |top| top.kind.unwrap_or_default() == kind)
-}
-
-fn sum_up(context: &Context<'_>, sheet: &MemberSheet, nodes: BTreeMap<String, NodeResult>) -> MemberResult {
+fn sum_up(context: &Context<'_>, plan: &Plan<'_>, sheet: &MemberSheet, nodes: NodeResults) -> MemberResult {
     let scheme = context.scheme;
     let of = |kind: Kind| -> Vec<Exact> {
-        tops(scheme, kind)
-            .filter_map(|top| nodes.get(&top.code))
-            .map(|node| node.points.value().clone())
-            .collect()
+        tops(plan, kind, &nodes).map(|node| node.points.value().clone()).collect()
     };
-    let core_results = || core_tops(scheme).filter_map(|top| nodes.get(&top.code));
+    let core_results = || tops(plan, Kind::Core, &nodes);
     let achieved: Points = core_results().map(|node| &node.points).sum();
     let assigned: Points = core_results().map(|node| &node.assigned).sum();
     let [mut core_steps, mut bonus_steps, mut deduction_steps, mut total_steps] =
@@ -186,7 +176,11 @@ fn sum_up(context: &Context<'_>, sheet: &MemberSheet, nodes: BTreeMap<String, No
         rank: None,
         tied: false,
         class: None,
-        sums: sums.map(|(name, steps)| (name, steps.into_steps())).into(),
+        sums: sums
+            .into_iter()
+            .filter(|_| context.explained)
+            .map(|(name, steps)| (name, steps.into_steps()))
+            .collect(),
     }
 }
 

@@ -1,8 +1,11 @@
 //! From lines up the tree: aggregates, clamps, weights and assigned maxima (scoring table §2, §4 and §5, 2).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::explanation::{Step, Trail};
+use super::nodes::NodeResults;
+use super::plan::Plan;
 use super::rules::{Context, Outcome};
 use super::{NodeResult, NodeState, arithmetic};
 use crate::domain::exact::Exact;
@@ -12,13 +15,20 @@ use crate::domain::scheme::{Aggregate, Kind, Node, NodeBody};
 /// A node that a veto makes 0, and the veto.
 pub(super) type Zeroed<'a> = BTreeMap<&'a str, &'a str>;
 
-/// The results of every node, by code, from the outcomes of the lines in printed order.
+/// The results of every node from the outcomes of the lines in printed order.
 pub(super) fn gather(
     context: &Context<'_>,
+    plan: &Plan<'_>,
     outcomes: Vec<Outcome>,
     zeroed: &Zeroed<'_>,
-) -> BTreeMap<String, NodeResult> {
-    let mut walk = Walk { context, outcomes: outcomes.into_iter(), zeroed, nodes: BTreeMap::new() };
+) -> NodeResults {
+    let mut walk = Walk {
+        context,
+        outcomes: outcomes.into_iter(),
+        places: plan.places.iter(),
+        zeroed,
+        nodes: NodeResults::blank(Arc::clone(&plan.codes)),
+    };
     for top in &context.scheme.tree {
         walk.node(top, top.kind.unwrap_or_default());
     }
@@ -28,8 +38,9 @@ pub(super) fn gather(
 struct Walk<'a> {
     context: &'a Context<'a>,
     outcomes: std::vec::IntoIter<Outcome>,
+    places: std::slice::Iter<'a, usize>,
     zeroed: &'a Zeroed<'a>,
-    nodes: BTreeMap<String, NodeResult>,
+    nodes: NodeResults,
 }
 
 /// A node's figure on its way up.
@@ -66,7 +77,9 @@ impl Walk<'_> {
             state: figure.state,
             steps: steps.into_steps(),
         };
-        self.nodes.insert(node.code.clone(), result);
+        if let Some(place) = self.places.next() {
+            self.nodes.put(*place, result);
+        }
         figure
     }
 
@@ -88,18 +101,22 @@ fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut
         steps.note(|| Step::NothingAssigned);
         return Figure { points: Exact::ZERO, assigned, state };
     }
-    let present = children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points);
-    let parts: Vec<Exact> = present.cloned().collect();
-    let value = match node.aggregate {
-        Aggregate::Sum => parts.iter().sum(),
-        Aggregate::Mean => {
-            let sum: Exact = parts.iter().sum();
-            sum.over(&Exact::from(parts.len())).unwrap_or_default()
-        }
-        Aggregate::Min => parts.iter().min().cloned().unwrap_or_default(),
-        Aggregate::Max => parts.iter().max().cloned().unwrap_or_default(),
+    let present = || {
+        children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points)
     };
-    steps.note(|| Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() });
+    let value = match node.aggregate {
+        Aggregate::Sum => present().sum(),
+        Aggregate::Mean => {
+            let sum: Exact = present().sum();
+            sum.over(&Exact::from(present().count())).unwrap_or_default()
+        }
+        Aggregate::Min => present().min().cloned().unwrap_or_default(),
+        Aggregate::Max => present().max().cloned().unwrap_or_default(),
+    };
+    steps.note(|| {
+        let parts = present().cloned().collect();
+        Step::Gathered { aggregate: node.aggregate, parts, value: value.clone() }
+    });
     let points = match node.aggregate {
         Aggregate::Mean => Points::rounded(&value, rounding),
         Aggregate::Sum | Aggregate::Min | Aggregate::Max => Points::new(value.clone()),
@@ -123,8 +140,7 @@ fn assigned(node: &Node, children: &[Figure], state: NodeState) -> Exact {
 }
 
 fn heading_state(children: &[Figure]) -> NodeState {
-    let states: BTreeSet<bool> = children.iter().map(|child| child.state == NodeState::Absent).collect();
-    if !states.contains(&false) {
+    if children.iter().all(|child| child.state == NodeState::Absent) {
         return NodeState::Absent;
     }
     let any = |wanted: &[NodeState]| children.iter().any(|child| wanted.contains(&child.state));
