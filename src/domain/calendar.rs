@@ -20,7 +20,10 @@ pub enum DayCount {
 /// Reads a day written `2013-07-05`: four, two and two digits, a day that exists.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    // The reader of dates knows signed years too, and a year 0 that no calendar has.
+    let fits =
+        |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    let plain = text.len() == 10 && text.bytes().enumerate().all(fits) && !text.starts_with("0000");
     if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
 }
 
@@ -70,6 +73,25 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_four_two_and_two_digits_and_exists() {
+        for text in ["2013-07-05", "0001-01-01", "9999-12-31", "2012-02-29"] {
+            assert_eq!(parse_day(text).map(|day| day.to_string()).as_deref(), Some(text));
+        }
+        for text in [
+            "-013-07-05",
+            "+013-07-05",
+            "0000-01-01",
+            "2013-02-29",
+            "2013-7-005",
+            "2013/07/05",
+            "13-07-2013",
+            "",
+        ] {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -101,9 +101,8 @@ fn heading(node: &Node, children: &[Figure], rounding: RoundingRule, steps: &mut
         steps.note(|| Step::NothingAssigned);
         return Figure { points: Exact::ZERO, assigned, state };
     }
-    let present = || {
-        children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points)
-    };
+    let present =
+        || children.iter().filter(|child| child.state != NodeState::Absent).map(|child| &child.points);
     let value = match node.aggregate {
         Aggregate::Sum => present().sum(),
         Aggregate::Mean => {
