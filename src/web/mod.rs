@@ -9,6 +9,7 @@ pub mod paths;
 pub mod session;
 pub mod state;
 pub mod static_files;
+pub mod upload;
 pub mod visit;
 pub mod words;
 
@@ -40,6 +41,10 @@ pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const FORM_BYTES: usize = 256 * 1024;
 /// Most bytes of a posted sheet: a note of two million characters must still get its sentence beside the field.
 const SHEET_BYTES: usize = 8 * 1024 * 1024;
+/// Most bytes of an uploaded scheme: a workbook of 4 MB and what the form adds.
+const UPLOAD_BYTES: usize = 4 * 1024 * 1024 + 64 * 1024;
+/// Most bytes of a document sent back in a form, where a Vietnamese letter takes nine.
+const DOCUMENT_BYTES: usize = 12 * 1024 * 1024;
 /// The longest a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest a whole body may take to arrive.
@@ -97,7 +102,7 @@ fn sheet_routes() -> Router<AppState> {
 }
 
 fn scheme_routes() -> Router<AppState> {
-    use schemes::{adoption, comparison, list, node, settings, tree};
+    use schemes::{adoption, comparison, exchange, list, node, settings, tree};
     Router::new()
         .route(paths::SCHEMES_HOME, get(list::home))
         .route(paths::SCHEMES, get(list::index))
@@ -105,7 +110,17 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::SCHEME, get(tree::show))
         .route(paths::SCHEME_COPY, post(list::copy))
         .route(paths::SCHEME_DISCARDING, post(list::discard))
-        .route(paths::SCHEME_DOCUMENT, get(list::document))
+        .route(paths::SCHEME_DOCUMENT, get(exchange::document))
+        .route(paths::SCHEME_TABLE, get(exchange::table))
+        .route(
+            paths::SCHEME_IMPORT,
+            get(exchange::show).post(exchange::preview).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .route(
+            paths::SCHEME_IMPORT_APPLIED,
+            post(exchange::apply_file).layer(DefaultBodyLimit::max(DOCUMENT_BYTES)),
+        )
+        .route(paths::SCHEME_FROM_FILE, post(exchange::create).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route(paths::SCHEME_SETTINGS, get(settings::show).post(settings::save))
         .route(paths::SCHEME_NODES, post(tree::changes::add))
         .route(paths::SCHEME_UNDO, post(tree::changes::undo))

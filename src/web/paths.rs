@@ -82,6 +82,8 @@ pub const SCHEMES_HOME: &str = "/schemes";
 pub const SCHEMES: &str = "/clusters/{cluster}/schemes";
 /// A new scheme.
 pub const SCHEME_NEW: &str = "/clusters/{cluster}/schemes/new";
+/// A document as a new draft.
+pub const SCHEME_FROM_FILE: &str = "/clusters/{cluster}/schemes/import";
 /// One version of a scheme as a tree.
 pub const SCHEME: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}";
 /// A new draft made from a version.
@@ -113,6 +115,13 @@ pub const SCHEME_DISCARDING: &str = "/clusters/{cluster}/schemes/{scheme}/versio
 pub const SCHEME_DOCUMENT: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/document.json";
 /// Two versions of a scheme side by side.
 pub const SCHEME_COMPARISON: &str = "/clusters/{cluster}/schemes/{scheme}/comparison";
+/// The printed table of a version as a worksheet.
+pub const SCHEME_TABLE: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/table.xlsx";
+/// A file to be imported into a draft.
+pub const SCHEME_IMPORT: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/import";
+/// Applying a file that was compared.
+pub const SCHEME_IMPORT_APPLIED: &str =
+    "/clusters/{cluster}/schemes/{scheme}/versions/{version}/import/applied";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether the database answers.

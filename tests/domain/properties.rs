@@ -156,7 +156,8 @@ fn check_node(node: &Node, kind: Kind, result: &MemberResult) {
         assert_eq!(*value, Exact::ZERO);
     }
     if !node.children().is_empty() && node.aggregate == Aggregate::Sum {
-        let sum: Exact = node.children().iter().map(|child| result.nodes.get(&child.code).unwrap().points.value()).sum();
+        let sum: Exact =
+            node.children().iter().map(|child| result.nodes.get(&child.code).unwrap().points.value()).sum();
         let held = node.limit().map_or(sum.clone(), |limit| sum.clone().min(limit.clone()));
         assert_eq!(*value, &held * &node.weight);
     }

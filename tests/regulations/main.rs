@@ -135,7 +135,11 @@ fn assert_expected(scheme: &Scheme, found: &MemberResult, expected: &Value, plac
         let is = match field.as_str() {
             "points" => {
                 for (code, value) in value.as_object().unwrap() {
-                    assert_eq!(plain(&found.nodes.get(code).unwrap().points), *value, "{place}: points of {code}");
+                    assert_eq!(
+                        plain(&found.nodes.get(code).unwrap().points),
+                        *value,
+                        "{place}: points of {code}"
+                    );
                 }
                 continue;
             }

@@ -111,8 +111,8 @@ impl Example {
         MemberSheet { code, entries: lines.collect(), ..MemberSheet::default() }
     }
 
-    fn outcome(&self, mut member: MemberResult) -> Option<Outcome> {
-        let result = member.nodes.remove(&self.scheme.tree.first()?.code)?;
+    fn outcome(&self, member: MemberResult) -> Option<Outcome> {
+        let result = member.nodes.get(&self.scheme.tree.first()?.code)?.clone();
         Some(Outcome { result, faults: member.faults.into_iter().map(|fault| fault.fault).collect() })
     }
 }

@@ -184,4 +184,21 @@ texts! {
     scheme_expires(version) => "Phiên bản {version} hết hiệu lực từ nay.", "Version {version} expires.";
     scheme_period_keeps(period, version) => "{period} giữ phiên bản {version}.", "{period} keeps version {version}.";
     scheme_adoption_refused => "Bộ tiêu chí còn lỗi, chưa áp dụng được. Sửa các lỗi dưới đây trước.", "The scheme still has faults and cannot be adopted. Correct the faults below first.";
+
+    scheme_table => "Tải bảng Excel", "Download the Excel table";
+    scheme_import => "Nhập từ tệp", "Import a file";
+    scheme_import_choose => "Chọn tệp Excel hoặc JSON", "Choose an Excel or JSON file";
+    scheme_import_hint => "Tải bảng Excel, sửa mã, tên, điểm, minh chứng, thứ tự, thêm hoặc bớt dòng, rồi nhập lại. Xem so sánh trước khi áp dụng.", "Download the Excel table, edit codes, names, points, evidence and order, add or remove rows, and import it again. You see a comparison before it is applied.";
+    scheme_import_read => "Đọc tệp và so sánh", "Read and compare";
+    scheme_import_preview => "Tệp này thay đổi những gì", "What this file changes";
+    scheme_import_file => "Tệp vừa chọn", "The file";
+    scheme_import_same => "Tệp không thay đổi gì so với bản nháp.", "The file changes nothing in the draft.";
+    scheme_import_apply => "Áp dụng vào bản nháp", "Apply to the draft";
+    scheme_import_refused => "Chưa đọc được tệp", "The file could not be read";
+    scheme_import_no_file => "Chọn một tệp.", "Choose a file.";
+    scheme_import_no_document => "Tệp không phải bảng Excel (.xlsx) hay tài liệu JSON của bộ tiêu chí.", "The file is neither an Excel table (.xlsx) nor the JSON document of a scheme.";
+    scheme_import_stale => "Bản nháp vừa được người khác sửa. Chọn lại tệp để so sánh với nội dung mới nhất.", "Somebody has just changed the draft. Choose the file again to compare it with the present state.";
+    scheme_new_from_file => "Hoặc lập từ tệp JSON", "Or make it from a JSON document";
+    scheme_document_file => "Tệp JSON của bộ tiêu chí", "JSON document of a scheme";
+    scheme_new_from_file_hint => "Bản nháp mới lấy mã trong tệp; nếu đã có bộ tiêu chí cùng mã thì thành phiên bản tiếp theo.", "The new draft takes the code in the file; where a scheme has it already, it becomes the next version.";
 }

@@ -3,7 +3,7 @@
 use super::{Opened, VersionHead, VersionPath, head};
 use crate::actions::{ActionError, InputFault, InputFaultKind, schemes};
 use crate::domain::access::Role;
-use crate::domain::scheme::{Scheme, starter};
+use crate::domain::scheme::starter;
 use crate::store;
 use crate::store::clusters::ClusterRecord;
 use crate::store::schemes::{SchemeStatus, VersionRecord};
@@ -14,11 +14,9 @@ use crate::web::paths::{self, SchemeAddress};
 use crate::web::session::{Admin, SignedIn};
 use crate::web::state::AppState;
 use crate::web::visit::Done;
-use crate::web::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// The list of schemes.
@@ -47,6 +45,10 @@ pub struct NewSchemePage {
     pub code: Field,
     /// Its title.
     pub title: Field,
+    /// Where a document is sent instead.
+    pub file_action: String,
+    /// What is wrong with that document.
+    pub file_faults: Vec<String>,
     /// The list.
     pub back_href: String,
 }
@@ -94,23 +96,28 @@ pub async fn index(
     Ok(Html(page.render()?).into_response())
 }
 
-fn new_page(
+/// The page of a new scheme, with what is wrong with its form or with a file.
+pub(super) fn new_page(
     admin: &Admin,
     cluster: &ClusterRecord,
     form: &Form,
     faults: &[InputFault],
+    file_faults: Vec<String>,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
     let errors = FieldErrors::of(faults, t);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let is_fine = errors.is_empty() && file_faults.is_empty();
+    let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut frame = admin.0.page(t.scheme_new());
-    frame.has_errors = !errors.is_empty();
+    frame.has_errors = !is_fine;
     let page = NewSchemePage {
         page: frame,
         action: paths::schemes(&cluster.code, "/new"),
         problems: errors.problems(),
         code: errors.field("code", form.text("code")),
         title: errors.field("title", form.text("title")),
+        file_action: paths::schemes(&cluster.code, "/import"),
+        file_faults,
         back_href: paths::schemes(&cluster.code, ""),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -127,7 +134,7 @@ pub async fn new(
 ) -> Result<Response, WebError> {
     let cluster = find(&state, &code).await?;
     admin.of(cluster.id)?;
-    new_page(&admin, &cluster, &Form::default(), &[])
+    new_page(&admin, &cluster, &Form::default(), &[], Vec::new())
 }
 
 /// `POST /clusters/{cluster}/schemes/new`.
@@ -156,18 +163,24 @@ pub async fn create(
         .collect();
     let scheme = match starter::scheme(&scheme_code, title) {
         Some(scheme) if faults.is_empty() => scheme,
-        Some(_) => return new_page(&admin, &cluster, &form, &faults),
+        Some(_) => return new_page(&admin, &cluster, &form, &faults, Vec::new()),
         None if faults.is_empty() => {
-            return new_page(&admin, &cluster, &form, &[InputFault::new("code", InputFaultKind::CodeForm)]);
+            return new_page(
+                &admin,
+                &cluster,
+                &form,
+                &[InputFault::new("code", InputFaultKind::CodeForm)],
+                Vec::new(),
+            );
         }
-        None => return new_page(&admin, &cluster, &form, &faults),
+        None => return new_page(&admin, &cluster, &form, &faults, Vec::new()),
     };
     match schemes::create(&state.db, &admin.0.actor, cluster.id, scheme, true).await {
         Ok(version) => {
             let address = SchemeAddress::of(&cluster.code, &scheme_code, version);
             Ok(([Done::Changed.cookie()], Redirect::to(&address.show())).into_response())
         }
-        Err(ActionError::Input(faults)) => new_page(&admin, &cluster, &form, &faults),
+        Err(ActionError::Input(faults)) => new_page(&admin, &cluster, &form, &faults, Vec::new()),
         Err(error) => Err(error.into()),
     }
 }
@@ -204,24 +217,4 @@ pub async fn discard(
     schemes::discard(&state.db, &opened.person.actor, &opened.record, seen).await?;
     let list = paths::schemes(&opened.record.cluster_code, "");
     Ok(([Done::Discarded.cookie()], Redirect::to(&list)).into_response())
-}
-
-/// `GET …/document.json`: the document, laid out to be read.
-///
-/// # Errors
-/// As [`Opened::read`].
-pub async fn document(
-    State(state): State<AppState>,
-    person: SignedIn,
-    Path(path): Path<VersionPath>,
-) -> Result<Response, WebError> {
-    let opened = Opened::read(&state, person, &path).await?;
-    let scheme: &Scheme = &opened.scheme;
-    let text = serde_json::to_string_pretty(scheme).map_err(|error| WebError::Broken(error.into()))?;
-    let name = words::file_name(&opened.record.code, opened.record.version, "json");
-    let headers = [
-        (CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, text + "\n").into_response())
 }

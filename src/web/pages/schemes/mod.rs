@@ -5,6 +5,7 @@
 pub mod adoption;
 pub mod comparison;
 pub mod draw;
+pub mod exchange;
 pub mod list;
 pub mod node;
 pub mod settings;

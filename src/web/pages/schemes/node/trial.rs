@@ -2,10 +2,12 @@
 
 use super::plot;
 use super::view::{TrialView, TriedMember};
-use crate::domain::entry::RawEntry;
+use crate::domain::entry::{RawEntry, RawValue};
+use crate::domain::ids::EntryVersion;
 use crate::domain::scheme::fault::SchemeFault;
-use crate::domain::scheme::{Done, Due, Form as RuleForm, Line, Node, Scheme, check};
+use crate::domain::scheme::{Done, Due, Form as RuleForm, Line, Measure, Node, Scheme, check};
 use crate::domain::scoring::{MemberResult, MemberSheet, NodeState, PeriodFacts, Submitted, trial};
+use crate::store::entries::EntryRecord;
 use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::text::faults::entry_words;
@@ -19,7 +21,7 @@ use crate::web::pages::sheet::fields::LineFields;
 use crate::web::pages::sheet::inputs::entry_of;
 use crate::web::pages::sheet::view::{EntryView, InputView};
 use crate::web::words;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Made-up members for rules that compare them.
@@ -117,10 +119,11 @@ impl Trial<'_> {
         let read: Vec<(LineFields, BTreeMap<String, String>, RawEntry)> = (1..=count)
             .map(|number| {
                 let posted = self.form.and_then(|form| LineFields::posted(form, &prefix(number)));
-                let fields = posted.unwrap_or_default();
+                let fields = posted.unwrap_or_else(|| LineFields::stored(line, Some(&example(line)), t));
                 match fields.read(line, t) {
+                    // Unchanged figures are those of the example.
                     Ok(change) => {
-                        let raw = change.map(|change| change.raw).unwrap_or_default();
+                        let raw = change.map_or_else(|| example(line).raw, |change| change.raw);
                         (fields, BTreeMap::new(), raw)
                     }
                     Err(errors) => (fields, errors, RawEntry::default()),
@@ -179,6 +182,34 @@ impl Trial<'_> {
                 .unwrap_or_default(),
             faults: if errors.is_empty() { found.collect() } else { faults.collect() },
         }
+    }
+}
+
+/// Figures to start from, so that a rule shows at once what it does: a little below the full measure.
+fn example(line: &Line<'_>) -> EntryRecord {
+    let mut inputs: BTreeMap<String, RawValue> = BTreeMap::new();
+    let measured: Vec<&String> = match line.rule.form.measure() {
+        Some(Measure::Share(share)) => share.part_and_whole.iter().collect(),
+        Some(Measure::Attained(attained)) => attained.actual_and_target.iter().collect(),
+        Some(Measure::Input { .. }) | None => Vec::new(),
+    };
+    for input in &line.rule.inputs {
+        let figure = match measured.iter().position(|code| **code == input.code) {
+            Some(0) => "90",
+            Some(_) => "100",
+            None => "1",
+        };
+        inputs.insert(input.code.clone(), RawValue::text(figure));
+    }
+    if let RuleForm::Count(count) = &line.rule.form {
+        inputs.extend(count.items.iter().map(|item| (item.code.clone(), RawValue::text("1"))));
+    }
+    EntryRecord {
+        raw: RawEntry { inputs, ..RawEntry::default() },
+        note: String::new(),
+        version: EntryVersion::NONE,
+        updated_at: DateTime::default(),
+        updated_by: String::new(),
     }
 }
 

@@ -167,6 +167,8 @@ async fn page(
         back_href: paths::schemes(&opened.record.cluster_code, ""),
         settings_href: opened.address.part("/settings"),
         document_href: opened.address.part("/document.json"),
+        table_href: opened.address.part("/table.xlsx"),
+        import_href: opened.may_edit.then(|| opened.address.part("/import")),
         copy_action: administers.then(|| opened.address.part("/copy")),
         discard_action: opened.may_edit.then(|| opened.address.part("/discarding")),
         tree: tree(state, opened, told).await?,

@@ -19,6 +19,10 @@ pub struct TreePage {
     pub settings_href: String,
     /// The document as JSON.
     pub document_href: String,
+    /// The printed table as a worksheet.
+    pub table_href: String,
+    /// Where a file is imported; `None` where it cannot be.
+    pub import_href: Option<String>,
     /// Where a new draft is made from this version; `None` for who may not.
     pub copy_action: Option<String>,
     /// Where the draft is thrown away; `None` where it cannot be.
