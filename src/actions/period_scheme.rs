@@ -26,6 +26,8 @@ pub struct Plan {
     pub from: Scheme,
     /// The version it would name.
     pub to: Scheme,
+    /// The numbers of both versions.
+    pub numbers: (i32, i32),
     /// Every sheet with what happens to its entries.
     pub sheets: Vec<SheetPlan>,
     /// A mark of everything this was computed from.
@@ -62,8 +64,8 @@ pub async fn plan(
     period: &PeriodRecord,
     to: SchemeVersionId,
 ) -> Result<Plan, ActionError> {
-    let (from, _) = store::schemes::load(connection, period.scheme_version).await?;
-    let (target, _) = store::schemes::load(connection, to).await?;
+    let (from, old_number) = store::schemes::load(connection, period.scheme_version).await?;
+    let (target, new_number) = store::schemes::load(connection, to).await?;
     let mut aside: BTreeMap<_, Vec<AsideRecord>> = BTreeMap::new();
     let mut earlier: BTreeMap<SchemeVersionId, Scheme> = BTreeMap::new();
     for record in store::set_aside::of_period(connection, period.id).await? {
@@ -82,7 +84,7 @@ pub async fn plan(
         sheets.push(plan_sheet(sheet, &raws, aside, (&from, &target, &earlier))?);
     }
     let mark = short_mark(&json!(seen).to_string());
-    Ok(Plan { from, to: target, sheets, mark })
+    Ok(Plan { from, to: target, numbers: (old_number, new_number), sheets, mark })
 }
 
 type Schemes<'a> = (&'a Scheme, &'a Scheme, &'a BTreeMap<SchemeVersionId, Scheme>);

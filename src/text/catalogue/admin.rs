@@ -101,6 +101,7 @@ texts! {
     period_scheme_none => "Chưa có phiên bản nào khác đang áp dụng.", "No other version is in force.";
     period_scheme_new => "Phiên bản mới", "New version";
     period_scheme_preview => "Xem ảnh hưởng", "See the effect";
+    period_scheme_compare => "So sánh hai phiên bản", "Compare the two versions";
     period_scheme_effect => "Ảnh hưởng tới từng phiếu", "Effect on every sheet";
     period_scheme_promise => "Số liệu còn phù hợp được giữ nguyên. Số liệu không còn phù hợp được giữ riêng, không mất, và trở lại khi phiếu dùng lại phiên bản phù hợp.", "What still fits is kept. What does not is set aside, not lost, and comes back with a version it fits.";
     period_scheme_entries => "Số liệu đã nhập", "Entries";

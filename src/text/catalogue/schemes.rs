@@ -25,6 +25,7 @@ texts! {
     scheme_discarded_done => "Đã bỏ bản nháp.", "The draft was discarded.";
     scheme_discard => "Bỏ bản nháp này", "Discard this draft";
     scheme_discard_text => "Nhật ký vẫn giữ nội dung bản nháp.", "The journal keeps what the draft was.";
+    scheme_compare => "So sánh với phiên bản trước", "Compare with the version before";
     scheme_document => "Tải tệp JSON", "Download the JSON document";
     scheme_settings => "Thông số chung", "General settings";
     scheme_settings_text => "Thang điểm, làm tròn, trần điểm thưởng và điểm trừ, xếp hạng, xếp loại.", "Base, rounding, caps of bonus and deductions, ranking, classes.";

@@ -106,12 +106,15 @@ fn sheet_view(t: Lang, plan: &SheetPlan) -> SheetView {
     }
 }
 
-fn plan_view(t: Lang, to: SchemeVersionId, plan: &Plan) -> PlanView {
+fn plan_view(t: Lang, cluster: &str, to: SchemeVersionId, plan: &Plan) -> PlanView {
     let sent = plan.sheets.iter().filter(|sheet| sheet.is_sent());
     PlanView {
         to: to.get().to_string(),
         mark: plan.mark.clone(),
-        comparison_href: None,
+        comparison_href: (plan.from.code == plan.to.code).then(|| {
+            let query = format!("/{}/comparison?from={}&to={}", plan.to.code, plan.numbers.0, plan.numbers.1);
+            paths::schemes(cluster, &query)
+        }),
         sent: sent.map(|sheet| sheet.sheet.unit_short_name.clone()).collect(),
         sheets: plan.sheets.iter().map(|sheet| sheet_view(t, sheet)).collect(),
     }
@@ -140,7 +143,10 @@ async fn page(
     let mut connection = state.db.acquire().await?;
     let (present, version) = store::schemes::load(&mut connection, period.scheme_version).await?;
     let plan = match chosen {
-        Some(to) => Some(plan_view(t, to, &period_scheme::plan(&mut connection, &period, to).await?)),
+        Some(to) => {
+            let plan = period_scheme::plan(&mut connection, &period, to).await?;
+            Some(plan_view(t, &cluster.code, to, &plan))
+        }
         None => None,
     };
     drop(connection);

@@ -1,11 +1,13 @@
 //! Putting a draft in force: its faults, what it changes against the version in force, the day and the document.
 
+use super::comparison::view::ComparisonView;
 use super::tree::rows::rows;
 use super::tree::view::FaultView;
 use super::{Opened, VersionHead, VersionPath};
 use crate::actions::schemes::{self, Adoption};
 use crate::actions::{ActionError, InputFault, InputFaultKind};
 use crate::domain::scheme::check;
+use crate::domain::scheme::compare::compare;
 use crate::store;
 use crate::store::schemes::SchemeStatus;
 use crate::text::dates::{format_date, read_date};
@@ -37,6 +39,8 @@ pub struct AdoptionPage {
     pub faults: Vec<FaultView>,
     /// Faults that do not.
     pub warnings: Vec<FaultView>,
+    /// The version in force and the draft side by side; `None` for the first.
+    pub comparison: Option<ComparisonView>,
     /// The version that expires; `None` for the first.
     pub expires: Option<String>,
     /// Periods that keep earlier versions, in a sentence each.
@@ -60,6 +64,11 @@ async fn page(
     let today = store::clusters::today(&mut connection).await?;
     let cluster = &opened.record.cluster_code;
     let versions = store::schemes::versions(&mut connection, cluster, Some(&opened.record.code)).await?;
+    let in_force = versions.iter().find(|version| version.status == SchemeStatus::InForce);
+    let before = match in_force {
+        Some(version) => Some((version, store::schemes::load(&mut connection, version.id).await?.0)),
+        None => None,
+    };
     drop(connection);
     let errors = FieldErrors::of(faults, t);
     let field = |name: &str, fresh: String| match typed {
@@ -75,7 +84,6 @@ async fn page(
     });
     let (serious, warnings): (Vec<FaultView>, Vec<FaultView>) =
         of_table.into_iter().chain(at_nodes).partition(|fault| fault.is_serious);
-    let in_force = versions.iter().find(|version| version.status == SchemeStatus::InForce);
     let kept = versions.iter().flat_map(|version| {
         version
             .periods
@@ -88,6 +96,10 @@ async fn page(
     frame.has_errors = !faults.is_empty();
     let page = AdoptionPage {
         page: frame,
+        comparison: before.as_ref().map(|(version, scheme)| {
+            let name = t.scheme_version_name(&version.code, version.version);
+            ComparisonView::new(t, &compare(scheme, &opened.scheme), name, head.name.clone())
+        }),
         head,
         action: opened.address.part("/adoption"),
         problems: errors.problems(),

@@ -167,6 +167,10 @@ async fn page(
         back_href: paths::schemes(&opened.record.cluster_code, ""),
         settings_href: opened.address.part("/settings"),
         document_href: opened.address.part("/document.json"),
+        comparison_href: (opened.record.version > 1).then(|| {
+            let part = format!("/{}/comparison?to={}", opened.record.code, opened.record.version);
+            paths::schemes(&opened.record.cluster_code, &part)
+        }),
         table_href: opened.address.part("/table.xlsx"),
         import_href: opened.may_edit.then(|| opened.address.part("/import")),
         copy_action: administers.then(|| opened.address.part("/copy")),

@@ -19,6 +19,8 @@ pub struct TreePage {
     pub settings_href: String,
     /// The document as JSON.
     pub document_href: String,
+    /// This version beside the one before it; `None` for the first.
+    pub comparison_href: Option<String>,
     /// The printed table as a worksheet.
     pub table_href: String,
     /// Where a file is imported; `None` where it cannot be.
