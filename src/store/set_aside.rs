@@ -50,6 +50,25 @@ pub async fn of_period(
         .collect()
 }
 
+/// The lines of one sheet whose entries were set aside, each with the number of the version it was entered for.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_sheet(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+) -> Result<Vec<(String, i32)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select line_code, scheme.version from entry_set_aside aside
+           join scheme_version scheme on scheme.id = aside.scheme_version_id
+           where sheet_id = $1 order by aside.id"#,
+        sheet.get()
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.line_code, row.version)).collect())
+}
+
 /// Sets an entry aside. Where its line goes on asking, a blank entry stays, so that whoever still sees the old one is
 /// told of the change.
 ///

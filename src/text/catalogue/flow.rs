@@ -89,4 +89,7 @@ texts! {
     tie_key_bonus => "điểm thưởng", "bonus";
     tie_key_percent => "tỷ lệ đạt", "share achieved";
     tie_key_ballot => "phiếu bầu", "ballot";
+    check_aside => "Số liệu được giữ riêng", "Entries set aside";
+    check_aside_text => "Bộ tiêu chí của kỳ này đã đổi phiên bản. Số liệu các dòng sau không còn phù hợp nên được giữ riêng, không mất.", "The scheme of this period got another version. The entries of these lines no longer fit and are set aside, not lost.";
+    check_aside_line(line, version) => "{line} (phiên bản {version})", "{line} (version {version})";
 }

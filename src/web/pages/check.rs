@@ -9,6 +9,7 @@ use crate::domain::calendar::{DayCount, days_late};
 use crate::domain::points::Points;
 use crate::domain::scheme::Kind;
 use crate::domain::workflow::SheetMove;
+use crate::store;
 use crate::text::dates::format_instant;
 use crate::text::numbers::format_number;
 use crate::web::error::WebError;
@@ -33,12 +34,18 @@ pub async fn show(
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
-    page(&person, &sheet, &Faults::default(), StatusCode::OK)
+    let mut connection = state.db.acquire().await?;
+    let aside = store::set_aside::of_sheet(&mut connection, sheet.record.id).await?;
+    drop(connection);
+    let aside = aside.into_iter().map(|(line, version)| sheet.t.check_aside_line(line, version));
+    page(&person, &sheet, &Faults { aside: aside.collect(), ..Faults::default() }, StatusCode::OK)
 }
 
-/// What was refused about the forms of this page.
+/// What was refused about the forms of this page, and what only its opening tells.
 #[derive(Debug, Default)]
 struct Faults {
+    /// Lines whose entries were set aside with another version of the scheme.
+    aside: Vec<String>,
     declaration: Option<String>,
     reason: String,
     reason_error: Option<String>,
@@ -66,6 +73,7 @@ fn page(
         deduction: words::points(t, &sheet.result.deduction.to_plain(decimals)),
         total: words::points(t, &sheet.result.total.to_plain(decimals)),
         base: format_number(&sheet.scheme.base.to_shortest(), t),
+        aside: faults.aside.clone(),
         why_href: sheet.address.why_total(),
         stage: stage(person, sheet, faults),
         sheet: head,
@@ -233,6 +241,8 @@ pub struct CheckPage {
     pub page: Page,
     /// Unit, period, status, deadline.
     pub sheet: SheetHead,
+    /// Lines whose entries were set aside with another version of the scheme.
+    pub aside: Vec<String>,
     /// What blocks sending; each links to its line.
     pub blocking: Vec<Problem>,
     /// The sentence about late days, when the deadline has passed.
