@@ -82,7 +82,7 @@ async fn the_tried_figures_show_points_steps_and_what_is_wrong(_: PgPoolOptions,
     assert_eq!(steps, ["211 ÷ 200 = 1,055", "vượt mức: 8 + 5 × 0,1 = 8,5"]);
     let wrong = page.texts("tbody tr:nth-child(6) li");
     assert_eq!(wrong[1], "Chỉ tiêu bằng 0. Nếu không được giao, chọn Không giao chỉ tiêu.");
-    assert_eq!(page.text("tbody tr:nth-child(7) td"), "để trống");
+    assert_eq!(page.text("tbody tr:nth-child(7) td:nth-child(2)"), "để trống");
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
