@@ -33,7 +33,7 @@ texts! {
     help_meaning => "Cách tính", "How it works";
     help_parameters => "Những điều cần định", "What to set";
     help_example => "Ví dụ", "Example";
-    help_example_of(criterion, max) => "{criterion} (tối đa {max} điểm)", "{criterion} (at most {max} points)";
+    help_example_of(criterion, max) => "{criterion} ({max} điểm)", "{criterion} ({max} points)";
     help_sentence => "Câu để đưa vào quy chế", "The sentence for a regulation";
     help_tried => "Thử với số liệu", "Tried with figures";
     help_tried_caption(form) => "{form}: số liệu ví dụ, điểm và cách tính", "{form}: sample figures, points and arithmetic";
