@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("actions", &["store", "domain"]),
     ("papers", &["actions", "store", "text", "domain"]),
-    ("web", &["actions", "store", "text", "domain"]),
+    ("web", &["papers", "actions", "store", "text", "domain"]),
     ("cli", &["actions", "store", "text", "domain", "web", "papers", "config", "private_postgres"]),
     ("config", &[]),
     ("private_postgres", &[]),

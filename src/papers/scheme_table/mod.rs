@@ -6,6 +6,7 @@
 
 mod columns;
 mod fault;
+mod heights;
 mod read;
 mod rows;
 mod tree;

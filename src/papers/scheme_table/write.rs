@@ -6,8 +6,10 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, FormatBorder, Formula,
     Workbook, Worksheet, XlsxError,
 };
+use zip::result::ZipError;
 
 use super::columns::{Column, EVIDENCE, KINDS, evidence_word, kind_word, letters};
+use super::heights::{growing, height};
 use super::{MAX_CELL_CHARS, sentence, tidy};
 use crate::domain::exact::Exact;
 use crate::domain::scheme::{Kind, Line, MAX_DEPTH, Node, NodeBody, Scheme};
@@ -39,6 +41,9 @@ pub enum WriteFault {
     /// The writer failed.
     #[error("the workbook could not be made")]
     Workbook(#[from] XlsxError),
+    /// Packing it failed.
+    #[error("the workbook could not be packed")]
+    Packing(#[from] ZipError),
 }
 
 impl WriteFault {
@@ -47,7 +52,7 @@ impl WriteFault {
     pub fn sentence(&self, t: Lang) -> String {
         match self {
             Self::TextTooLong { code } => t.table_text_too_long(code),
-            Self::Workbook(_) => t.table_not_written().to_owned(),
+            Self::Workbook(_) | Self::Packing(_) => t.table_not_written().to_owned(),
         }
     }
 }
@@ -57,7 +62,7 @@ impl WriteFault {
 /// Words, names and guidance are in the language asked for. [`super::read`] reads the file back.
 ///
 /// # Errors
-/// [`WriteFault::TextTooLong`] for a name or guidance no cell can hold; [`WriteFault::Workbook`] when writing fails.
+/// [`WriteFault::TextTooLong`] for a name or guidance no cell can hold; the others when writing fails.
 pub fn write(scheme: &Scheme, t: Lang, heading: &str) -> Result<Vec<u8>, WriteFault> {
     let placed = placed(scheme);
     let mut workbook = Workbook::new();
@@ -74,7 +79,8 @@ pub fn write(scheme: &Scheme, t: Lang, heading: &str) -> Result<Vec<u8>, WriteFa
     }
     page.choices(row + SPARE_ROWS)?;
     page.total(row + 1, scheme)?;
-    Ok(workbook.save_to_buffer()?)
+    // Numbered from 1, the first row below the headings.
+    Ok(growing(workbook.save_to_buffer()?, HEADING_ROW + 2)?)
 }
 
 /// A node with its place in the tree.
@@ -175,6 +181,7 @@ impl Page<'_> {
         let kind = if *level == 1 { kind_word(t, node.kind.unwrap_or_default()) } else { "" };
         let rule = line.as_ref().map(|line| sentence(t, line)).unwrap_or_default();
         let max = node.max.as_ref().map(max_value);
+        let mut highest = 0;
         for (at, column) in (0..).zip(Column::ALL) {
             let value = match column {
                 Column::Level => Value::Number(level.to_string()),
@@ -186,6 +193,9 @@ impl Page<'_> {
                 Column::Evidence => Value::Text(evidence.to_owned()),
                 Column::Guidance => Value::Text(fitting(guidance, code)?),
             };
+            if let Value::Text(text) = &value {
+                highest = highest.max(height(text, width(column)));
+            }
             let look = Look {
                 column,
                 indent: if column == Column::Name { indent(*level) } else { 0 },
@@ -195,6 +205,7 @@ impl Page<'_> {
             };
             self.cell(row, at, &value, look)?;
         }
+        self.sheet.set_row_height(row, highest)?;
         Ok(())
     }
 
