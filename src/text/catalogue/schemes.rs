@@ -39,7 +39,11 @@ texts! {
     scheme_serious => "Lỗi", "Fault";
     scheme_minor => "Nên xem lại", "Worth a look";
     scheme_tree => "Bảng tiêu chí", "Table of criteria";
-    scheme_tree_keys => "Phím: Alt+↑, Alt+↓ di chuyển dòng; F2 sửa tên; Ctrl+Z hoàn tác.", "Keys: Alt+↑, Alt+↓ move the row; F2 renames; Ctrl+Z undoes.";
+    scheme_tree_keys => "Phím trong bảng: ↑ ↓ sang dòng khác; Alt+↑, Alt+↓ chuyển dòng; F2 sửa tên; Enter mở; Ctrl+Z hoàn tác. Có thể kéo dòng bằng tay nắm trước mã.", "Keys in the table: ↑ ↓ go to another row; Alt+↑, Alt+↓ move the row; F2 renames; Enter opens; Ctrl+Z undoes. Rows can be dragged by the handle before the code.";
+    scheme_skip_tree => "Bỏ qua bảng, đến phần thêm dòng", "Skip the table, go to adding a row";
+    edit_offline => "Mất kết nối nên chưa lưu được. Kiểm tra mạng rồi làm lại.", "Connection lost, nothing was saved. Check the network and try again.";
+    edit_expired => "Phiên đăng nhập đã hết hạn nên chưa lưu được.", "Your session has ended, nothing was saved.";
+    edit_refused => "Chưa lưu được. Tải lại trang để xem nội dung mới nhất.", "Not saved. Reload the page to see its present state.";
     scheme_tree_empty => "Bảng còn trống. Thêm nhóm đầu tiên ở dưới.", "The table is empty. Add the first group below.";
     scheme_code => "Mã", "Code";
     scheme_name => "Nội dung, tiêu chí", "Criterion";
@@ -61,7 +65,7 @@ texts! {
     scheme_heading => "Nhóm (có tiêu chí bên dưới)", "Heading (with criteria below)";
     scheme_add => "Thêm dòng", "Add a row";
     scheme_add_parent => "Nằm trong", "Below";
-    scheme_add_code => "Mã (để trống: tự đặt)", "Code (blank: set automatically)";
+    scheme_add_code => "Mã (trống: tự đặt)", "Code (blank: set)";
     scheme_add_form => "Loại dòng", "Kind of row";
     scheme_add_do => "Thêm", "Add";
     scheme_name_missing => "Nhập tên tiêu chí.", "Enter the name of the criterion.";
