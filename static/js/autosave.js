@@ -22,9 +22,8 @@ export function outcomeOf(status) {
   return "refused";
 }
 
-/** Posts fields and resolves to `{outcome, html, retryAfter}`; never rejects. */
-export async function post(action, pairs, headers = {}) {
-  const abort = new AbortController();
+/** Posts fields and resolves to `{outcome, html, retryAfter}`; never rejects. `abort` lets the caller give up. */
+export async function post(action, pairs, headers = {}, abort = new AbortController()) {
   const clock = setTimeout(() => abort.abort(), ANSWER_WITHIN_MS);
   const body = new URLSearchParams(pairs);
   try {
