@@ -8,7 +8,7 @@ mod serve;
 
 use crate::config::DataConfig;
 use clap::{Parser, Subcommand};
-use std::io::Write as _;
+use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -71,7 +71,10 @@ pub fn run() -> ExitCode {
         Command::Doctor(data) => in_runtime(doctor::run(data)),
         Command::Scheme(SchemeCommand::Check { file }) => print(scheme::check(&file)),
         Command::Scheme(SchemeCommand::Evaluate { file, entries }) => {
-            print(scheme::evaluate(&file, &entries))
+            let mut out = BufWriter::new(io::stdout().lock());
+            // A closed pipe on the other side is nothing to report: there is nobody to report it to.
+            let code = scheme::evaluate(&file, &entries, &mut out).and_then(|code| out.flush().map(|()| code));
+            ExitCode::from(code.unwrap_or(1))
         }
     }
 }
@@ -84,7 +87,7 @@ fn print((code, text): (u8, String)) -> ExitCode {
 /// Prints for the person who started the program; the log goes to standard error.
 fn say(text: &str) {
     // A closed pipe on the other side is nothing to report: there is nobody to report it to.
-    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+    let _ = writeln!(io::stdout().lock(), "{}", text.trim_end());
 }
 
 fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode {
@@ -96,7 +99,7 @@ fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> ExitCode 
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            let _ = writeln!(std::io::stderr().lock(), "thidua: {error:#}");
+            let _ = writeln!(io::stderr().lock(), "thidua: {error:#}");
             ExitCode::FAILURE
         }
     }

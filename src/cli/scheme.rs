@@ -2,20 +2,22 @@
 //!
 //! They print the documents of the scoring table; scoring itself is in `domain`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _, Write};
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::domain::entry::{EntryFault, EntryFaultKind};
 use crate::domain::exact::Exact;
 use crate::domain::points::{Points, RoundingRule};
 use crate::domain::ranking;
 use crate::domain::scheme::check::check as faults_of;
 use crate::domain::scheme::{self, Scheme, SchemeFault, Severity};
 use crate::domain::scoring::document::{self, DocumentFault, EntriesDocument};
-use crate::domain::scoring::{MemberResult, Stage, Step, score_members};
+use crate::domain::scoring::{MemberResult, NodeResults, Stage, Step, Unranked, explain_each, score_sums};
 use crate::text::Lang;
 use crate::text::{faults, steps};
 
@@ -35,28 +37,46 @@ pub fn check(file: &Path) -> (u8, String) {
     }
 }
 
-/// Scores entries against a scheme and prints the result document of scoring table §6: exit status 0, or 1 when an
-/// entry is wrong (the rest is still evaluated) or the scheme cannot be used.
-#[must_use]
-pub fn evaluate(scheme_file: &Path, entries_file: &Path) -> (u8, String) {
+/// Most figures (members times nodes) evaluated at once: thousands of members of a usual table, and still within the
+/// memory of a small machine.
+const MAX_FIGURES: usize = 500_000;
+
+/// Scores entries against a scheme and writes the result document of scoring table §6: exit status 0, or 1 when an
+/// entry is wrong (the rest is still evaluated) or the scheme cannot be used. A field of thousands is explained member
+/// by member while it is written, so the explanations of all never stand in memory together.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn evaluate(scheme_file: &Path, entries_file: &Path, out: &mut impl Write) -> io::Result<u8> {
     let scheme = match load(scheme_file) {
         Ok(scheme) => scheme,
-        Err(report) => return (1, report),
+        Err(report) => return refuse(&report, out),
     };
     let found = faults_of(&scheme);
     if found.iter().any(|fault| fault.severity() == Severity::Error) {
-        return (1, list(&found));
+        return refuse(&list(&found), out);
     }
     let entries = match read_file(entries_file, document::MAX_BYTES) {
         Ok(text) => document::read(&text),
-        Err(report) => return (1, report),
+        Err(report) => return refuse(&report, out),
     };
-    let result = result(&scheme, entries);
-    let code = u8::from(!result.errors.is_empty());
-    // Strings and lists in memory: writing them cannot fail.
-    let mut text = serde_json::to_string_pretty(&result).unwrap_or_default();
-    text.push('\n');
-    (code, text)
+    write_result(&scheme, within_limit(&scheme, entries), out)
+}
+
+fn refuse(report: &str, out: &mut impl Write) -> io::Result<u8> {
+    out.write_all(report.as_bytes())?;
+    Ok(1)
+}
+
+/// The entries; without members, and with a fault, where they would make too many figures.
+fn within_limit(scheme: &Scheme, mut entries: EntriesDocument) -> EntriesDocument {
+    let most = MAX_FIGURES / scheme.node_count().max(1);
+    if entries.sheets.len() > most {
+        let fault = EntryFault::of("members", EntryFaultKind::TooMany { most });
+        entries.faults.push(DocumentFault { member: None, code: None, fault });
+        entries.sheets.clear();
+    }
+    entries
 }
 
 fn load(file: &Path) -> Result<Scheme, String> {
@@ -96,11 +116,26 @@ fn list(found: &[SchemeFault]) -> String {
 }
 
 /// The result document (scoring table §6).
-#[derive(Debug, Serialize)]
-struct ResultDocument {
-    scheme: String,
-    members: Vec<Member>,
-    errors: Vec<Error>,
+#[derive(Serialize)]
+struct ResultDocument<'a, M, E> {
+    scheme: &'a str,
+    members: M,
+    errors: E,
+}
+
+/// A list whose items are made one by one while it is written.
+struct Each<I>(Cell<Option<I>>);
+
+impl<I> Each<I> {
+    fn of(items: I) -> Self {
+        Self(Cell::new(Some(items)))
+    }
+}
+
+impl<I: Iterator<Item: Serialize>> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -139,18 +174,27 @@ struct Error {
     message: String,
 }
 
-fn result(scheme: &Scheme, entries: EntriesDocument) -> ResultDocument {
-    let mut scoring = score_members(scheme, &entries.facts, &entries.sheets, Stage::Complete);
+fn write_result(scheme: &Scheme, entries: EntriesDocument, out: &mut impl Write) -> io::Result<u8> {
+    let EntriesDocument { facts, sheets, faults } = entries;
+    let mut scoring = score_sums(scheme, &facts, &sheets, Stage::Complete);
     ranking::rank(scheme, &mut scoring);
-    let mut errors: Vec<Error> = entries.faults.into_iter().map(error).collect();
-    for member in &scoring.members {
-        errors.extend(member.faults.iter().map(|found| {
-            let member = Some(member.code.clone());
-            error(DocumentFault { member, code: found.code.clone(), fault: found.fault.clone() })
-        }));
-    }
-    let members = scoring.members.into_iter().map(|result| member(result, scheme.rounding)).collect();
-    ResultDocument { scheme: scheme.code.clone(), members, errors }
+    let of_members = scoring.members.iter().flat_map(|member| {
+        member.faults.iter().map(|found| DocumentFault {
+            member: Some(member.code.clone()),
+            code: found.code.clone(),
+            fault: found.fault.clone(),
+        })
+    });
+    let mut errors = faults.into_iter().chain(of_members).map(error).peekable();
+    let code = u8::from(errors.peek().is_some());
+    let explained = explain_each(scheme, &facts, &sheets, Stage::Complete);
+    let members =
+        scoring.members.iter().zip(explained).map(|(ranked, told)| member(ranked, &told.nodes, scheme.rounding));
+    let document =
+        ResultDocument { scheme: &scheme.code, members: Each::of(members), errors: Each::of(errors) };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(code)
 }
 
 fn error(found: DocumentFault) -> Error {
@@ -159,10 +203,11 @@ fn error(found: DocumentFault) -> Error {
     Error { member, code, input: fault.input, fault: fault.kind.code(), message }
 }
 
-fn member(result: MemberResult, rounding: RoundingRule) -> Member {
+/// A ranked member, with its nodes as they are explained.
+fn member(result: &MemberResult, nodes: &NodeResults, rounding: RoundingRule) -> Member {
     let plain = |points: &Points| written(points.value(), rounding);
-    let points = result.nodes.iter().map(|(code, node)| (code.to_owned(), plain(&node.points))).collect();
-    let of_nodes = result.nodes.iter().map(|(code, node)| (code.to_owned(), explained(&node.steps)));
+    let points = nodes.iter().map(|(code, node)| (code.to_owned(), plain(&node.points))).collect();
+    let of_nodes = nodes.iter().map(|(code, node)| (code.to_owned(), explained(&node.steps)));
     let of_sums = result.sums.iter().map(|(name, steps)| ((*name).to_owned(), explained(steps)));
     Member {
         points,
@@ -173,14 +218,14 @@ fn member(result: MemberResult, rounding: RoundingRule) -> Member {
         bonus: plain(&result.bonus),
         deduction: plain(&result.deduction),
         total: plain(&result.total),
-        unranked: result.unranked.map(|reason| reason.code()),
-        code: result.code,
-        missing: result.missing,
-        undecided: result.undecided,
-        provisional: result.provisional,
+        unranked: result.unranked.as_ref().map(Unranked::code),
+        code: result.code.clone(),
+        missing: result.missing.clone(),
+        undecided: result.undecided.clone(),
+        provisional: result.provisional.clone(),
         rank: result.rank,
         tied: result.tied,
-        class: result.class,
+        class: result.class.clone(),
     }
 }
 

@@ -223,8 +223,15 @@ pub enum EntryFaultKind {
     WrongType,
     /// The entries document is not sound JSON.
     NotJson,
-    /// The entries document is larger than 8 MB.
+    /// The entries document is larger than 4 MB.
     TooLarge,
+    /// More members, lines, inputs or vetoes than are read or scored at once.
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+    /// More faults than are worth listing.
+    TooManyFaults,
 }
 
 impl EntryFault {
@@ -283,6 +290,8 @@ impl EntryFaultKind {
             Self::WrongType => "wrong_type",
             Self::NotJson => "not_json",
             Self::TooLarge => "too_large",
+            Self::TooMany { .. } => "too_many",
+            Self::TooManyFaults => "too_many_faults",
         }
     }
 }

@@ -62,6 +62,8 @@ problems! {
     WrongFormat => "wrong_format", Error;
     /// More than 5 000 nodes.
     TooManyNodes => "too_many_nodes", Error;
+    /// A list with more items than it may have.
+    TooManyItems { /** How many it may have. */ most: usize } => "too_many_items", Error;
     /// Nodes nested deeper than 12.
     TooDeep => "too_deep", Error;
     /// More faults than are worth listing.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::Text;
+use super::{MAX_CASES, MAX_CLASSES, MAX_CONDITIONS, MAX_HOLIDAYS, MAX_ITEMS, MAX_VETOES, Text};
 use super::fault::{Needed, Problem, SchemeFault};
 use super::json::Json;
 use crate::domain::calendar;
@@ -16,6 +16,17 @@ use crate::domain::exact::{DecimalFault, Exact};
 
 /// Most faults reported for one document; the rest would only repeat them.
 const MAX_FAULTS: usize = 1000;
+
+/// Longest code or other short text, in bytes.
+pub(crate) const MAX_WORD_BYTES: usize = 200;
+/// Longest title, unit or name of a node, in bytes.
+pub(crate) const MAX_NAME_BYTES: usize = 4000;
+/// Longest name of an item, level, input or veto, in bytes: explanations repeat them for every member.
+pub(crate) const MAX_LABEL_BYTES: usize = 1000;
+/// Longest name of a class, in bytes: who is cut from class after class hears of each.
+pub(crate) const MAX_CLASS_NAME_BYTES: usize = 300;
+/// Longest guidance, in bytes.
+const MAX_GUIDANCE_BYTES: usize = 20_000;
 
 /// Collects the faults of a document in the order they are met.
 #[derive(Debug, Default)]
@@ -125,11 +136,17 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Option<Text> {
-        self.need(name).and_then(|json| text(json, &self.at(name), self.sink))
+        self.need(name).and_then(|json| text(json, &self.at(name), self.sink, MAX_NAME_BYTES))
+    }
+
+    /// A name that explanations repeat.
+    pub(crate) fn label(&self, name: &'static str, most: usize) -> Option<Text> {
+        self.need(name).and_then(|json| text(json, &self.at(name), self.sink, most))
     }
 
     pub(crate) fn optional_text(&self, name: &'static str) -> Option<Text> {
-        self.get(name).and_then(|json| text(json, &self.at(name), self.sink))
+        let most = if name == "guidance" { MAX_GUIDANCE_BYTES } else { MAX_NAME_BYTES };
+        self.get(name).and_then(|json| text(json, &self.at(name), self.sink, most))
     }
 
     pub(crate) fn decimal(&self, name: &'static str) -> Option<Exact> {
@@ -197,10 +214,28 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let pointer = self.at(name);
+        let most = most_items(name);
+        if list.len() > most {
+            self.note(name, Problem::TooManyItems { most });
+        }
         list.iter()
             .enumerate()
+            .take(most)
             .filter_map(|(index, item)| read(item, &format!("{pointer}/{index}")))
             .collect()
+    }
+}
+
+/// How many items a list may have, so that no rule takes long to check or to score. Nodes are counted over the tree.
+fn most_items(list: &str) -> usize {
+    match list {
+        "tree" | "children" => usize::MAX,
+        "holidays" => MAX_HOLIDAYS,
+        "cases" => MAX_CASES,
+        "when" => MAX_CONDITIONS,
+        "vetoes" => MAX_VETOES,
+        "classes" => MAX_CLASSES,
+        _ => MAX_ITEMS,
     }
 }
 
@@ -218,7 +253,7 @@ pub(crate) fn word(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
         sink.note(pointer, Problem::WrongType { needed: Needed::Text });
         return None;
     };
-    if text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control) {
+    if text.trim().is_empty() || text.len() > MAX_WORD_BYTES || text.chars().any(char::is_control) {
         sink.note(pointer, Problem::BadText);
         return None;
     }
@@ -226,22 +261,22 @@ pub(crate) fn word(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
 }
 
 /// Running text: line breaks are welcome, other control characters are not (a database would refuse them).
-fn prose(json: &Json, pointer: &str, sink: &Sink) -> Option<String> {
+fn prose(json: &Json, pointer: &str, sink: &Sink, most: usize) -> Option<String> {
     let Json::Text(text) = json else {
         sink.note(pointer, Problem::WrongType { needed: Needed::Text });
         return None;
     };
-    if text.trim().is_empty() || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text.trim().is_empty() || text.len() > most || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         sink.note(pointer, Problem::BadText);
         return None;
     }
     Some(nfc(text))
 }
 
-pub(crate) fn text(json: &Json, pointer: &str, sink: &Sink) -> Option<Text> {
+pub(crate) fn text(json: &Json, pointer: &str, sink: &Sink, most: usize) -> Option<Text> {
     let fields = Fields::open(json, pointer, sink)?;
-    let vi = fields.need("vi").and_then(|json| prose(json, &fields.at("vi"), sink));
-    let en = fields.get("en").and_then(|json| prose(json, &fields.at("en"), sink));
+    let vi = fields.need("vi").and_then(|json| prose(json, &fields.at("vi"), sink, most));
+    let en = fields.get("en").and_then(|json| prose(json, &fields.at("en"), sink, most));
     fields.close();
     Some(Text { vi: vi?, en })
 }

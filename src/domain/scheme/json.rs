@@ -75,6 +75,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some(item) = items.next_element()? {
             list.push(item);
         }
+        // Most lists and objects are short: the room kept for growing would take more than what they hold.
+        list.shrink_to_fit();
         Ok(Json::List(list))
     }
 
@@ -83,6 +85,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some(field) = fields.next_entry()? {
             object.push(field);
         }
+        object.shrink_to_fit();
         Ok(Json::Object(object))
     }
 }

@@ -44,6 +44,18 @@ pub const FORMAT: &str = "thidua.scheme/1";
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// Most nodes of a tree.
 pub const MAX_NODES: usize = 5000;
+/// Most items of one list that is not a list of nodes: inputs, items, levels, bands, points by place, ranking keys.
+pub const MAX_ITEMS: usize = 200;
+/// Most cases of one rule.
+pub const MAX_CASES: usize = 100;
+/// Most conditions of one case.
+pub const MAX_CONDITIONS: usize = 10;
+/// Most vetoes.
+pub const MAX_VETOES: usize = 50;
+/// Most classes.
+pub const MAX_CLASSES: usize = 20;
+/// Most holidays.
+pub const MAX_HOLIDAYS: usize = 1000;
 /// Deepest nesting of nodes; a top node has depth 1.
 pub const MAX_DEPTH: usize = 12;
 
@@ -185,6 +197,12 @@ impl Scheme {
             (node, rest) = (child, after);
         }
         Some((node, rest))
+    }
+
+    /// How many nodes the tree has.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.tree.iter().map(Node::count).sum()
     }
 
     /// The class with this code, if there is one.

@@ -182,6 +182,12 @@ impl Node {
         }
     }
 
+    /// How many nodes it has, itself among them.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        1 + self.children().iter().map(Self::count).sum::<usize>()
+    }
+
     /// This node or the one below it with this code, if there is one.
     #[must_use]
     pub fn find(&self, code: &str) -> Option<&Node> {

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 
 use super::fault::{Needed, Problem, SchemeFault};
-use super::fields::{Fields, Sink, day, decimal, word};
+use super::fields::{Fields, MAX_CLASS_NAME_BYTES, MAX_LABEL_BYTES, Sink, day, decimal, word};
 use super::json::Json;
 use super::read_rule;
 use super::{
@@ -205,7 +205,7 @@ fn body(fields: &Fields<'_>, depth: usize, nodes: &Cell<usize>) -> Option<NodeBo
 fn veto(json: &Json, pointer: &str, sink: &Sink) -> Option<Veto> {
     let fields = Fields::open(json, pointer, sink)?;
     let code = fields.word("code");
-    let name = fields.text("name");
+    let name = fields.label("name", MAX_LABEL_BYTES);
     let effect = fields.object("effect").map(|effect| {
         let read = Effect {
             unranked: effect.flag_or("unranked", false),
@@ -252,7 +252,7 @@ fn ranking(scheme: &Fields<'_>) -> Option<RankingRule> {
 fn class(json: &Json, pointer: &str, sink: &Sink) -> Option<Class> {
     let fields = Fields::open(json, pointer, sink)?;
     let code = fields.word("code");
-    let name = fields.text("name");
+    let name = fields.label("name", MAX_CLASS_NAME_BYTES);
     let from_percent = fields.optional_decimal("from_percent");
     let below_percent = fields.optional_decimal("below_percent");
     let each_group_from_percent = fields.optional_decimal("each_group_from_percent");

@@ -59,7 +59,7 @@ const FORMS: &[&str] = &[
 /// The printed name of an input, item or level; its code where none is given.
 fn name(fields: &Fields<'_>, code: Option<&String>) -> Option<Text> {
     match fields.get("name") {
-        Some(_) => fields.text("name"),
+        Some(_) => fields.label("name", fields::MAX_LABEL_BYTES),
         None => code.map(|code| Text { vi: code.clone(), en: None }),
     }
 }
@@ -75,7 +75,7 @@ fn input(json: &Json, pointer: &str, sink: &Sink) -> Option<InputSpec> {
         | Json::Number(_)
         | Json::OtherNumber
         | Json::List(_)
-        | Json::Object(_) => fields::text(json, &fields.at("unit"), sink),
+        | Json::Object(_) => fields::text(json, &fields.at("unit"), sink, fields::MAX_NAME_BYTES),
     });
     let min = fields.decimal_or("min", Exact::ZERO);
     let max = fields.optional_decimal("max");

@@ -8,11 +8,18 @@ use super::{MemberSheet, PeriodFacts, Submitted};
 use crate::domain::calendar;
 use crate::domain::entry::{Absence, EntryFault, EntryFaultKind, RawEntry, RawValue};
 use crate::domain::exact::{DecimalFault, Exact};
-use crate::domain::scheme::fields::nfc;
+use crate::domain::scheme::fields::{MAX_WORD_BYTES, nfc};
 use crate::domain::scheme::json::Json;
+use crate::domain::scheme::{MAX_ITEMS, MAX_NODES};
 
 /// Largest document, in bytes.
-pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Most members of one document.
+pub const MAX_MEMBERS: usize = 10_000;
+/// Most answered lines of one document, over all members.
+pub const MAX_ANSWERS: usize = 200_000;
+/// Most faults reported for one document; the rest would only repeat them.
+const MAX_FAULTS: usize = 1000;
 
 /// What an ENTRIES document says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,7 +50,7 @@ pub fn read(text: &str) -> EntriesDocument {
     if text.len() > MAX_BYTES {
         reader.note("", EntryFaultKind::TooLarge);
     } else if let Ok(json) = Json::parse(text) {
-        reader.document(&json);
+        reader.document(json);
     } else {
         reader.note("", EntryFaultKind::NotJson);
     }
@@ -53,6 +60,10 @@ pub fn read(text: &str) -> EntriesDocument {
 #[derive(Default)]
 struct Reader {
     document: EntriesDocument,
+    /// How many faults were found, listed or not.
+    found: usize,
+    /// How many answered lines were read.
+    answers: usize,
     member: Option<String>,
     code: Option<String>,
 }
@@ -62,6 +73,12 @@ type Object<'a> = &'a [(String, Json)];
 impl Reader {
     /// Notes a fault of a field of what is being read; of the whole of it where the field is empty.
     fn note(&mut self, field: &str, kind: EntryFaultKind) {
+        self.found += 1;
+        let kind = match self.found {
+            ..MAX_FAULTS => kind,
+            MAX_FAULTS => EntryFaultKind::TooManyFaults,
+            _ => return,
+        };
         let input = (!field.is_empty()).then(|| field.to_owned());
         let fault = EntryFault { input, kind };
         self.document.faults.push(DocumentFault {
@@ -86,15 +103,18 @@ impl Reader {
         Some(fields)
     }
 
-    fn document(&mut self, json: &Json) {
-        let Some(fields) = self.object("", json) else {
+    fn document(&mut self, json: Json) {
+        if self.object("", &json).is_none() {
+            return;
+        }
+        let Json::Object(fields) = json else {
             return;
         };
         for (name, value) in fields {
             match name.as_str() {
-                "period" => self.period(value),
+                "period" => self.period(&value),
                 "members" => self.members(value),
-                _ => self.note(name, EntryFaultKind::UnknownField),
+                _ => self.note(&name, EntryFaultKind::UnknownField),
             }
         }
     }
@@ -111,7 +131,8 @@ impl Reader {
         }
     }
 
-    fn members(&mut self, json: &Json) {
+    /// Takes the members so that each is let go of once it is a sheet: both for all would take twice the room.
+    fn members(&mut self, json: Json) {
         let Json::List(members) = json else {
             self.note("members", EntryFaultKind::WrongType);
             return;
@@ -119,7 +140,11 @@ impl Reader {
         let mut codes = BTreeSet::new();
         for json in members {
             self.member = None;
-            let Some(fields) = self.object("members", json) else {
+            if codes.len() == MAX_MEMBERS {
+                self.note("members", EntryFaultKind::TooMany { most: MAX_MEMBERS });
+                break;
+            }
+            let Some(fields) = self.object("members", &json) else {
                 continue;
             };
             let Some(code) =
@@ -128,6 +153,11 @@ impl Reader {
                 self.note("code", EntryFaultKind::WrongType);
                 continue;
             };
+            // Every fault and many a step names the member: a name without end would be said without end.
+            if code.len() > MAX_WORD_BYTES {
+                self.note("code", EntryFaultKind::WrongType);
+                continue;
+            }
             let code = nfc(code);
             self.member = Some(code.clone());
             if codes.insert(code.clone()) {
@@ -152,7 +182,8 @@ impl Reader {
                 ("ballot", _) => sheet.ballot = self.decimal(name, value),
                 ("self_total", _) => sheet.self_total = self.decimal(name, value),
                 ("vetoes", Json::List(codes)) => {
-                    for code in codes {
+                    self.at_most(MAX_ITEMS, codes.len(), name);
+                    for code in codes.iter().take(MAX_ITEMS) {
                         match text_of(code) {
                             Some(code) => drop(sheet.vetoes.insert(nfc(code))),
                             None => self.note(name, EntryFaultKind::WrongType),
@@ -172,12 +203,25 @@ impl Reader {
         let Some(fields) = self.object("entries", json) else {
             return entries;
         };
-        for (code, value) in fields {
+        self.at_most(MAX_NODES, fields.len(), "entries");
+        for (code, value) in fields.iter().take(MAX_NODES) {
+            self.answers += 1;
+            if self.answers > MAX_ANSWERS {
+                if self.answers == MAX_ANSWERS + 1 {
+                    self.note("entries", EntryFaultKind::TooMany { most: MAX_ANSWERS });
+                }
+                break;
+            }
+            if code.len() > MAX_WORD_BYTES {
+                self.code = None;
+                self.note("entries", EntryFaultKind::UnknownLine);
+                continue;
+            }
             let code = nfc(code);
             self.code = Some(code.clone());
-            let before = self.document.faults.len();
+            let before = self.found;
             let entry = self.entry(value);
-            if self.document.faults.len() == before && !entries.contains_key(&code) {
+            if self.found == before && !entries.contains_key(&code) {
                 entries.insert(code, entry);
             }
         }
@@ -215,7 +259,8 @@ impl Reader {
         let Some(fields) = self.object("inputs", json) else {
             return inputs;
         };
-        for (name, value) in fields {
+        self.at_most(MAX_ITEMS, fields.len(), "inputs");
+        for (name, value) in fields.iter().take(MAX_ITEMS) {
             let value = match value {
                 Json::Null => RawValue::Nothing,
                 Json::Bool(ticked) => RawValue::Tick(*ticked),
@@ -232,6 +277,12 @@ impl Reader {
             inputs.insert(nfc(name), value);
         }
         inputs
+    }
+
+    fn at_most(&mut self, most: usize, count: usize, field: &str) {
+        if count > most {
+            self.note(field, EntryFaultKind::TooMany { most });
+        }
     }
 
     fn day(&mut self, field: &str, json: &Json) -> Option<chrono::NaiveDate> {

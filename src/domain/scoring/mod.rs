@@ -22,6 +22,7 @@ pub(crate) use self::arithmetic::number_of;
 pub use self::explanation::Step;
 pub use self::nodes::NodeResults;
 pub(crate) use self::rules::is_undecided;
+use self::rules::Detail;
 use super::entry::{EntryFault, RawEntry};
 use super::exact::Exact;
 use super::points::Points;
@@ -189,7 +190,7 @@ impl Unranked {
 }
 
 impl MemberResult {
-    /// Whether the figures carry their steps ([`score_members`]) or stand alone ([`score_figures`]).
+    /// Whether the sums carry their steps; they do not where only figures were asked for ([`score_figures`]).
     pub(crate) fn is_explained(&self) -> bool {
         !self.sums.is_empty()
     }
@@ -210,23 +211,42 @@ impl MemberResult {
 /// faults and counts as missing.
 #[must_use]
 pub fn score_members(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet], stage: Stage) -> Scoring {
-    score(&rules::Context { scheme, facts, stage, explained: true }, sheets)
+    score(rules::Context { scheme, facts, stage, detail: Detail::Nodes }, sheets)
 }
 
 /// As [`score_members`], but without the steps behind the figures: for lists of many members, where nobody looks into
 /// every figure. Steps take several times the time and memory of the figures themselves.
 #[must_use]
 pub fn score_figures(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet], stage: Stage) -> Scoring {
-    score(&rules::Context { scheme, facts, stage, explained: false }, sheets)
+    score(rules::Context { scheme, facts, stage, detail: Detail::Figures }, sheets)
 }
 
-fn score(context: &rules::Context<'_>, sheets: &[MemberSheet]) -> Scoring {
+/// As [`score_members`], but with steps only behind the sums, none behind the nodes: together with [`explain_each`] for
+/// whoever ranks many members and then looks into one after the other.
+#[must_use]
+pub fn score_sums(scheme: &Scheme, facts: &PeriodFacts, sheets: &[MemberSheet], stage: Stage) -> Scoring {
+    score(rules::Context { scheme, facts, stage, detail: Detail::Sums }, sheets)
+}
+
+/// The results of [`score_members`] one after the other, each made only when it is asked for.
+pub fn explain_each<'a>(
+    scheme: &'a Scheme,
+    facts: &'a PeriodFacts,
+    sheets: &'a [MemberSheet],
+    stage: Stage,
+) -> impl Iterator<Item = MemberResult> + 'a {
+    each(rules::Context { scheme, facts, stage, detail: Detail::Nodes }, sheets)
+}
+
+fn score(context: rules::Context<'_>, sheets: &[MemberSheet]) -> Scoring {
+    Scoring { members: each(context, sheets).collect() }
+}
+
+fn each<'a>(
+    context: rules::Context<'a>,
+    sheets: &'a [MemberSheet],
+) -> impl Iterator<Item = MemberResult> + 'a {
     let plan = plan::Plan::of(context.scheme);
-    let fields = relative::score(context, &plan.lines, sheets);
-    let members = sheets
-        .iter()
-        .enumerate()
-        .map(|(index, sheet)| totals::score_member(context, &plan, sheet, &fields, index))
-        .collect();
-    Scoring { members }
+    let fields = relative::fields(&context, &plan.lines, sheets);
+    sheets.iter().map(move |sheet| totals::score_member(&context, &plan, sheet, &fields))
 }

@@ -1,25 +1,71 @@
 //! The rules that need every member's entry: `leader` and `placing` (scoring table §3).
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::explanation::{Step, Trail};
-use super::rules::{self, Context, Outcome};
+use super::rules::{self, Context, Detail, Outcome};
 use super::{MemberSheet, NodeState, arithmetic};
-use crate::domain::entry::{Answer, Entry, EntryFault, EntryFaultKind};
+use crate::domain::entry::{Answer, Entry, EntryFault, EntryFaultKind, RawEntry};
 use crate::domain::exact::Exact;
 use crate::domain::scheme::{Direction, Form, Leader, Line, Measure, Placing, Ties, Untargeted};
 
-/// The outcomes of the relative lines: by position of the line, then of the member.
-pub(super) type Outcomes = BTreeMap<usize, Vec<Outcome>>;
+/// The field of every relative line, by the line's position.
+pub(super) type Fields = BTreeMap<usize, Field>;
 
-/// Scores every relative line for all members at once.
-pub(super) fn score(context: &Context<'_>, lines: &[Line<'_>], sheets: &[MemberSheet]) -> Outcomes {
-    lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.rule.form.is_relative())
-        .map(|(index, line)| (index, score_line(context, line, sheets)))
-        .collect()
+/// All members as one line sees them: what each is measured against.
+#[derive(Default)]
+pub(super) struct Field {
+    /// The best measured and its member.
+    best: Option<(Exact, String)>,
+    /// The best result without a target and its member.
+    best_untargeted: Option<(Exact, String)>,
+    /// What was measured, best first; only where places are given.
+    ranked: Vec<Exact>,
+    /// How many entries are still to come.
+    missing: usize,
+}
+
+/// Reads every member's entry for every relative line.
+pub(super) fn fields(context: &Context<'_>, lines: &[Line<'_>], sheets: &[MemberSheet]) -> Fields {
+    let quietly = Context { detail: Detail::Figures, ..*context };
+    let relative = lines.iter().enumerate().filter(|(_, line)| line.rule.form.is_relative());
+    relative.map(|(position, line)| (position, Field::of(&quietly, line, sheets))).collect()
+}
+
+impl Field {
+    fn of(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) -> Self {
+        let mut field = Self::default();
+        for sheet in sheets {
+            match runner(context, line, sheet.entries.get(line.code()), sheet) {
+                Runner::Measured { value, .. } if matches!(line.rule.form, Form::Placing(_)) => {
+                    field.ranked.push(value);
+                }
+                Runner::Measured { value, .. } => keep_best(&mut field.best, value, &sheet.code),
+                Runner::Untargeted { actual } => keep_best(&mut field.best_untargeted, actual, &sheet.code),
+                Runner::Out(outcome) => field.missing += usize::from(is_awaited(outcome.state)),
+            }
+        }
+        field.ranked.sort_unstable();
+        if matches!(&line.rule.form, Form::Placing(Placing { direction: Direction::High, .. })) {
+            field.ranked.reverse();
+        }
+        field
+    }
+}
+
+fn is_awaited(state: NodeState) -> bool {
+    matches!(state, NodeState::Missing | NodeState::Wrong | NodeState::Awaiting)
+}
+
+/// Keeps the higher value; among equals the first member by code, so that their order is irrelevant.
+fn keep_best(best: &mut Option<(Exact, String)>, value: Exact, code: &str) {
+    let is_better = best.as_ref().is_none_or(|(highest, holder)| {
+        value.cmp(highest).then_with(|| holder.as_str().cmp(code)) == Ordering::Greater
+    });
+    if is_better {
+        *best = Some((value, code.to_owned()));
+    }
 }
 
 /// One member as the line sees it.
@@ -32,45 +78,53 @@ enum Runner {
     Out(Outcome),
 }
 
-fn score_line(context: &Context<'_>, line: &Line<'_>, sheets: &[MemberSheet]) -> Vec<Outcome> {
-    let Some(measure) = line.rule.form.measure() else {
-        return Vec::new();
-    };
-    let runners: Vec<Runner> = sheets.iter().map(|sheet| runner(context, line, measure, sheet)).collect();
-    let mut outcomes = match &line.rule.form {
-        Form::Leader(rule) => leader(context, line, rule, &runners, sheets),
-        Form::Placing(rule) => placing(context, line, rule, &runners),
-        Form::Direct(_)
-        | Form::Levels { .. }
-        | Form::Checklist(_)
-        | Form::Proportion(_)
-        | Form::Bands(_)
-        | Form::Cases(_)
-        | Form::Deadline(_)
-        | Form::Count(_) => Vec::new(),
-    };
-    let waiting = |state| matches!(state, NodeState::Missing | NodeState::Wrong | NodeState::Awaiting);
-    let missing = outcomes.iter().filter(|outcome| waiting(outcome.state)).count();
-    if missing > 0 {
+/// Scores one member's relative line against the field.
+pub(super) fn score(
+    context: &Context<'_>,
+    line: &Line<'_>,
+    field: &Field,
+    raw: Option<&RawEntry>,
+    sheet: &MemberSheet,
+) -> Outcome {
+    let mut steps = context.trail();
+    let value = match (&line.rule.form, runner(context, line, raw, sheet)) {
         // Who does not run has the points of its policy, and nobody can move them.
-        let running =
-            outcomes.iter_mut().zip(&runners).filter(|(_, runner)| !matches!(runner, Runner::Out(_)));
-        for (outcome, _) in running.filter(|(outcome, _)| outcome.state == NodeState::Scored) {
-            outcome.provisional = true;
-            outcome.steps.note(|| Step::Provisional { missing });
+        (_, Runner::Out(outcome)) => return outcome,
+        (Form::Leader(rule), Runner::Measured { value, steps: measured }) => {
+            steps = measured;
+            line.node.max.as_ref().map(|max| leader_points(rule, max, &value, field.best.as_ref(), &mut steps))
         }
+        (Form::Leader(_), Runner::Untargeted { actual }) => {
+            let best = field.best_untargeted.as_ref();
+            line.node.max.as_ref().map(|max| untargeted_points(max, &actual, best, &mut steps))
+        }
+        (Form::Placing(rule), Runner::Measured { value, steps: measured }) => {
+            steps = measured;
+            Some(place_points(rule, &field.ranked, &value, &mut steps))
+        }
+        (_, Runner::Measured { .. } | Runner::Untargeted { .. }) => None,
+    };
+    let Some(value) = value else {
+        return broken(context);
+    };
+    let mut outcome = rules::scored(context, line, &value, steps);
+    if field.missing > 0 {
+        outcome.provisional = true;
+        outcome.steps.note(|| Step::Provisional { missing: field.missing });
     }
-    outcomes
+    outcome
 }
 
-fn runner(context: &Context<'_>, line: &Line<'_>, measure: &Measure, sheet: &MemberSheet) -> Runner {
-    let raw = sheet.entries.get(line.code());
+fn runner(context: &Context<'_>, line: &Line<'_>, raw: Option<&RawEntry>, sheet: &MemberSheet) -> Runner {
     let numbers = match rules::entry_of(line, raw, sheet) {
         Ok(Entry::Answered(Answer::Numbers(numbers))) => numbers,
         Ok(Entry::Absent { .. }) => return Runner::Out(rules::score(context, line, raw, sheet)),
         Ok(Entry::Blank | Entry::Incomplete { .. }) => return Runner::Out(rules::unanswered(context, line)),
         Ok(Entry::Decided { .. } | Entry::Answered(_)) => return Runner::Out(broken(context)),
         Err(faults) => return Runner::Out(rules::wrong(context, faults)),
+    };
+    let Some(measure) = line.rule.form.measure() else {
+        return Runner::Out(broken(context));
     };
     let mut steps = context.trail();
     if let Some(value) = arithmetic::measure(line.rule, measure, &numbers, &mut steps) {
@@ -102,50 +156,6 @@ fn untargeted_actual(line: &Line<'_>, measure: &Measure, numbers: &[Option<Exact
 }
 
 /// Measured against the best (scoring table §3, `leader`).
-fn leader(
-    context: &Context<'_>,
-    line: &Line<'_>,
-    rule: &Leader,
-    runners: &[Runner],
-    sheets: &[MemberSheet],
-) -> Vec<Outcome> {
-    let Some(max) = line.node.max.as_ref() else {
-        return runners.iter().map(|_| broken(context)).collect();
-    };
-    let targeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
-        Runner::Measured { value, .. } => Some((value, sheet.code.as_str())),
-        Runner::Untargeted { .. } | Runner::Out(_) => None,
-    });
-    let untargeted = runners.iter().zip(sheets).filter_map(|(runner, sheet)| match runner {
-        Runner::Untargeted { actual } => Some((actual, sheet.code.as_str())),
-        Runner::Measured { .. } | Runner::Out(_) => None,
-    });
-    let (best, best_actual) = (best_of(targeted), best_of(untargeted));
-    runners
-        .iter()
-        .map(|runner| match runner {
-            Runner::Out(outcome) => outcome.clone(),
-            Runner::Measured { value, steps } => {
-                let mut steps = steps.clone();
-                let value = leader_points(rule, max, value, best.as_ref(), &mut steps);
-                rules::scored(context, line, &value, steps)
-            }
-            Runner::Untargeted { actual } => {
-                let mut steps = context.trail();
-                let value = untargeted_points(max, actual, best_actual.as_ref(), &mut steps);
-                rules::scored(context, line, &value, steps)
-            }
-        })
-        .collect()
-}
-
-/// The highest value and the member who has it; among equals the first by code, so their order is irrelevant.
-fn best_of<'a>(values: impl Iterator<Item = (&'a Exact, &'a str)>) -> Option<(Exact, String)> {
-    values
-        .max_by(|(a, a_code), (b, b_code)| a.cmp(b).then_with(|| b_code.cmp(a_code)))
-        .map(|(value, code)| (value.clone(), code.to_owned()))
-}
-
 fn leader_points(
     rule: &Leader,
     max: &Exact,
@@ -206,32 +216,7 @@ fn untargeted_points(
     value
 }
 
-/// By place among the members (scoring table §3, `placing`).
-fn placing(context: &Context<'_>, line: &Line<'_>, rule: &Placing, runners: &[Runner]) -> Vec<Outcome> {
-    let value_of = |runner: &Runner| match runner {
-        Runner::Measured { value, .. } => Some(value.clone()),
-        Runner::Untargeted { .. } | Runner::Out(_) => None,
-    };
-    let mut field: Vec<Exact> = runners.iter().filter_map(value_of).collect();
-    field.sort_unstable();
-    if rule.direction == Direction::High {
-        field.reverse();
-    }
-    runners
-        .iter()
-        .map(|runner| match runner {
-            Runner::Out(outcome) => outcome.clone(),
-            Runner::Untargeted { .. } => broken(context),
-            Runner::Measured { value, steps } => {
-                let mut steps = steps.clone();
-                let value = place_points(rule, &field, value, &mut steps);
-                rules::scored(context, line, &value, steps)
-            }
-        })
-        .collect()
-}
-
-/// `field` is sorted best first.
+/// By place among the members (scoring table §3, `placing`); `field` is sorted best first.
 fn place_points(rule: &Placing, field: &[Exact], value: &Exact, steps: &mut Trail) -> Exact {
     let better = |other: &Exact| match rule.direction {
         Direction::High => other > value,

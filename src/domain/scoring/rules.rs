@@ -16,14 +16,25 @@ pub(super) struct Context<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) facts: &'a PeriodFacts,
     pub(super) stage: Stage,
-    /// Whether figures carry their steps.
-    pub(super) explained: bool,
+    /// Which figures carry their steps.
+    pub(super) detail: Detail,
+}
+
+/// Which figures carry their steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Detail {
+    /// None.
+    Figures,
+    /// Core, bonus, deduction, total and class.
+    Sums,
+    /// Every node, too.
+    Nodes,
 }
 
 impl Context<'_> {
-    /// Where the steps of one figure go.
+    /// Where the steps of a node go.
     pub(super) fn trail(&self) -> Trail {
-        Trail::new(self.explained)
+        Trail::new(self.detail >= Detail::Nodes)
     }
 
     /// A trail of one step.

@@ -3,8 +3,8 @@
 use super::explanation::{Step, Trail};
 use super::nodes::NodeResults;
 use super::plan::Plan;
-use super::relative::Outcomes;
-use super::rules::{self, Context, Outcome};
+use super::relative::{self, Fields};
+use super::rules::{self, Context, Detail, Outcome};
 use super::tree::{self, Zeroed};
 use super::{LineFault, MemberResult, MemberSheet, NodeResult, NodeState, Unranked, arithmetic};
 use crate::domain::entry::{EntryFault, EntryFaultKind};
@@ -16,8 +16,7 @@ pub(super) fn score_member(
     context: &Context<'_>,
     plan: &Plan<'_>,
     sheet: &MemberSheet,
-    relative: &Outcomes,
-    index: usize,
+    fields: &Fields,
 ) -> MemberResult {
     let lines = &plan.lines;
     let matched = plan.matched(sheet);
@@ -25,9 +24,9 @@ pub(super) fn score_member(
         .iter()
         .zip(&matched.entries)
         .enumerate()
-        .map(|(position, (line, raw))| {
-            let known = relative.get(&position).and_then(|members| members.get(index));
-            known.cloned().unwrap_or_else(|| rules::score(context, line, *raw, sheet))
+        .map(|(position, (line, raw))| match fields.get(&position) {
+            Some(field) => relative::score(context, line, field, *raw, sheet),
+            None => rules::score(context, line, *raw, sheet),
         })
         .collect();
     let mut faults = foreign_faults(context.scheme, &matched.foreign, sheet);
@@ -89,33 +88,42 @@ fn list_lines(result: &mut MemberResult, lines: &[Line<'_>], listed: &[(NodeStat
 fn apply_vetoes<'a>(
     context: &Context<'a>,
     plan: &Plan<'_>,
-    outcomes: Vec<Outcome>,
+    mut outcomes: Vec<Outcome>,
     sheet: &MemberSheet,
 ) -> (NodeResults, Vec<&'a Veto>) {
-    let scheme = context.scheme;
-    let may_zero = scheme.vetoes.iter().any(|veto| veto.effect.zero_node.is_some());
-    let kept = if may_zero { outcomes.clone() } else { Vec::new() };
-    let mut nodes = tree::gather(context, plan, outcomes, &Zeroed::new());
-    let mut in_force: Vec<&Veto> = Vec::new();
+    let vetoes = &context.scheme.vetoes;
+    let applies = |veto: &Veto, nodes: &NodeResults| {
+        sheet.vetoes.contains(&veto.code)
+            || veto.when.as_ref().is_some_and(|when| triggered(plan, when, nodes))
+    };
+    if vetoes.iter().all(|veto| veto.effect.zero_node.is_none()) {
+        let nodes = tree::gather(context, plan, &mut outcomes, &Zeroed::new());
+        let in_force = vetoes.iter().filter(|veto| applies(veto, &nodes)).collect();
+        return (nodes, in_force);
+    }
+    // The rounds need figures alone; the last tree, which is kept, takes the steps.
+    let quietly = Context { detail: Detail::Figures, ..*context };
+    let mut in_force = vec![false; vetoes.len()];
     loop {
-        let applies = |veto: &Veto| {
-            sheet.vetoes.contains(&veto.code)
-                || veto.when.as_ref().is_some_and(|when| triggered(plan, when, &nodes))
-        };
-        let now: Vec<&Veto> =
-            scheme.vetoes.iter().filter(|veto| in_force.contains(veto) || applies(veto)).collect();
-        if now.len() == in_force.len() {
-            return (nodes, in_force);
+        let zeroed = zeroed(vetoes, &in_force);
+        let nodes = tree::gather(&quietly, plan, &mut outcomes, &zeroed);
+        let now: Vec<bool> =
+            vetoes.iter().zip(&in_force).map(|(veto, already)| *already || applies(veto, &nodes)).collect();
+        if now == in_force {
+            let nodes = tree::gather(context, plan, &mut outcomes, &zeroed);
+            return (nodes, chosen(vetoes, &in_force).collect());
         }
         in_force = now;
-        let zeroed: Zeroed<'_> = in_force
-            .iter()
-            .filter_map(|veto| veto.effect.zero_node.as_deref().map(|node| (node, veto.code.as_str())))
-            .collect();
-        if !zeroed.is_empty() {
-            nodes = tree::gather(context, plan, kept.clone(), &zeroed);
-        }
     }
+}
+
+fn chosen<'a>(vetoes: &'a [Veto], in_force: &[bool]) -> impl Iterator<Item = &'a Veto> {
+    vetoes.iter().zip(in_force).filter(|(_, applies)| **applies).map(|(veto, _)| veto)
+}
+
+fn zeroed<'a>(vetoes: &'a [Veto], in_force: &[bool]) -> Zeroed<'a> {
+    let effects = chosen(vetoes, in_force);
+    effects.filter_map(|veto| Some((veto.effect.zero_node.as_deref()?, veto.code.as_str()))).collect()
 }
 
 /// A node counts as 0 when something in it is assigned and everything in it is answered.
@@ -142,7 +150,7 @@ fn sum_up(context: &Context<'_>, plan: &Plan<'_>, sheet: &MemberSheet, nodes: No
     let achieved: Points = core_results().map(|node| &node.points).sum();
     let assigned: Points = core_results().map(|node| &node.assigned).sum();
     let [mut core_steps, mut bonus_steps, mut deduction_steps, mut total_steps] =
-        [(); 4].map(|()| context.trail());
+        [(); 4].map(|()| Trail::new(context.detail >= Detail::Sums));
     let core = core(scheme, &achieved, &assigned, &mut core_steps);
     let bonus = capped_sum(of(Kind::Bonus), scheme.bonus_cap.as_ref(), &mut bonus_steps);
     let mut deductions = of(Kind::Deduction);
@@ -178,7 +186,7 @@ fn sum_up(context: &Context<'_>, plan: &Plan<'_>, sheet: &MemberSheet, nodes: No
         class: None,
         sums: sums
             .into_iter()
-            .filter(|_| context.explained)
+            .filter(|_| context.detail >= Detail::Sums)
             .map(|(name, steps)| (name, steps.into_steps()))
             .collect(),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::explanation::{Step, Trail};
 use super::nodes::NodeResults;
 use super::plan::Plan;
-use super::rules::{Context, Outcome};
+use super::rules::{Context, Detail, Outcome};
 use super::{NodeResult, NodeState, arithmetic};
 use crate::domain::exact::Exact;
 use crate::domain::points::{Points, RoundingRule};
@@ -15,16 +15,16 @@ use crate::domain::scheme::{Aggregate, Kind, Node, NodeBody};
 /// A node that a veto makes 0, and the veto.
 pub(super) type Zeroed<'a> = BTreeMap<&'a str, &'a str>;
 
-/// The results of every node from the outcomes of the lines in printed order.
+/// The results of every node from the outcomes of the lines in printed order, whose steps go with them.
 pub(super) fn gather(
     context: &Context<'_>,
     plan: &Plan<'_>,
-    outcomes: Vec<Outcome>,
+    outcomes: &mut [Outcome],
     zeroed: &Zeroed<'_>,
 ) -> NodeResults {
     let mut walk = Walk {
         context,
-        outcomes: outcomes.into_iter(),
+        outcomes: outcomes.iter_mut(),
         places: plan.places.iter(),
         zeroed,
         nodes: NodeResults::blank(Arc::clone(&plan.codes)),
@@ -37,7 +37,7 @@ pub(super) fn gather(
 
 struct Walk<'a> {
     context: &'a Context<'a>,
-    outcomes: std::vec::IntoIter<Outcome>,
+    outcomes: std::slice::IterMut<'a, Outcome>,
     places: std::slice::Iter<'a, usize>,
     zeroed: &'a Zeroed<'a>,
     nodes: NodeResults,
@@ -87,7 +87,9 @@ impl Walk<'_> {
         let Some(outcome) = self.outcomes.next() else {
             return Figure { points: Exact::ZERO, assigned: Exact::ZERO, state: NodeState::Missing };
         };
-        *steps = outcome.steps;
+        if self.context.detail >= Detail::Nodes {
+            *steps = std::mem::replace(&mut outcome.steps, Trail::none());
+        }
         let leaves = outcome.state == NodeState::Absent && kind == Kind::Core;
         let assigned = if leaves { Exact::ZERO } else { node.max.clone().unwrap_or_default() };
         Figure { points: outcome.points.value().clone(), assigned, state: outcome.state }

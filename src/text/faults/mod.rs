@@ -90,6 +90,11 @@ fn answer_words(lang: Lang, fault: &EntryFaultKind) -> String {
         EntryFaultKind::WrongType => lang.entry_fault_wrong_type().to_owned(),
         EntryFaultKind::NotJson => lang.entry_fault_not_json().to_owned(),
         EntryFaultKind::TooLarge => lang.entry_fault_too_large().to_owned(),
+        EntryFaultKind::TooMany { most } => {
+            let most = format_number(&most.to_string(), lang);
+            lang.entry_fault_too_many(most)
+        }
+        EntryFaultKind::TooManyFaults => lang.entry_fault_too_many_faults().to_owned(),
         _ => String::new(),
     }
 }
@@ -113,6 +118,7 @@ fn document_words(lang: Lang, problem: &Problem) -> Option<String> {
         Problem::NotJson { line, column } => lang.scheme_fault_not_json(line, column),
         Problem::WrongFormat => lang.scheme_fault_wrong_format().to_owned(),
         Problem::TooManyNodes => lang.scheme_fault_too_many_nodes().to_owned(),
+        Problem::TooManyItems { most } => lang.scheme_fault_too_many_items(most),
         Problem::TooDeep => lang.scheme_fault_too_deep().to_owned(),
         Problem::TooManyFaults => lang.scheme_fault_too_many_faults().to_owned(),
         Problem::MissingField { field } => lang.scheme_fault_missing_field(field),

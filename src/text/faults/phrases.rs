@@ -31,11 +31,14 @@ texts! {
     entry_fault_repeated_member => "Đơn vị này đã có ở trên. Mỗi đơn vị chỉ ghi một lần.", "This member stands above already. Name each once.";
     entry_fault_wrong_type => "Giá trị không đúng dạng của ô này.", "The value is not of the kind this field takes.";
     entry_fault_not_json => "Tệp số liệu không phải JSON đúng.", "The entries are not sound JSON.";
-    entry_fault_too_large => "Tệp số liệu quá 8 MB. Chia nhỏ tệp.", "The entries take more than 8 MB. Split the file.";
+    entry_fault_too_large => "Tệp số liệu quá 4 MB. Chia nhỏ tệp.", "The entries take more than 4 MB. Split the file.";
+    entry_fault_too_many(most) => "Quá nhiều mục: tối đa {most}. Chia nhỏ tệp.", "Too many of them: {most} at most. Split the file.";
+    entry_fault_too_many_faults => "Còn nhiều lỗi nữa. Sửa các lỗi trên trước.", "There are more faults. Mend these first.";
     scheme_fault_too_large(bytes) => "Tệp {bytes} byte, quá 2 MB. Rút gọn bảng điểm.", "The file has {bytes} bytes, more than 2 MB. Shorten it.";
     scheme_fault_not_json(line, column) => "Không phải JSON đúng: sai ở dòng {line}, cột {column}.", "Not sound JSON: mistake at line {line}, column {column}.";
     scheme_fault_wrong_format => "“format” phải là “thidua.scheme/1”.", "“format” must be “thidua.scheme/1”.";
     scheme_fault_too_many_nodes => "Quá 5.000 mục. Rút gọn bảng điểm.", "More than 5,000 nodes. Shorten the table.";
+    scheme_fault_too_many_items(most) => "Danh sách quá {most} mục. Bớt mục hoặc tách thành nhiều tiêu chí.", "The list has more than {most} items. Use fewer or split the criterion.";
     scheme_fault_too_deep => "Quá 12 cấp. Bớt cấp.", "Deeper than 12 levels. Use fewer.";
     scheme_fault_too_many_faults => "Còn nhiều lỗi nữa. Sửa các lỗi trên trước.", "There are more faults. Mend these first.";
     scheme_fault_missing_field(field) => "Thiếu “{field}”.", "“{field}” is missing.";
