@@ -242,6 +242,8 @@ impl Ground {
                 (select md5(string_agg(t::text, '|' order by id)) from journal t),
                 (select md5(string_agg(t::text, '|' order by id)) from period t),
                 (select md5(string_agg(t::text, '|' order by id)) from account t),
+                (select md5(string_agg(t::text, '|' order by id)) from scheme_version t),
+                (select md5(string_agg(t::text, '|' order by t::text)) from scheme_draft_step t),
                 (select md5(string_agg(t::text, '|' order by id)) from account_role t),
                 (select md5(string_agg(t::text, '|' order by id)) from member_unit t),
                 (select md5(string_agg(t::text, '|' order by t::text)) from member_unit_name t),

@@ -34,6 +34,8 @@ mod periods;
 mod ranking;
 mod rights;
 mod rights_table;
+mod scheme_ground;
+mod scheme_round_trip;
 mod session;
 mod sheet;
 mod sheet_refusals;

@@ -1,0 +1,313 @@
+//! Drafts of schemes to edit: a document in the database, its pages, and its forms as a browser sends them.
+
+use crate::answers::{Answer, Form};
+use crate::ground::{Ground, Visitor};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use scraper::{ElementRef, Html, Selector};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use thidua::domain::scheme::Scheme;
+use thidua::store;
+use thidua::store::schemes::SchemeStatus;
+
+/// A version of a scheme in the database of a test.
+pub(crate) struct Draft<'a> {
+    pub(crate) ground: &'a Ground,
+    pub(crate) id: i64,
+    /// Its tree page.
+    pub(crate) address: String,
+}
+
+/// A document with this tree; further fields can be put in.
+pub(crate) fn document(base: &str, tree: Value) -> Value {
+    json!({
+        "format": "thidua.scheme/1", "code": "THU", "title": {"vi": "Thử"}, "base": base,
+        "rounding": {"decimals": 2, "mode": "half_up"}, "absent": "rescale", "tree": tree,
+        "ranking": {"style": "competition", "order": ["total"]}
+    })
+}
+
+/// The same with some fields replaced.
+pub(crate) fn with(mut document: Value, fields: Value) -> Value {
+    for (name, value) in fields.as_object().unwrap() {
+        document[name] = value.clone();
+    }
+    document
+}
+
+/// A line of 10 points.
+pub(crate) fn line(code: &str, rule: Value) -> Value {
+    json!({"code": code, "name": {"vi": format!("Dòng {code}")}, "max": "10", "rule": rule})
+}
+
+/// Points as typed.
+pub(crate) fn direct(code: &str) -> Value {
+    line(code, json!({"form": "direct", "note": "optional"}))
+}
+
+/// A heading.
+pub(crate) fn heading(code: &str, max: &str, children: Value) -> Value {
+    json!({"code": code, "name": {"vi": format!("Nhóm {code}")}, "max": max, "children": children})
+}
+
+/// A draft of this document.
+pub(crate) async fn draft(ground: &Ground, document: Value) -> Draft<'_> {
+    let scheme = Scheme::parse(&document.to_string()).unwrap();
+    stored(ground, &scheme, 1, SchemeStatus::Draft).await
+}
+
+/// A version of this scheme.
+pub(crate) async fn stored<'a>(
+    ground: &'a Ground,
+    scheme: &Scheme,
+    version: i32,
+    status: SchemeStatus,
+) -> Draft<'a> {
+    let mut connection = ground.db.acquire().await.unwrap();
+    let id = store::schemes::insert(&mut connection, ground.cluster, version, status, scheme).await.unwrap();
+    let address = format!("/clusters/dong-bac/schemes/{}/versions/{version}", scheme.code);
+    Draft { ground, id: id.get(), address }
+}
+
+impl Draft<'_> {
+    /// The page of a node, or what lies below it.
+    pub(crate) fn node(&self, code: &str, part: &str) -> String {
+        format!("{}/nodes/{}{part}", self.address, utf8_percent_encode(code, NON_ALPHANUMERIC))
+    }
+
+    /// What lies below the tree page.
+    pub(crate) fn part(&self, part: &str) -> String {
+        format!("{}{part}", self.address)
+    }
+
+    /// The stored table.
+    pub(crate) async fn scheme(&self) -> Scheme {
+        let document: String = sqlx::query_scalar("select document::text from scheme_version where id = $1")
+            .bind(self.id)
+            .fetch_one(&self.ground.db)
+            .await
+            .unwrap();
+        Scheme::parse(&document).unwrap()
+    }
+
+    /// The stored node as the document writes it; null where there is none.
+    pub(crate) async fn written(&self, code: &str) -> Value {
+        self.scheme().await.node(code).map_or(Value::Null, |node| serde_json::to_value(node).unwrap())
+    }
+
+    /// The codes in printed order, indented by depth.
+    pub(crate) async fn outline(&self) -> String {
+        fn walk(nodes: &[thidua::domain::scheme::Node], text: &mut String) {
+            for node in nodes {
+                text.push_str(&node.code);
+                if !node.children().is_empty() {
+                    text.push('(');
+                    walk(node.children(), text);
+                    text.push(')');
+                }
+                text.push(' ');
+            }
+            text.truncate(text.trim_end().len());
+        }
+        let mut text = String::new();
+        walk(&self.scheme().await.tree, &mut text);
+        text
+    }
+
+    /// Writes another document over the draft, for the next case of a test.
+    pub(crate) async fn reset(&self, scheme: &Scheme) {
+        sqlx::query("update scheme_version set document = $2, revision = 1 where id = $1")
+            .bind(self.id)
+            .bind(serde_json::to_value(scheme).unwrap())
+            .execute(&self.ground.db)
+            .await
+            .unwrap();
+        sqlx::query("delete from scheme_draft_step").execute(&self.ground.db).await.unwrap();
+    }
+
+    /// The revision, the number of steps to undo, and the number of journal records about schemes.
+    pub(crate) async fn counts(&self) -> (i32, i64, i64) {
+        sqlx::query_as(
+            "select revision, (select count(*) from scheme_draft_step where scheme_version_id = scheme.id),
+                (select count(*) from journal where action like 'scheme.%')
+             from scheme_version scheme where id = $1",
+        )
+        .bind(self.id)
+        .fetch_one(&self.ground.db)
+        .await
+        .unwrap()
+    }
+
+    /// The newest journal record: action, line, before and after.
+    pub(crate) async fn told(&self) -> (String, Option<String>, Option<Value>, Option<Value>) {
+        sqlx::query_as("select action, line_code, before, after from journal order by id desc limit 1")
+            .fetch_one(&self.ground.db)
+            .await
+            .unwrap()
+    }
+
+    /// The form of a node's page as the browser holds it.
+    pub(crate) async fn open(&self, person: &Visitor, code: &str) -> Form {
+        sent(&person.get(&self.node(code, "")).await.ok(), "#node-form")
+    }
+
+    /// Saves a node's form and leads back to the tree.
+    pub(crate) async fn save(&self, person: &Visitor, code: &str, form: &Form) -> Answer {
+        person.post(&self.node(code, ""), &form.clone().with("go", "tree")).await
+    }
+
+    /// Posts to a row of the tree as its script does.
+    pub(crate) async fn change(
+        &self,
+        person: &Visitor,
+        code: &str,
+        part: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        person.post_fragment(&self.node(code, part), &Form::of(fields)).await
+    }
+
+    /// The mark the tree shows of a node: what its deletion or, of its own fields, its new name is sent with.
+    pub(crate) async fn seen(&self, person: &Visitor, code: &str, css: &str, attribute: &str) -> String {
+        let page = person.get(&self.address).await.ok();
+        page.attributes(&format!("tr[data-row='{code}'] {css}"), attribute).remove(0)
+    }
+
+    /// The mark a deletion is sent with.
+    pub(crate) async fn seen_whole(&self, person: &Visitor, code: &str) -> String {
+        self.seen(person, code, "button[name=seen]", "value").await
+    }
+
+    /// The mark a new name is sent with.
+    pub(crate) async fn seen_own(&self, person: &Visitor, code: &str) -> String {
+        self.seen(person, code, "a[data-name]", "data-seen").await
+    }
+}
+
+/// A form as a browser sends it: breaks of lines only out of text areas and as CR LF, nothing out of a disabled
+/// group, no button.
+#[track_caller]
+pub(crate) fn sent(answer: &Answer, css: &str) -> Form {
+    let page = Html::parse_document(&answer.body);
+    let chosen = Selector::parse(css).unwrap();
+    let form = page.select(&chosen).next();
+    let form = form.unwrap_or_else(|| panic!("no form {css} in {}", answer.body));
+    let controls = Selector::parse("input[name], textarea[name], select[name]").unwrap();
+    let mut fields = BTreeMap::new();
+    for control in form.select(&controls).filter(|control| !is_disabled(*control)) {
+        if let Some(value) = value_of(control) {
+            let name = control.attr("name").unwrap_or_default().to_owned();
+            assert_eq!(fields.insert(name.clone(), value), None, "{name} stands twice in the form");
+        }
+    }
+    Form(fields)
+}
+
+fn is_disabled(control: ElementRef<'_>) -> bool {
+    let mut above = control.ancestors().filter_map(ElementRef::wrap);
+    above.any(|element| element.value().name() == "fieldset" && element.attr("disabled").is_some())
+}
+
+fn value_of(control: ElementRef<'_>) -> Option<String> {
+    let value = control.attr("value").unwrap_or_default();
+    match (control.value().name(), control.attr("type")) {
+        ("textarea", _) => {
+            let text: String = control.text().collect();
+            Some(text.replace("\r\n", "\n").replace('\n', "\r\n"))
+        }
+        ("select", _) => {
+            let options = Selector::parse("option").unwrap();
+            let chosen = control.select(&options).find(|option| option.attr("selected").is_some());
+            let option = chosen.or(control.select(&options).next())?;
+            Some(option.attr("value").unwrap_or_default().to_owned())
+        }
+        (_, Some("checkbox")) => control.attr("checked").map(|_| value.to_owned()),
+        (_, Some("hidden")) => Some(value.to_owned()),
+        _ => Some(value.replace(['\n', '\r'], "")),
+    }
+}
+
+/// A draft with every form and every setting, each parameter different from what a blank field stands for.
+pub(crate) fn everything() -> Value {
+    let inputs = json!([
+        {"code": "whole", "name": {"vi": "Tổng số", "en": "Whole"}, "unit": {"vi": "đảng viên", "en": "members"},
+         "min": "-1000", "max": "999999999999999", "integer": true},
+        {"code": "spare", "name": {"vi": "Ghi thêm"}},
+        {"code": "part", "name": {"vi": "Số <đạt> & \"giữ\""}, "unit": {"vi": "người"}}
+    ]);
+    let measured = |rule: Value| with(rule, json!({"inputs": inputs}));
+    let tree = json!([
+        with(heading("I", "60.125", json!([
+            with(line("A/1", json!({"form": "direct", "min": "0.5", "step": "0.125", "note": "required"})),
+                json!({"evidence": "required", "scored_by": "appraiser", "weight": "1.5", "absent": {"points": "1234.5"},
+                    "guidance": {"vi": "Dòng một\nDòng hai", "en": "Line one\n\nLine two"}, "capped": false,
+                    "name": {"vi": "Một", "en": "One"}})),
+            with(line("II 1?", json!({"form": "levels", "levels": [
+                {"code": "tot", "name": {"vi": "Tốt", "en": "Good"}, "percent": "100"},
+                {"code": "kha", "name": {"vi": "Khá"}, "points": "7.25"},
+                {"code": "yeu", "name": {"vi": "Yếu"}, "points": "0"}]})), json!({"absent": "full", "evidence": "none"})),
+            with(line("%", json!({"form": "checklist", "items": [
+                {"code": "a", "name": {"vi": "Kế hoạch", "en": "Plan"}, "points": "2.5"},
+                {"code": "b", "name": {"vi": "Báo cáo"}, "points": "-0.5"}]})), json!({"absent": "zero"})),
+            line("dấu đ", measured(json!({"form": "proportion", "measure": {"attained": ["part", "whole"], "pace": "0.5"},
+                "full_at": "0.955", "over": {"per": "0.0125", "points": "0.125", "cap": "2"},
+                "below": {"per": "0.0000000001", "minus": "0.1"}, "zero_below": "0.3"}))),
+        ])), json!({"kind": "core", "evidence": "required", "scored_by": "appraiser", "absent": "rescale",
+                    "guidance": {"vi": "Chỉ dẫn"}})),
+        with(heading("II", "20", json!([
+            line("II.1", measured(json!({"form": "proportion", "measure": {"share": ["part", "whole"], "part_may_exceed": true},
+                "full_at": "1", "over": "uncapped", "below": "zero"}))),
+            line("II.2", measured(json!({"form": "proportion", "measure": {"input": "part"}, "full_at": "1234.567",
+                "over": {"per": "1", "points": "1"}, "below": "proportional"}))),
+            with(line("II.3", measured(json!({"form": "bands", "measure": {"share": ["part", "whole"]}, "else": "0.5",
+                "bands": [{"to": "0.5", "points": "1"}, {"from": "0.5", "from_incl": false, "to": "0.8", "to_incl": true,
+                "percent": "33.3333333333"}, {"from": "0.9", "points": "9"}]}))), json!({"aggregate": "max"})),
+            line("II.4", measured(json!({"form": "bands", "measure": {"input": "spare"},
+                "bands": [{"from": "-5", "to": "1000", "points": "1000"}, {"from": "1000.125", "points": "1"}]}))),
+        ])), json!({"aggregate": "mean", "weight": "0.5", "capped": false})),
+        heading("III", "10", json!([
+            line("III.1", with(json!({"form": "cases", "cases": [
+                {"when": [{"input": "spare", "op": "≥", "value": "1"}, {"input": "whole", "op": "≠", "value": "-1.5"},
+                          {"input": "part", "op": "<", "value": "1000"}], "points": "2"},
+                {"when": [{"input": "part", "op": "=", "value": "0"}], "points": "0"}]}),
+                json!({"inputs": inputs, "else": "0.25"}))),
+            line("III.2", json!({"form": "deadline", "due": "period.submission_deadline", "done": "submitted_on",
+                "days": "calendar", "missing": "0.5", "late": [{"from": "1", "to": "3", "to_incl": true, "points": "5"},
+                {"from": "3", "from_incl": false, "percent": "10"}]})),
+            line("III.3", json!({"form": "deadline", "due": "2013-07-05", "done": "input", "days": "working",
+                "late": {"per_day": "0.25"}})),
+            line("III.4", json!({"form": "count", "start": "max", "items": [
+                {"code": "x", "name": {"vi": "Vụ việc"}, "each": "0.5", "cap": "2", "at_most": "10"},
+                {"code": "y", "name": {"vi": "Đơn thư", "en": "Letters"}, "each": "1000"}]})),
+            line("III.5", measured(json!({"form": "leader", "measure": {"attained": ["whole", "part"]}, "met_share": "0.455",
+                "untargeted": "absent"}))),
+            line("III.6", measured(json!({"form": "placing", "measure": {"input": "spare"}, "direction": "low",
+                "points": ["10", "9.5", "0"], "else": "0.5", "ties": "share"}))),
+        ])),
+        with(heading("T", "5", json!([])), json!({"kind": "bonus"})),
+        {"code": "P", "name": {"vi": "Điểm phạt"}, "kind": "deduction", "rule": {"form": "count", "start": "zero", "items": []}},
+    ]);
+    with(
+        document("90.0625", tree),
+        json!({
+            "code": "TAT-CA", "title": {"vi": "Bảng thử\nmọi dạng", "en": "Every form"},
+            "rounding": {"decimals": 6, "mode": "half_even"}, "holidays": ["2013-04-30", "2013-09-02"],
+            "absent": {"points": "0.125"}, "bonus_cap": "5", "deduction_cap": "1000", "floor": "-10", "ceiling": "105.5",
+            "self_cap": "100", "self_score_gap": {"over_percent": "10.125", "deduct": "1"},
+            "ranking": {"style": "dense", "order":
+                ["total", "percent", "node:II", "node:II.1", "core", "bonus", "least_deduction", "ballot"]},
+            "classes": [
+                {"code": "xs", "name": {"vi": "Xuất sắc", "en": "Excellent"}, "from_percent": "95.125",
+                 "each_group_from_percent": "70", "quota": {"percent": "20", "of": "tot"}},
+                {"code": "tot", "name": {"vi": "Tốt"}, "from_percent": "80", "below_percent": "95.125",
+                 "quota": {"percent": "33.3333", "of": "ranked"}},
+                {"code": "kha", "name": {"vi": "Khá"}, "quota": {"count": "2"}},
+                {"code": "con-lai", "name": {"vi": "Còn lại"}}],
+            "vetoes": [
+                {"code": "V1", "name": {"vi": "Bị kỷ luật", "en": "Disciplined"}, "effect": {"unranked": true, "suspended": true}},
+                {"code": "V2", "name": {"vi": "Nhóm 0 điểm"}, "when": {"node_is_zero": "any_top"},
+                 "effect": {"not_nominated": true, "class_at_most": "kha"}},
+                {"code": "V3", "name": {"vi": "Mất đoàn kết"}, "when": {"node_is_zero": "II.1"}, "effect": {"zero_node": "II.1"}}],
+        }),
+    )
+}
