@@ -73,7 +73,8 @@ pub fn run() -> ExitCode {
         Command::Scheme(SchemeCommand::Evaluate { file, entries }) => {
             let mut out = BufWriter::new(io::stdout().lock());
             // A closed pipe on the other side is nothing to report: there is nobody to report it to.
-            let code = scheme::evaluate(&file, &entries, &mut out).and_then(|code| out.flush().map(|()| code));
+            let code =
+                scheme::evaluate(&file, &entries, &mut out).and_then(|code| out.flush().map(|()| code));
             ExitCode::from(code.unwrap_or(1))
         }
     }

@@ -188,8 +188,11 @@ fn write_result(scheme: &Scheme, entries: EntriesDocument, out: &mut impl Write)
     let mut errors = faults.into_iter().chain(of_members).map(error).peekable();
     let code = u8::from(errors.peek().is_some());
     let explained = explain_each(scheme, &facts, &sheets, Stage::Complete);
-    let members =
-        scoring.members.iter().zip(explained).map(|(ranked, told)| member(ranked, &told.nodes, scheme.rounding));
+    let members = scoring
+        .members
+        .iter()
+        .zip(explained)
+        .map(|(ranked, told)| member(ranked, &told.nodes, scheme.rounding));
     let document =
         ResultDocument { scheme: &scheme.code, members: Each::of(members), errors: Each::of(errors) };
     serde_json::to_writer_pretty(&mut *out, &document)?;

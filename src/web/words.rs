@@ -3,6 +3,7 @@
 use super::page::{Tag, TagKind};
 use crate::actions::{InputFault, InputFaultKind};
 use crate::domain::access::Role;
+use crate::domain::exact::Exact;
 use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store::sessions::HeldRole;
@@ -161,6 +162,21 @@ pub fn text(t: Lang, text: &Text) -> String {
 pub fn file_name(code: &str, version: i32, ending: &str) -> String {
     let kept: String = code.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     format!("{kept}-v{version}.{ending}")
+}
+
+/// By how much points change, with its sign: `+1,25`; a dash where they do not.
+#[must_use]
+pub fn change_of_points(t: Lang, before: &str, after: &str) -> String {
+    let (Ok(before), Ok(after)) = (Exact::parse(before), Exact::parse(after)) else {
+        return "–".to_owned();
+    };
+    let change = &after - &before;
+    let shown = points(t, &change.to_shortest());
+    match change.cmp(&Exact::ZERO) {
+        std::cmp::Ordering::Equal => "–".to_owned(),
+        std::cmp::Ordering::Greater => format!("+{shown}"),
+        std::cmp::Ordering::Less => shown,
+    }
 }
 
 /// Points as stored, for people.

@@ -16,8 +16,7 @@ fn regulations() -> Vec<Scheme> {
         .filter(|path| is_scheme(&path.to_string_lossy()))
         .map(|path| std::fs::read_to_string(path).unwrap());
     let default = include_str!("../../src/actions/first_start/DB-2013-H1.json").to_owned();
-    let all: Vec<Scheme> =
-        texts.chain([default]).map(|text| Scheme::parse(&text).unwrap()).collect();
+    let all: Vec<Scheme> = texts.chain([default]).map(|text| Scheme::parse(&text).unwrap()).collect();
     assert!(all.len() > 18, "the regulations were found");
     all
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{MAX_CASES, MAX_CLASSES, MAX_CONDITIONS, MAX_HOLIDAYS, MAX_ITEMS, MAX_VETOES, Text};
 use super::fault::{Needed, Problem, SchemeFault};
 use super::json::Json;
+use super::{MAX_CASES, MAX_CLASSES, MAX_CONDITIONS, MAX_HOLIDAYS, MAX_ITEMS, MAX_VETOES, Text};
 use crate::domain::calendar;
 use crate::domain::exact::{DecimalFault, Exact};
 
@@ -266,7 +266,10 @@ fn prose(json: &Json, pointer: &str, sink: &Sink, most: usize) -> Option<String>
         sink.note(pointer, Problem::WrongType { needed: Needed::Text });
         return None;
     };
-    if text.trim().is_empty() || text.len() > most || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text.trim().is_empty()
+        || text.len() > most
+        || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
         sink.note(pointer, Problem::BadText);
         return None;
     }

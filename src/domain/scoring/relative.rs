@@ -92,7 +92,10 @@ pub(super) fn score(
         (_, Runner::Out(outcome)) => return outcome,
         (Form::Leader(rule), Runner::Measured { value, steps: measured }) => {
             steps = measured;
-            line.node.max.as_ref().map(|max| leader_points(rule, max, &value, field.best.as_ref(), &mut steps))
+            line.node
+                .max
+                .as_ref()
+                .map(|max| leader_points(rule, max, &value, field.best.as_ref(), &mut steps))
         }
         (Form::Leader(_), Runner::Untargeted { actual }) => {
             let best = field.best_untargeted.as_ref();

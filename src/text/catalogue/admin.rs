@@ -105,8 +105,7 @@ texts! {
     period_scheme_effect => "Ảnh hưởng tới từng phiếu", "Effect on every sheet";
     period_scheme_promise => "Số liệu còn phù hợp được giữ nguyên. Số liệu không còn phù hợp được giữ riêng, không mất, và trở lại khi phiếu dùng lại phiên bản phù hợp.", "What still fits is kept. What does not is set aside, not lost, and comes back with a version it fits.";
     period_scheme_entries => "Số liệu đã nhập", "Entries";
-    period_scheme_before => "Tổng điểm hiện nay", "Total now";
-    period_scheme_after => "Tổng điểm mới", "New total";
+    period_scheme_total => "Tổng điểm thay đổi", "Change of the total";
     period_scheme_do => "Đổi phiên bản", "Change the version";
     period_scheme_stale => "Có người vừa nhập số liệu hoặc sửa kỳ này. Xem lại ảnh hưởng mới nhất dưới đây rồi đổi.", "Somebody has just entered figures or changed this period. Look at the effect again, then change.";
     period_scheme_sent => "Có phiếu đã gửi nên chưa đổi được. Đơn vị rút lại phiếu, hoặc Thường trực trả lại phiếu, rồi mới đổi. Đã gửi:", "Some sheets are sent, so it cannot be changed. The units take them back, or the secretariat returns them, first. Sent:";

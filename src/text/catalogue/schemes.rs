@@ -206,4 +206,7 @@ texts! {
     scheme_new_from_file => "Hoặc lập từ tệp JSON", "Or make it from a JSON document";
     scheme_document_file => "Tệp JSON của bộ tiêu chí", "JSON document of a scheme";
     scheme_new_from_file_hint => "Bản nháp mới lấy mã trong tệp; nếu đã có bộ tiêu chí cùng mã thì thành phiên bản tiếp theo.", "The new draft takes the code in the file; where a scheme has it already, it becomes the next version.";
+    scheme_effects(period) => "Nếu chấm lại {period} bằng bản nháp này", "If {period} were scored by this draft";
+    scheme_effects_text => "Chỉ để tham khảo; điểm của kỳ không thay đổi.", "For information only; the period's points do not change.";
+    scheme_effects_aside => "Dòng có số liệu không dùng được", "Lines whose entries would not fit";
 }

@@ -70,10 +70,8 @@ pub struct SheetView {
     pub kept: String,
     /// What else happens, a line each: code and sentence.
     pub changes: Vec<(String, String)>,
-    /// Total before.
-    pub before: String,
-    /// Total after.
-    pub after: String,
+    /// How much its total changes: an admin need not see the points themselves.
+    pub change: String,
 }
 
 /// Whether the period can still get another version.
@@ -101,8 +99,7 @@ fn sheet_view(t: Lang, plan: &SheetPlan) -> SheetView {
         unit: plan.sheet.unit_short_name.clone(),
         kept: t.carry_kept_count(kept),
         changes,
-        before: words::points(t, &plan.sheet.totals.total),
-        after: words::points(t, &plan.after.total),
+        change: words::change_of_points(t, &plan.sheet.totals.total, &plan.after.total),
     }
 }
 

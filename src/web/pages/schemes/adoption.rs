@@ -4,12 +4,14 @@ use super::comparison::view::ComparisonView;
 use super::tree::rows::rows;
 use super::tree::view::FaultView;
 use super::{Opened, VersionHead, VersionPath};
+use crate::actions::period_scheme;
 use crate::actions::schemes::{self, Adoption};
 use crate::actions::{ActionError, InputFault, InputFaultKind};
+use crate::domain::carry::Fate;
 use crate::domain::scheme::check;
 use crate::domain::scheme::compare::compare;
 use crate::store;
-use crate::store::schemes::SchemeStatus;
+use crate::store::schemes::{SchemeStatus, VersionRecord};
 use crate::text::dates::{format_date, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
@@ -22,6 +24,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
 
 /// The adoption page.
 #[derive(Debug, Template)]
@@ -41,6 +44,8 @@ pub struct AdoptionPage {
     pub warnings: Vec<FaultView>,
     /// The version in force and the draft side by side; `None` for the first.
     pub comparison: Option<ComparisonView>,
+    /// What the draft would make of the newest period scored by the version in force; `None` where there is none.
+    pub effects: Option<(String, Vec<EffectView>)>,
     /// The version that expires; `None` for the first.
     pub expires: Option<String>,
     /// Periods that keep earlier versions, in a sentence each.
@@ -51,6 +56,41 @@ pub struct AdoptionPage {
     pub document_number: Field,
     /// The revision shown.
     pub revision: i32,
+}
+
+/// What the draft would make of one sheet.
+#[derive(Debug, Clone)]
+pub struct EffectView {
+    /// The unit.
+    pub unit: String,
+    /// How much its total would change.
+    pub change: String,
+    /// Lines whose entries the draft would not take.
+    pub aside: usize,
+}
+
+/// The newest period scored by the version in force, scored by the draft.
+async fn effects(
+    connection: &mut PgConnection,
+    opened: &Opened,
+    in_force: Option<&VersionRecord>,
+) -> Result<Option<(String, Vec<EffectView>)>, WebError> {
+    let Some(period) = in_force.and_then(|version| version.periods.first()) else {
+        return Ok(None);
+    };
+    let t = opened.lang();
+    let cluster = &opened.record.cluster_code;
+    let Some(period) = store::periods::find(connection, cluster, period).await? else {
+        return Ok(None);
+    };
+    let plan = period_scheme::plan(connection, &period, opened.record.id).await?;
+    let is_aside = |fate: &&Fate| matches!(fate, Fate::SetAside(_));
+    let views = plan.sheets.iter().map(|sheet| EffectView {
+        unit: sheet.sheet.unit_short_name.clone(),
+        change: words::change_of_points(t, &sheet.sheet.totals.total, &sheet.after.total),
+        aside: sheet.carrying.entries.values().filter(is_aside).count(),
+    });
+    Ok(Some((words::period_name(t, &period.code), views.collect())))
 }
 
 async fn page(
@@ -69,6 +109,7 @@ async fn page(
         Some(version) => Some((version, store::schemes::load(&mut connection, version.id).await?.0)),
         None => None,
     };
+    let effects = effects(&mut connection, opened, in_force).await?;
     drop(connection);
     let errors = FieldErrors::of(faults, t);
     let field = |name: &str, fresh: String| match typed {
@@ -100,6 +141,7 @@ async fn page(
             let name = t.scheme_version_name(&version.code, version.version);
             ComparisonView::new(t, &compare(scheme, &opened.scheme), name, head.name.clone())
         }),
+        effects,
         head,
         action: opened.address.part("/adoption"),
         problems: errors.problems(),

@@ -15,7 +15,7 @@ use crate::text::{rules, steps};
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::page::Choice;
 use crate::web::pages::schemes::draw::{Drawing, FieldView, InputKind};
-use crate::web::pages::schemes::tree::rows::fault_view;
+use crate::web::pages::schemes::tree::rows::{self, fault_view};
 use crate::web::pages::schemes::typed::Typed;
 use crate::web::pages::sheet::fields::LineFields;
 use crate::web::pages::sheet::inputs::entry_of;
@@ -46,6 +46,7 @@ pub(super) fn unreadable(t: Lang) -> TrialView {
         t,
         sentence: String::new(),
         faults: Vec::new(),
+        sums: Vec::new(),
         readable: false,
         days: Vec::new(),
         members: Vec::new(),
@@ -71,13 +72,15 @@ impl Trial<'_> {
             .into_iter()
             .map(|(fault, _)| fault_view(t, &fault, format!("#{}", super::read::field_of(&fault))));
         let faults = faults.collect();
+        let sums = rows::sums_around(t, self.scheme, self.code);
         let Some(line) = self.scheme.line(self.code) else {
-            return TrialView { faults, readable: true, ..unreadable(t) };
+            return TrialView { faults, sums, readable: true, ..unreadable(t) };
         };
         TrialView {
             t,
             sentence: rules::words(t, &line),
             faults,
+            sums,
             readable: true,
             days: self.days(&line),
             members: self.members(&line),

@@ -88,6 +88,8 @@ pub struct TrialView {
     pub sentence: String,
     /// What is wrong with the node, field by field.
     pub faults: Vec<FaultView>,
+    /// Sums this node counts in, against their maxima, with whether they fit; the nearest first.
+    pub sums: Vec<(String, bool)>,
     /// Whether the fields can be read at all.
     pub readable: bool,
     /// Days the rule reads beside the inputs.

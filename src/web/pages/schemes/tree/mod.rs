@@ -8,13 +8,11 @@ pub mod view;
 
 use self::view::{AddView, TreePage, TreeView};
 use super::{Opened, VersionPath};
-use crate::domain::exact::Exact;
-use crate::domain::scheme::{Kind, Node, Scheme, check, starter};
+use crate::domain::scheme::{Node, check, starter};
 use crate::store;
 use crate::store::schemes::DraftStep;
 use crate::text::Lang;
 use crate::text::rules::{form_hint, form_name};
-use crate::text::steps::number;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::page::{Choice, Field};
@@ -46,7 +44,7 @@ async fn tree(state: &AppState, opened: &Opened, told: &Told) -> Result<TreeView
     let open_faults = found.iter().filter(|fault| fault.severity().forbids_adoption()).count();
     let mut connection = state.db.acquire().await?;
     let step = store::schemes::last_step(&mut connection, opened.record.id).await?;
-    let (sum, sum_fits) = sum(t, scheme);
+    let (sum, sum_fits) = rows::total(t, scheme);
     Ok(TreeView {
         t,
         may_edit: opened.may_edit,
@@ -64,19 +62,6 @@ async fn tree(state: &AppState, opened: &Opened, told: &Told) -> Result<TreeView
         adoption_href: opened.address.part("/adoption"),
         add: add_view(t, opened, told),
     })
-}
-
-/// The maxima of the core against the base.
-fn sum(t: Lang, scheme: &Scheme) -> (String, bool) {
-    let core = scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core);
-    let sum = core.map(Node::weighted_max).fold(Exact::ZERO, |sum, own| &sum + &own);
-    let (shown, base) = (number(t, &sum), number(t, &scheme.base));
-    let text = match sum.cmp(&scheme.base) {
-        std::cmp::Ordering::Equal => t.scheme_sum_fits(shown, base),
-        std::cmp::Ordering::Less => t.scheme_sum_short(shown, base, number(t, &(&scheme.base - &sum))),
-        std::cmp::Ordering::Greater => t.scheme_sum_over(shown, base, number(t, &(&sum - &scheme.base))),
-    };
-    (text, sum == scheme.base)
 }
 
 /// What a step did, in words.

@@ -117,6 +117,43 @@ fn sum_of(t: Lang, node: &Node) -> (String, bool) {
     (format!("{}/{}", number(t, &sum), number(t, max)), sum >= *max)
 }
 
+/// The sums a node counts in, from its heading up to the table, each with whether it fits.
+#[must_use]
+pub fn sums_around(t: Lang, scheme: &Scheme, code: &str) -> Vec<(String, bool)> {
+    fn above<'a>(nodes: &'a [Node], code: &str, path: &mut Vec<&'a Node>) -> bool {
+        nodes.iter().any(|node| {
+            path.push(node);
+            let found = node.code == code || above(node.children(), code, path);
+            if !found {
+                path.pop();
+            }
+            found
+        })
+    }
+    let mut path = Vec::new();
+    above(&scheme.tree, code, &mut path);
+    let headings = path.into_iter().rev().filter(|node| node.rule().is_none());
+    let sums = headings.filter_map(|node| {
+        let (sum, fits) = sum_of(t, node);
+        (!sum.is_empty()).then(|| (format!("{}: {sum}", node.code), fits))
+    });
+    sums.chain(std::iter::once(total(t, scheme))).collect()
+}
+
+/// The maxima of the core against the base, in words.
+#[must_use]
+pub fn total(t: Lang, scheme: &Scheme) -> (String, bool) {
+    let core = scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core);
+    let sum = core.map(Node::weighted_max).fold(Exact::ZERO, |sum, own| &sum + &own);
+    let (shown, base) = (number(t, &sum), number(t, &scheme.base));
+    let text = match sum.cmp(&scheme.base) {
+        std::cmp::Ordering::Equal => t.scheme_sum_fits(shown, base),
+        std::cmp::Ordering::Less => t.scheme_sum_short(shown, base, number(t, &(&scheme.base - &sum))),
+        std::cmp::Ordering::Greater => t.scheme_sum_over(shown, base, number(t, &(&sum - &scheme.base))),
+    };
+    (text, sum == scheme.base)
+}
+
 /// How children make one figure, in words.
 #[must_use]
 pub fn aggregate(t: Lang, aggregate: Aggregate) -> &'static str {
