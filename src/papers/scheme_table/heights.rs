@@ -19,7 +19,7 @@ const SET_BY_HAND: &str = " customHeight=\"1\"";
 /// The height in points of a row with this text in a column so many characters wide.
 pub(super) fn height(text: &str, width: u32) -> u32 {
     // Widths count the digits of another face, wider than the letters of running text.
-    let fitting = usize::try_from(width + width / 8).unwrap_or(1).max(1);
+    let fitting = usize::try_from(width + width / 5).unwrap_or(1).max(1);
     let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(fitting).max(1)).sum();
     u32::try_from(lines.max(1)).unwrap_or(HIGHEST).saturating_mul(LINE).min(HIGHEST)
 }

@@ -74,9 +74,9 @@ pub(super) fn read<'a>(table: &Table, base: &'a Scheme) -> Result<Rows<'a>, Vec<
     for (number, cells) in table.rows() {
         reader.number = number + 1;
         let is_placed = cells.contains_key(&Column::Level) || cells.contains_key(&Column::Code);
-        let is_label = |cell: &&Cell| matches!(cell, Cell::Text(text) if is_total(text));
-        if cells.values().next().is_some_and(is_label)
-            || (!is_placed && cells.values().any(|cell| is_label(&cell)))
+        let is_label = |cell: &Cell| matches!(cell, Cell::Text(text) if is_total(text));
+        if cells.values().next().is_some_and(|cell| is_label(cell))
+            || (!is_placed && cells.values().any(|cell| is_label(cell)))
         {
             total_seen = true;
         } else if total_seen && !is_placed {

@@ -86,7 +86,9 @@ impl Builder {
         let in_figures = self.tops_in_figures && parent.is_none();
         let numbered =
             |number: usize| if in_figures { number.to_string() } else { codes::numbered(parent, number) };
-        let free = (position..).map(numbered).find(|code| !self.taken.contains(code));
+        // Of one more number than there are codes, one is free.
+        let free =
+            (position..=position + self.taken.len()).map(numbered).find(|code| !self.taken.contains(code));
         let code = free.unwrap_or_default();
         self.taken.insert(code.clone());
         self.notice(row, &code, Noticed::CodeMade);

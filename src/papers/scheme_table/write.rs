@@ -258,7 +258,7 @@ impl Page<'_> {
     /// Lists and hints on the cells somebody may fill.
     fn choices(&mut self, last: u32) -> Result<(), XlsxError> {
         let t = self.t;
-        let list = |words: Vec<&'static str>| -> Result<DataValidation, XlsxError> {
+        let one_of = |words: Vec<&'static str>| -> Result<DataValidation, XlsxError> {
             DataValidation::new().allow_list_strings(&words)?.set_error_message(t.table_choose())
         };
         let levels = DataValidationRule::Between(1, i32::try_from(MAX_DEPTH).unwrap_or(12));
@@ -268,8 +268,8 @@ impl Page<'_> {
         for (at, column) in (0..).zip(Column::ALL) {
             let choice = match column {
                 Column::Level => level.clone().set_error_style(DataValidationErrorStyle::Warning),
-                Column::Kind => list(KINDS.map(|kind| kind_word(t, kind)).to_vec())?,
-                Column::Evidence => list(EVIDENCE.map(|evidence| evidence_word(t, evidence)).to_vec())?,
+                Column::Kind => one_of(KINDS.map(|kind| kind_word(t, kind)).to_vec())?,
+                Column::Evidence => one_of(EVIDENCE.map(|evidence| evidence_word(t, evidence)).to_vec())?,
                 Column::Rule => rule.clone(),
                 Column::Code | Column::Name | Column::Max | Column::Guidance => continue,
             };
@@ -335,11 +335,9 @@ fn indent(level: usize) -> u8 {
 fn width(column: Column) -> u32 {
     match column {
         Column::Level => 6,
-        Column::Code => 10,
-        Column::Name => 46,
+        Column::Code | Column::Max => 10,
+        Column::Name | Column::Rule => 46,
         Column::Kind => 13,
-        Column::Max => 10,
-        Column::Rule => 46,
         Column::Evidence => 12,
         Column::Guidance => 34,
     }

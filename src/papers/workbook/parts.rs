@@ -116,15 +116,21 @@ fn look_over(
 }
 
 fn is_sheet(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    name.ends_with(".xml") && (name.contains("worksheets/") || file.starts_with("sheet"))
+    let (file, ending) = file(name);
+    ending == "xml" && (name.contains("worksheets/") || file.starts_with("sheet"))
 }
 
 /// The parts a table is read from: the lists of parts, the workbook, its texts, its sheets. `name` is small.
 fn is_needed(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let listed = name.ends_with(".rels") && !name.contains("worksheets/");
-    let texts = file == "sharedstrings.xml";
-    let workbook = file.starts_with("workbook") && file.ends_with(".xml");
-    listed || texts || workbook || is_sheet(name)
+    let (file, ending) = file(name);
+    let is_list = ending == "rels" && !name.contains("worksheets/");
+    let is_workbook = ending == "xml" && file.starts_with("workbook");
+    let is_texts = ending == "xml" && file == "sharedstrings";
+    is_list || is_workbook || is_texts || is_sheet(name)
+}
+
+/// The file at the end of a path, and its ending.
+fn file(path: &str) -> (&str, &str) {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.rsplit_once('.').unwrap_or((file, ""))
 }
