@@ -15,7 +15,7 @@ use crate::store::sheets::SheetTotals;
 use chrono::NaiveDate;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a sheet that was to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +56,17 @@ pub async fn submit(
         }
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
         let (_, entries) = store::entries::of_sheet(&mut tx, sheet).await?;
+        let noted: BTreeSet<String> = entries
+            .iter()
+            .filter(|(_, entry)| !entry.note.is_empty())
+            .map(|(code, _)| code.clone())
+            .collect();
         let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         // Lines that read the day of sending must be scored with it, from now on.
         let today = store::clusters::today(&mut tx).await?;
         let result = result_of(&scheme, locked.submission_deadline_on, Some(today), raws)?;
-        let open: Vec<String> = result.missing.iter().chain(&result.undecided).cloned().collect();
+        let bare = sheet::lines_without_note(&scheme, |code| noted.contains(code), &result);
+        let open: Vec<String> = result.missing.iter().chain(&result.undecided).cloned().chain(bare).collect();
         if !open.is_empty() {
             return Ok(Submission::Incomplete(open));
         }
@@ -157,7 +163,7 @@ pub(super) fn lines_to_enter(scheme: &Scheme) -> i32 {
 #[must_use]
 pub fn totals_of(scheme: &Scheme, result: &MemberResult) -> SheetTotals {
     let decimals = scheme.rounding.decimals;
-    let missing = i32::try_from(result.missing.len()).unwrap_or(i32::MAX);
+    let missing = i32::try_from(sheet::lines_without_answer(scheme, result).len()).unwrap_or(i32::MAX);
     SheetTotals {
         answered: lines_to_enter(scheme).saturating_sub(missing),
         missing,

@@ -7,7 +7,7 @@ use std::mem::discriminant;
 
 use super::entry::{EntryFault, RawEntry, read, used_inputs};
 use super::scheme::compare::{Pairing, Side, Tree};
-use super::scheme::{Deadline, Done, Form, Line, Scheme, ScoredBy, Text};
+use super::scheme::{Form, Line, Scheme, ScoredBy, Text};
 
 /// What a change of version does to the entries of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,7 +100,7 @@ pub fn carry(before: &Scheme, after: &Scheme, entries: &BTreeMap<String, RawEntr
         .collect();
     let open = new.sides.iter().enumerate().filter_map(|(index, side)| {
         let line =
-            side.line().filter(|line| asks_the_unit(line) && filled.get(line.code()) != Some(&true))?;
+            side.line().filter(|line| line.asks_the_unit() && filled.get(line.code()) != Some(&true))?;
         Some(OpenLine { line: line.code().to_owned(), is_new: !had.contains(&index) })
     });
     Carrying { entries: fates, open: open.collect() }
@@ -130,12 +130,6 @@ pub fn restorable(
 
 fn is_line(tree: &Tree<'_>, index: usize) -> bool {
     tree.sides.get(index).is_some_and(|side| side.node.rule().is_some())
-}
-
-/// Whether the unit itself has something to enter on the line.
-fn asks_the_unit(line: &Line<'_>) -> bool {
-    let by_the_sheet = matches!(line.rule.form, Form::Deadline(Deadline { done: Done::SubmittedOn, .. }));
-    line.node.scored_by == ScoredBy::Unit && !by_the_sheet
 }
 
 fn fate(was: &Side<'_>, now: &Side<'_>, raw: &RawEntry) -> Fate {

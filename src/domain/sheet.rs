@@ -3,9 +3,10 @@
 //! Relative rules need every member's entry; scored alone they are provisional, and say so.
 
 use super::entry::RawEntry;
-use super::scheme::{Scheme, ScoredBy};
+use super::scheme::{Line, Scheme};
 use super::scoring::{
-    MemberResult, MemberSheet, PeriodFacts, Scoring, Stage, Submitted, score_figures, score_members,
+    MemberResult, MemberSheet, NodeState, PeriodFacts, Scoring, Stage, Submitted, score_figures,
+    score_members,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -62,5 +63,28 @@ pub fn explain_unit(
 /// How many lines the unit itself has to answer.
 #[must_use]
 pub fn lines_to_enter(scheme: &Scheme) -> usize {
-    scheme.lines().iter().filter(|line| line.node.scored_by == ScoredBy::Unit).count()
+    scheme.lines().iter().filter(|line| line.asks_the_unit()).count()
+}
+
+/// The lines that still want an answer before the sheet can be sent, in printed order. Lines that the sending itself
+/// answers are not among them.
+#[must_use]
+pub fn lines_without_answer<'r>(scheme: &Scheme, result: &'r MemberResult) -> Vec<&'r str> {
+    let lines = scheme.lines_by_code();
+    let asked = |code: &&str| lines.get(code).is_none_or(|line| !line.is_answered_by_sending());
+    result.missing.iter().map(String::as_str).filter(asked).collect()
+}
+
+/// The lines whose points were typed without the note they want, in printed order.
+#[must_use]
+pub fn lines_without_note(
+    scheme: &Scheme,
+    noted: impl Fn(&str) -> bool,
+    result: &MemberResult,
+) -> Vec<String> {
+    let lines = scheme.lines();
+    let scored =
+        |line: &&Line<'_>| result.nodes.get(line.code()).is_some_and(|node| node.state == NodeState::Scored);
+    let bare = lines.iter().filter(|line| line.wants_a_note()).filter(scored);
+    bare.map(|line| line.code().to_owned()).filter(|code| !noted(code)).collect()
 }

@@ -40,6 +40,7 @@ mod session;
 mod sheet;
 mod sheet_refusals;
 mod sign_in;
+mod special_lines;
 mod submission;
 mod together;
 mod walk;

@@ -10,7 +10,10 @@ use thidua::store::schemes::SchemeStatus;
 const CHANGE: &str = "/admin/clusters/dong-bac/periods/2013-H1/scheme";
 
 /// A second version in force, made of the first.
-async fn second_version(ground: &Ground, change: impl FnOnce(&mut serde_json::Value)) -> SchemeVersionId {
+pub(crate) async fn second_version(
+    ground: &Ground,
+    change: impl FnOnce(&mut serde_json::Value),
+) -> SchemeVersionId {
     let mut connection = ground.db.acquire().await.unwrap();
     let first = store::schemes::find(&mut connection, "dong-bac", "DB-2013-H1", 1).await.unwrap().unwrap();
     let mut document = serde_json::to_value(&first.scheme).unwrap();
@@ -46,7 +49,7 @@ async fn stored(ground: &Ground, unit: &str) -> Vec<(String, serde_json::Value)>
         .unwrap()
 }
 
-async fn carry(admin: &Visitor, to: SchemeVersionId) {
+pub(crate) async fn carry(admin: &Visitor, to: SchemeVersionId) {
     let page = admin.get(&format!("{CHANGE}?to={}", to.get())).await.ok();
     admin.post(CHANGE, &page.form("form[method=post][action$=scheme]")).await.is(303);
 }

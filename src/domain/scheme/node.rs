@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Text;
-use super::rule::Rule;
+use super::forms::{Done, Note};
+use super::rule::{Form, Rule};
 use crate::domain::exact::Exact;
 
 /// What a top node's points are for. Written only on top nodes; the nodes below inherit it.
@@ -148,6 +149,24 @@ impl Line<'_> {
     #[must_use]
     pub fn limit(&self) -> Option<&Exact> {
         self.node.limit()
+    }
+
+    /// Whether sending the sheet answers the line: its rule counts from the day of submission (scoring table §3).
+    #[must_use]
+    pub fn is_answered_by_sending(&self) -> bool {
+        matches!(&self.rule.form, Form::Deadline(rule) if rule.done == Done::SubmittedOn)
+    }
+
+    /// Whether the unit itself has something to enter on the line.
+    #[must_use]
+    pub fn asks_the_unit(&self) -> bool {
+        self.node.scored_by == ScoredBy::Unit && !self.is_answered_by_sending()
+    }
+
+    /// Whether points typed on the line want a note that says why (`direct` with a compulsory note).
+    #[must_use]
+    pub fn wants_a_note(&self) -> bool {
+        matches!(&self.rule.form, Form::Direct(rule) if rule.note == Note::Required)
     }
 }
 

@@ -92,4 +92,7 @@ texts! {
     check_aside => "Số liệu được giữ riêng", "Entries set aside";
     check_aside_text => "Bộ tiêu chí của kỳ này đã đổi phiên bản. Số liệu các dòng sau không còn phù hợp nên được giữ riêng, không mất.", "The scheme of this period got another version. The entries of these lines no longer fit and are set aside, not lost.";
     check_aside_line(line, version) => "{line} (phiên bản {version})", "{line} (version {version})";
+    check_note_missing => "chưa ghi chú lý do", "the note that says why is missing";
+    state_by_sending => "Khi gửi phiếu", "On sending";
+    sheet_closed_by_sending => "Điểm tính theo ngày gửi phiếu, không phải nhập.", "Points follow from the day the sheet is sent; nothing to enter.";
 }

@@ -8,6 +8,7 @@ use crate::domain::access::Refusal;
 use crate::domain::calendar::{DayCount, days_late};
 use crate::domain::points::Points;
 use crate::domain::scheme::Kind;
+use crate::domain::sheet::{lines_without_answer, lines_without_note};
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::text::dates::format_instant;
@@ -83,9 +84,19 @@ fn page(
 
 fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
     let lines = sheet.scheme.lines_by_code();
-    let open = sheet.result.missing.iter().chain(&sheet.result.undecided);
-    open.filter_map(|code| {
-        let view = sheet.line(lines.get(code.as_str())?, None);
+    let noted = |code: &str| sheet.entries.get(code).is_some_and(|entry| !entry.note.is_empty());
+    let bare = lines_without_note(&sheet.scheme, noted, &sheet.result).into_iter().filter_map(|code| {
+        let name = words::text(sheet.t, &lines.get(code.as_str())?.node.name);
+        let label = format!("{code} {name}");
+        Some(Problem {
+            href: sheet.address.line(&code),
+            text: sheet.t.check_line(label, sheet.t.check_note_missing()),
+        })
+    });
+    let unanswered = lines_without_answer(&sheet.scheme, &sheet.result);
+    let open = unanswered.into_iter().chain(sheet.result.undecided.iter().map(String::as_str));
+    let open = open.filter_map(|code| {
+        let view = sheet.line(lines.get(code)?, None);
         let state = if view.state.kind == StateKind::Review {
             view.state.word
         } else {
@@ -96,8 +107,8 @@ fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
             href: sheet.address.line(code),
             text: sheet.t.check_line(label, state.to_lowercase()),
         })
-    })
-    .collect()
+    });
+    open.chain(bare).collect()
 }
 
 fn state_word(sheet: &OpenSheet, word: &str) -> String {

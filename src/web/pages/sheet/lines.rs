@@ -62,7 +62,7 @@ impl OpenSheet {
 
     /// Lines with an answer of those the unit fills.
     fn progress(&self, lines: &[&Line<'_>]) -> String {
-        let own = lines.iter().filter(|line| line.node.scored_by == ScoredBy::Unit);
+        let own = lines.iter().filter(|line| line.asks_the_unit());
         let all = own.clone().count();
         if all == 0 {
             return "–".to_owned();
@@ -82,8 +82,12 @@ impl OpenSheet {
             Some(LineReport::Conflict(fields)) => (fields.clone(), &nothing),
         };
         let by_appraiser = line.node.scored_by == ScoredBy::Appraiser;
-        let closed_reason =
-            (by_appraiser && self.refusal.is_none()).then(|| self.t.sheet_closed_appraiser().to_owned());
+        let not_typed = by_appraiser || line.is_answered_by_sending();
+        let closed_reason = (not_typed && self.refusal.is_none()).then(|| {
+            let reason =
+                if by_appraiser { self.t.sheet_closed_appraiser() } else { self.t.sheet_closed_by_sending() };
+            reason.to_owned()
+        });
         let field =
             |name: &str| Field { value: fields.text(name).to_owned(), error: errors.get(name).cloned() };
         let result = self.result.nodes.get(line.code());
@@ -98,7 +102,7 @@ impl OpenSheet {
             points: self.points_of(line.code()),
             why_href: self.address.why(line.code()),
             entry: self.entry(line, &fields, errors),
-            read_only: by_appraiser || self.refusal.is_some(),
+            read_only: not_typed || self.refusal.is_some(),
             closed_reason,
             status: match fields.text("status") {
                 "not_assigned" => LineStatus::NotAssigned,
@@ -108,7 +112,7 @@ impl OpenSheet {
             reason: field("reason"),
             note: field("note"),
             open: errors.contains_key("reason") || errors.contains_key("note"),
-            state: self.state(result, stored, report),
+            state: self.state(line, result, stored, report),
             messages: self.messages(line, result, stored, errors),
             conflict: match report {
                 Some(LineReport::Conflict(typed)) => Some(self.conflict(line, stored, typed)),
@@ -138,6 +142,7 @@ impl OpenSheet {
 
     fn state(
         &self,
+        line: &Line<'_>,
         result: Option<&NodeResult>,
         stored: Option<&EntryRecord>,
         report: Option<&LineReport>,
@@ -154,6 +159,9 @@ impl OpenSheet {
             (None, Some(NodeState::Awaiting)) => (StateKind::Locked, t.role_secretariat()),
             (None, Some(NodeState::Undecided)) => (StateKind::Review, t.state_undecided()),
             (None, Some(NodeState::Wrong)) => (StateKind::Review, t.state_review()),
+            (None, Some(NodeState::Missing) | None) if line.is_answered_by_sending() => {
+                (StateKind::Locked, t.state_by_sending())
+            }
             (None, Some(NodeState::Missing) | None) => match stored {
                 Some(entry) if !entry.raw.is_blank() => (StateKind::Partial, t.state_partial()),
                 Some(_) | None => (StateKind::Empty, t.state_empty()),
