@@ -12,8 +12,9 @@ use crate::domain::ids::ClusterId;
 use crate::domain::scheme::edit::{self, Edit, Edited};
 use crate::domain::scheme::{Node, NodeBody, Scheme, check};
 use crate::store;
+use crate::store::drafts::DraftStep;
 use crate::store::journal::Record;
-use crate::store::schemes::{DraftStep, SchemeStatus, VersionRecord};
+use crate::store::schemes::{SchemeStatus, VersionRecord};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -128,7 +129,7 @@ async fn lock_draft(
     actor: &Actor,
     draft: &VersionRecord,
 ) -> Result<(i32, Scheme), ActionError> {
-    let locked = store::schemes::lock(tx, draft.id).await?;
+    let locked = store::drafts::lock(tx, draft.id).await?;
     administers(&with_rights_now(tx, actor).await?, Some(draft.cluster))?;
     match locked {
         Some((SchemeStatus::Draft, revision, scheme)) => Ok((revision, scheme)),
@@ -165,7 +166,7 @@ pub async fn change(
         }
         let step =
             DraftStep { action: word.to_owned(), subject: told.0.clone().or_else(|| edited.code.clone()) };
-        store::schemes::write_draft(&mut tx, draft.id, &step, &edited.scheme).await?;
+        store::drafts::write_draft(&mut tx, draft.id, &step, &edited.scheme).await?;
         let after = edited.code.as_deref().and_then(|code| place_of(&edited.scheme, code));
         tell(&mut tx, &actor, &draft, word, step.subject.as_deref(), (told.1, after)).await?;
         tx.commit().await?;
@@ -257,7 +258,7 @@ pub async fn undo(
         if revision != seen {
             return Err(ActionError::Stale);
         }
-        let Some(step) = store::schemes::undo(&mut tx, draft.id).await? else {
+        let Some(step) = store::drafts::undo(&mut tx, draft.id).await? else {
             return Ok(None);
         };
         let undone = Some(json!(step));
@@ -305,7 +306,7 @@ pub async fn adopt(
             return Err(InputFault::new("faults", InputFaultKind::HasFaults).into());
         }
         let scheme = Scheme { adopted_on: Some(adoption.adopted_on), ..scheme };
-        store::schemes::adopt(&mut tx, draft.id, &scheme, &adoption.document_number).await?;
+        store::drafts::adopt(&mut tx, draft.id, &scheme, &adoption.document_number).await?;
         let after = json!({"on": adoption.adopted_on, "document": adoption.document_number});
         tell(&mut tx, &actor, &draft, "scheme.adopted", None, (None, Some(after))).await?;
         tx.commit().await?;
@@ -332,7 +333,7 @@ pub async fn discard(
         if revision != seen {
             return Err(ActionError::Stale);
         }
-        store::schemes::delete_draft(&mut tx, draft.id).await?;
+        store::drafts::delete_draft(&mut tx, draft.id).await?;
         tell(&mut tx, &actor, &draft, "scheme.discarded", None, (Some(json!(scheme)), None)).await?;
         tx.commit().await?;
         Ok(())

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod clusters;
+pub mod drafts;
 pub mod entries;
 pub mod journal;
 pub mod links;

@@ -102,7 +102,7 @@ fn sheet_routes() -> Router<AppState> {
 }
 
 fn scheme_routes() -> Router<AppState> {
-    use schemes::{adoption, comparison, exchange, list, node, settings, tree};
+    use schemes::{adoption, comparison, exchange, list, node, paste, settings, tree};
     Router::new()
         .route(paths::SCHEMES_HOME, get(list::home))
         .route(paths::SCHEMES, get(list::index))
@@ -123,6 +123,7 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::SCHEME_FROM_FILE, post(exchange::create).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route(paths::SCHEME_SETTINGS, get(settings::show).post(settings::save))
         .route(paths::SCHEME_NODES, post(tree::changes::add))
+        .route(paths::SCHEME_NODES_PASTED, get(paste::show).post(paste::add))
         .route(paths::SCHEME_UNDO, post(tree::changes::undo))
         .route(paths::NODE, get(node::show).post(node::save))
         .route(paths::NODE_TRIAL, post(node::try_out))

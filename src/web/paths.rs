@@ -92,6 +92,8 @@ pub const SCHEME_COPY: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{ve
 pub const SCHEME_SETTINGS: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/settings";
 /// New nodes of a draft.
 pub const SCHEME_NODES: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes";
+/// Many new nodes of a draft, pasted.
+pub const SCHEME_NODES_PASTED: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes-pasted";
 /// One node.
 pub const NODE: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{version}/nodes/{code}";
 /// Trying what is typed on a node's page.

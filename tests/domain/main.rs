@@ -20,6 +20,7 @@ mod entries;
 mod exact;
 mod examples;
 mod forms;
+mod outline;
 mod properties;
 mod ranking;
 mod relative_forms;

@@ -12,6 +12,7 @@ pub(crate) mod fields;
 pub mod forms;
 pub(crate) mod json;
 pub mod node;
+pub mod outline;
 mod read;
 mod read_rule;
 pub mod relative;

@@ -7,8 +7,8 @@ texts! {
     build_form => "Dạng chấm", "Form of the rule";
     build_form_do => "Chọn dạng này", "Choose this form";
     build_help => "Xem cách viết và ví dụ", "See wording and examples";
+    build_help_all => "Các dạng chấm điểm: cách viết và ví dụ", "The forms of rules: wording and examples";
     build_more_rows => "Thêm dòng", "More rows";
-    build_update => "Cập nhật các ô", "Update the fields";
     build_points => "Điểm", "Points";
     build_award => "Đơn vị điểm", "Unit of the amount";
     build_award_points => "điểm", "points";

@@ -209,4 +209,11 @@ texts! {
     scheme_effects(period) => "Nếu chấm lại {period} bằng bản nháp này", "If {period} were scored by this draft";
     scheme_effects_text => "Chỉ để tham khảo; điểm của kỳ không thay đổi.", "For information only; the period's points do not change.";
     scheme_effects_aside => "Dòng có số liệu không dùng được", "Lines whose entries would not fit";
+
+    scheme_paste => "Dán nhiều dòng", "Paste many rows";
+    scheme_paste_rows => "Các dòng", "Rows";
+    scheme_paste_hint => "Dán từ Word hoặc Excel, mỗi dòng gồm mã, nội dung, điểm tối đa (cách nhau bằng Tab). Nhóm và tiêu chí được nhận ra theo mã: II là nhóm của II.1; sau số La Mã, 1 và 1.1 thành II.1 và II.1.1.", "Paste from Word or Excel, a row a line: code, criterion, maximum, parted by tabs. Headings and criteria are told by their codes: II holds II.1; after a Roman numeral, 1 and 1.1 become II.1 and II.1.1.";
+    scheme_paste_form => "Cách chấm ban đầu của các tiêu chí", "Rule the criteria start with";
+    scheme_paste_do => "Thêm các dòng", "Add the rows";
+    scheme_paste_nothing => "Chưa có dòng nào có nội dung.", "There is no row with a name yet.";
 }

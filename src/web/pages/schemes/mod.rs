@@ -8,6 +8,7 @@ pub mod draw;
 pub mod exchange;
 pub mod list;
 pub mod node;
+pub mod paste;
 pub mod settings;
 pub mod tree;
 pub mod typed;

@@ -10,7 +10,7 @@ use self::view::{AddView, TreePage, TreeView};
 use super::{Opened, VersionPath};
 use crate::domain::scheme::{Node, check, starter};
 use crate::store;
-use crate::store::schemes::DraftStep;
+use crate::store::drafts::DraftStep;
 use crate::text::Lang;
 use crate::text::rules::{form_hint, form_name};
 use crate::web::error::WebError;
@@ -43,7 +43,7 @@ async fn tree(state: &AppState, opened: &Opened, told: &Told) -> Result<TreeView
     let (rows, faults) = rows::rows(t, scheme, &found, &opened.address);
     let open_faults = found.iter().filter(|fault| fault.severity().forbids_adoption()).count();
     let mut connection = state.db.acquire().await?;
-    let step = store::schemes::last_step(&mut connection, opened.record.id).await?;
+    let step = store::drafts::last_step(&mut connection, opened.record.id).await?;
     let (sum, sum_fits) = rows::total(t, scheme);
     Ok(TreeView {
         t,
@@ -158,6 +158,7 @@ async fn page(
         }),
         table_href: opened.address.part("/table.xlsx"),
         import_href: opened.may_edit.then(|| opened.address.part("/import")),
+        paste_href: opened.may_edit.then(|| opened.address.part("/nodes-pasted")),
         copy_action: administers.then(|| opened.address.part("/copy")),
         discard_action: opened.may_edit.then(|| opened.address.part("/discarding")),
         tree: tree(state, opened, told).await?,

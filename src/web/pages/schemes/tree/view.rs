@@ -25,6 +25,8 @@ pub struct TreePage {
     pub table_href: String,
     /// Where a file is imported; `None` where it cannot be.
     pub import_href: Option<String>,
+    /// Where many rows are pasted; `None` where they cannot be.
+    pub paste_href: Option<String>,
     /// Where a new draft is made from this version; `None` for who may not.
     pub copy_action: Option<String>,
     /// Where the draft is thrown away; `None` where it cannot be.
