@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use thidua::domain::scheme::check::check;
-use thidua::domain::scheme::{Problem, SchemeFault, Severity};
+use thidua::domain::scheme::{MAX_ITEMS, Problem, SchemeFault, Severity};
 
 use crate::builders::{direct, document, heading, inputs, line, scheme, with};
 
@@ -308,9 +308,9 @@ fn the_scheme_itself_refers_to_what_exists() {
 }
 
 #[test]
-fn a_hostile_number_of_bands_is_checked_in_one_sweep() {
+fn as_many_bands_as_a_rule_may_have_lie_side_by_side() {
     let band =
         |index: usize| json!({"from": index.to_string(), "to": (index + 1).to_string(), "points": "1"});
-    let rule = with(bands((0..20_000).map(band).collect()), json!({"else": "10"}));
+    let rule = with(bands((0..MAX_ITEMS).map(band).collect()), json!({"else": "10"}));
     assert_eq!(of_rule(rule), []);
 }

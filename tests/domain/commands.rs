@@ -1,10 +1,10 @@
 //! `thidua scheme check` and `thidua scheme evaluate` on files.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use thidua::cli::scheme::{check, evaluate};
+use thidua::cli::scheme::{self, check};
 
 use crate::builders::{direct, document, line, with};
 
@@ -80,6 +80,13 @@ fn files_that_are_no_schemes_are_refused_with_a_sentence() {
     let marked =
         files.write("marked.json", format!("\u{feff}{}", document("1", json!([line("L", "1", direct())]))));
     assert_eq!(check(&marked).0, 0);
+}
+
+/// The exit status and what is printed.
+fn evaluate(scheme: &Path, entries: &Path) -> (u8, String) {
+    let mut out = Vec::new();
+    let code = scheme::evaluate(scheme, entries, &mut out).unwrap();
+    (code, String::from_utf8(out).unwrap())
 }
 
 fn evaluated(files: &Files, scheme: &Value, entries: &Value) -> (u8, Value) {
@@ -216,4 +223,17 @@ fn the_hand_calculated_sheet_is_evaluated_from_files() {
     assert_eq!(code, 0);
     assert_eq!(result["members"][0]["total"], given["expected"]["total"]);
     assert_eq!(result["members"][0]["points"]["II"], given["expected"]["points"]["II"]);
+}
+
+#[test]
+fn more_figures_than_are_worked_out_at_once_are_refused() {
+    let files = Files::new("evaluate-many");
+    let lines: Vec<Value> = (0..100).map(|at| line(&format!("L{at}"), "1", direct())).collect();
+    let members = |count: usize| {
+        let members: Vec<Value> = (0..count).map(|at| json!({"code": at.to_string()})).collect();
+        evaluated(&files, &document("100", json!(lines)), &json!({ "members": members })).1
+    };
+    assert_eq!(members(5000)["members"].as_array().unwrap().len(), 5000);
+    let refused = members(5001);
+    assert_eq!((&refused["members"], &refused["errors"][0]["error"]), (&json!([]), &json!("too_many")));
 }
