@@ -65,7 +65,7 @@ texts! {
     scheme_heading => "Nhóm (có tiêu chí bên dưới)", "Heading (with criteria below)";
     scheme_add => "Thêm dòng", "Add a row";
     scheme_add_parent => "Nằm trong", "Below";
-    scheme_add_code => "Mã (trống: tự đặt)", "Code (blank: set)";
+    scheme_add_code => "Mã (nếu muốn)", "Code (optional)";
     scheme_add_form => "Loại dòng", "Kind of row";
     scheme_add_do => "Thêm", "Add";
     scheme_name_missing => "Nhập tên tiêu chí.", "Enter the name of the criterion.";
