@@ -19,6 +19,18 @@ pub fn all(scheme: &Scheme) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The heading that holds the node with this code; nothing for a top node.
+pub(super) fn parent_of<'a>(scheme: &'a Scheme, code: &str) -> Option<&'a str> {
+    let mut waiting: Vec<&Node> = scheme.tree.iter().collect();
+    while let Some(node) = waiting.pop() {
+        if node.children().iter().any(|child| child.code == code) {
+            return Some(&node.code);
+        }
+        waiting.extend(node.children());
+    }
+    None
+}
+
 /// A free code for a new last child of a heading, or for a new top node: `II.4` below II, `VII` after VI.
 #[must_use]
 pub fn for_child(scheme: &Scheme, parent: Option<&str>) -> String {
@@ -69,6 +81,9 @@ pub(super) fn move_below(node: &mut Node, old: &str, new: &str, taken: &mut BTre
     }
 }
 
+/// Most characters of a code made of a name; the document takes a few more for a number behind it.
+const SLUG_MAX: usize = 60;
+
 /// A code made of a name: `Số đảng viên mới` becomes `so_dang_vien_moi`, with a number where it is taken.
 #[must_use]
 pub fn from_name(name: &str, taken: &BTreeSet<String>) -> String {
@@ -80,6 +95,7 @@ pub fn from_name(name: &str, taken: &BTreeSet<String>) -> String {
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
     let mut slug = plain.split_whitespace().take(6).collect::<Vec<_>>().join("_");
+    slug.truncate(SLUG_MAX);
     if slug.is_empty() {
         slug.push('x');
     }

@@ -316,11 +316,12 @@ fn copy(scheme: &mut Scheme, code: &str) -> Result<String, EditFault> {
 }
 
 fn delete(mut scheme: Scheme, code: &str) -> Result<Edited, EditFault> {
+    let parent = codes::parent_of(&scheme, code).map(str::to_owned);
     let neighbour = among(&mut scheme.tree, code, &mut |siblings, place| {
         siblings.remove(place);
         let next = siblings.get(place).or_else(|| siblings.last());
         next.map(|node| node.code.clone())
     })
     .ok_or_else(|| missing(code))?;
-    Ok(Edited { scheme, code: neighbour })
+    Ok(Edited { scheme, code: neighbour.or(parent) })
 }

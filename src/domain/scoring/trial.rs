@@ -11,11 +11,15 @@ use crate::domain::points::Points;
 use crate::domain::ranking;
 use crate::domain::scheme::{Form, InputSpec, Measure, Node, NodeBody, Over, Proportion, Scheme, ScoredBy};
 
-/// Scores one line for each of some made-up members, in the frame (rounding, absent policy, holidays) of its scheme.
+/// Scores one line for each of some made-up members, in the frame (rounding, absent policy, holidays) of its scheme and
+/// with what it inherits there.
 #[must_use]
 pub fn score(scheme: &Scheme, line: &Node, facts: &PeriodFacts, sheets: &[MemberSheet]) -> Vec<MemberResult> {
+    let inherited = scheme.line(&line.code);
+    let kind = inherited.as_ref().map_or(line.kind, |inherited| Some(inherited.kind));
+    let absent = inherited.map_or_else(|| line.absent.clone(), |inherited| Some(inherited.absent.clone()));
     let frame = Scheme {
-        tree: vec![Node { scored_by: ScoredBy::Unit, ..line.clone() }],
+        tree: vec![Node { scored_by: ScoredBy::Unit, kind, absent, ..line.clone() }],
         base: line.weighted_max(),
         vetoes: Vec::new(),
         ranking: crate::domain::scheme::RankingRule::default(),
