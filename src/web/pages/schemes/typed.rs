@@ -7,6 +7,13 @@ use crate::web::forms::Form;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Cells that say nothing by themselves: always filled, or out of sight.
+const SILENT: [&str; 10] =
+    ["code", "award", "op", "input", "from_incl", "to_incl", "integer", "of", "name/en", "unit/en"];
+/// Cells that say nothing once the name of a stored row is gone: taking the name away takes the row away.
+const SILENT_WITH_A_CODE: [&str; 6] =
+    ["unranked", "not_nominated", "suspended", "class_at_most", "zero_node", "node_is_zero"];
+
 /// The texts of a page's fields.
 #[derive(Debug, Clone, Default)]
 pub struct Typed {
@@ -91,19 +98,19 @@ impl Typed {
     /// How many rows a list has.
     #[must_use]
     pub fn rows(&self, list: &str) -> usize {
-        self.row_numbers(list).last().map_or(0, |last| last + 1)
+        self.row_numbers(list).last().map_or(0, |last| last.saturating_add(1))
     }
 
     pub(super) fn row_numbers(&self, list: &str) -> BTreeSet<usize> {
         self.below(list).filter_map(|(rest, _)| rest.split('/').next()?.parse().ok()).collect()
     }
 
-    /// Closes one list up; where each row went.
-    pub(super) fn close_up_list(&mut self, list: &str, kept: usize) -> BTreeMap<usize, usize> {
+    /// Closes one list up over its blank rows, but for those that stand even so; where each row went.
+    pub(super) fn close_up_list(&mut self, list: &str, kept: &[usize]) -> BTreeMap<usize, usize> {
         let mut moved = BTreeMap::new();
         for row in self.row_numbers(list) {
-            if row < kept || !self.is_blank_row(list, row) {
-                moved.insert(row, moved.len().max(if row < kept { row } else { 0 }));
+            if kept.contains(&row) || !self.is_blank_row(list, row) {
+                moved.insert(row, moved.len());
             }
         }
         let prefix = format!("{list}/");
@@ -120,14 +127,18 @@ impl Typed {
         moved
     }
 
-    /// A row counts as blank while nothing but codes, choices and ticks stands in it.
+    /// A row counts as blank while nothing but codes, choices, ticks and what nobody sees stands in it.
     fn is_blank_row(&self, list: &str, row: usize) -> bool {
         let row = format!("{list}/{row}");
-        let silent = ["code", "award", "op", "input", "from_incl", "to_incl", "integer"]
-            .map(|name| format!("/{name}"));
-        let inner = self.below(&row).all(|(rest, text)| {
-            text.trim().is_empty() || silent.iter().any(|name| format!("/{rest}").ends_with(name))
-        });
+        let is_named = !self.text(&format!("{row}/code")).is_empty();
+        let is_silent = |rest: &str| {
+            let ends = |names: &[&str]| {
+                let path = format!("/{rest}");
+                names.iter().any(|name| path.ends_with(&format!("/{name}")))
+            };
+            ends(&SILENT) || (is_named && ends(&SILENT_WITH_A_CODE))
+        };
+        let inner = self.below(&row).all(|(rest, text)| text.trim().is_empty() || is_silent(rest));
         inner && self.text(&row).trim().is_empty()
     }
 

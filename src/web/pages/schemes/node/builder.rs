@@ -1,6 +1,7 @@
 //! The rule builder: which fields a form has, in words an admin knows. Data for one template, so that every form is
 //! drawn the same way.
 
+use super::typed::{READ_FIRST, READ_SECOND};
 use crate::domain::scheme::starter;
 use crate::text::rules::{form_hint, form_name};
 use crate::web::page::Choice;
@@ -145,13 +146,19 @@ impl Drawing<'_> {
             "share" => fields.push(self.tick("rule/measure/part_may_exceed", t.build_part_may_exceed())),
             _ => {}
         }
-        vec![PartView::Fields(fields), self.inputs(self.typed.measured().max(1))]
+        let rows = self.typed.measured_rows();
+        for (name, row) in [READ_FIRST, READ_SECOND].into_iter().zip(&rows) {
+            let field = self.field(name, "", InputKind::Hidden);
+            fields.push(FieldView { value: row.to_string(), ..field });
+        }
+        vec![PartView::Fields(fields), self.inputs(rows.iter().max().map_or(1, |last| last + 1))]
     }
 
-    /// The numbers that are entered; the first ones are what the measure reads.
+    /// The numbers that are entered, with what the measure reads them as.
     fn inputs(&self, needed: usize) -> PartView {
         let t = self.t;
-        let is_measured = self.typed.measured() > 0;
+        let read = self.typed.measured_rows();
+        let is_measured = !read.is_empty();
         let roles: &[&str] = match self.typed.text("rule/measure") {
             "attained" => &[t.build_role_actual(), t.build_role_target()],
             "share" => &[t.build_role_part(), t.build_role_whole()],
@@ -164,7 +171,7 @@ impl Drawing<'_> {
             [t.build_input(), t.build_unit(), t.build_lowest(), t.build_highest(), t.build_integer()];
         let rows = (0..shown).map(|number| {
             let row = format!("rule/inputs/{number}");
-            let role = if is_measured { roles.get(number).copied() } else { None };
+            let role = read.iter().position(|row| *row == number).and_then(|place| roles.get(place).copied());
             let at = |cell: &str| format!("{row}/{cell}");
             let mut name = self.named(&row, role.unwrap_or(t.build_input()));
             if let (Some(role), Some(field)) = (role, name.last_mut()) {
@@ -262,10 +269,14 @@ impl Drawing<'_> {
                 let row = format!("{when}/{number}");
                 let name = format!("{row}/input");
                 let chosen = self.typed.text(&name).to_owned();
-                let choices = inputs.iter().map(|(value, label)| Choice {
-                    chosen: *value == chosen,
-                    value: value.clone(),
-                    label: label.clone(),
+                // A filled condition about an input that is gone must not become one about another.
+                let is_lost = !self.typed.text(&format!("{row}/value")).is_empty()
+                    && inputs.iter().all(|(value, _)| *value != chosen);
+                let lost = is_lost.then(|| (chosen.clone(), chosen.clone()));
+                let choices = inputs.iter().cloned().chain(lost).map(|(value, label)| Choice {
+                    chosen: value == chosen,
+                    value,
+                    label,
                 });
                 let input = self.field(&name, t.build_when_input(), InputKind::Select);
                 [

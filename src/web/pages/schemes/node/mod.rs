@@ -9,7 +9,7 @@ pub mod view;
 
 use self::trial::Trial;
 use self::view::{Difference, NodeForm, NodePage, TrialView};
-use super::draw::{Drawing, FieldView};
+use super::draw::{Drawing, FieldView, InputKind};
 use super::tree::{headings, rows};
 use super::typed::Typed;
 use super::{NodePath, Opened, edit_words};
@@ -127,10 +127,12 @@ impl Looked<'_> {
         if self.is_top() {
             let kinds = [Kind::Core, Kind::Bonus, Kind::Deduction].map(|kind| rows::kind(t, kind));
             let [core, bonus, deduction] = kinds;
+            // A table need not say what is usual; unsaid it stays unsaid.
+            let usual = if builder.typed.text("kind").is_empty() { "" } else { "core" };
             fields.push(builder.choose(
                 "kind",
                 t.scheme_kind(),
-                &[("core", core), ("bonus", bonus), ("deduction", deduction)],
+                &[(usual, core), ("bonus", bonus), ("deduction", deduction)],
             ));
         }
         if self.is_heading() {
@@ -181,6 +183,9 @@ impl Looked<'_> {
                 &[("unit", t.scored_by_unit()), ("appraiser", t.scored_by_appraiser())],
             ));
         }
+        // What the document says of the other sort of node is of no use here, but is kept.
+        let unseen: &[&str] = if self.is_heading() { &["evidence", "scored_by"] } else { &["aggregate"] };
+        fields.extend(unseen.iter().map(|name| builder.field(name, "", InputKind::Hidden)));
         fields
     }
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// Most characters of a name or of the guidance.
-const TEXT_MAX: usize = 4_000;
+pub const TEXT_MAX: usize = 4_000;
 
 /// The fields of a rule that each form reads, beside `form`.
 fn fields_of(form: &str) -> &'static [&'static str] {
@@ -175,9 +175,10 @@ impl Reading<'_> {
         }
     }
 
-    /// A text in two languages; nothing where the Vietnamese is blank.
+    /// A text in two languages. In a row, where nobody sees the English, nothing where the Vietnamese is blank.
     fn put_text(&mut self, object: &mut Map<String, Value>, key: &str, name: &str) {
         let (vi, en) = (self.value(&format!("{name}/vi")), self.value(&format!("{name}/en")));
+        let en = en.filter(|_| vi.is_some() || name == key);
         if vi.is_some() || en.is_some() {
             let mut text = Map::new();
             text.extend(vi.map(|vi| ("vi".to_owned(), vi)));
@@ -278,10 +279,14 @@ impl Reading<'_> {
         cases.collect()
     }
 
-    /// The measure over the first rows of the inputs.
+    /// The measure over the rows of the inputs it reads.
     fn measure(&mut self) -> Option<Value> {
         let codes = self.codes("rule/inputs");
-        let code = |row: usize| codes.get(row).cloned().unwrap_or_else(|| format!("x{row}"));
+        let rows = self.typed.measured_rows();
+        let code = |place: usize| {
+            let code = rows.get(place).and_then(|row| codes.get(*row)).cloned();
+            code.unwrap_or_else(|| format!("x{place}"))
+        };
         let mut measure = Map::new();
         match self.typed.text("rule/measure") {
             "input" => drop(measure.insert("input".to_owned(), json!(code(0)))),

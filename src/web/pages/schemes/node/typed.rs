@@ -60,6 +60,10 @@ pub(super) const LISTS: [&str; 7] = [
     "rule/points",
 ];
 
+/// Rows of the inputs that the measure reads first and second.
+pub(super) const READ_FIRST: &str = "rule/measure/first";
+pub(super) const READ_SECOND: &str = "rule/measure/second";
+
 impl Typed {
     /// The fields as a form posted them, blank rows left out.
     #[must_use]
@@ -103,29 +107,40 @@ impl Typed {
         }
     }
 
+    /// The rows of the inputs the measure reads, in its order: those it names, else the first ones.
+    #[must_use]
+    pub fn measured_rows(&self) -> Vec<usize> {
+        let rows = self.rows("rule/inputs").max(2);
+        let named = |name: &str| self.text(name).parse().ok().filter(|row: &usize| *row < rows);
+        let first = named(READ_FIRST).unwrap_or(0);
+        let second = named(READ_SECOND).unwrap_or(usize::from(first == 0));
+        [first, second].into_iter().take(self.measured()).collect()
+    }
+
     /// Moves rows up over blank ones, so that a row's place is its index in the document.
     fn close_up(&mut self) {
         for list in LISTS {
-            let kept = if list == "rule/inputs" { self.measured() } else { 0 };
-            let moved = self.close_up_list(list, kept);
+            let kept = if list == "rule/inputs" { self.measured_rows() } else { Vec::new() };
+            let moved = self.close_up_list(list, &kept);
             if list == "rule/inputs" {
                 self.follow_inputs(&moved);
             }
         }
         for case in 0..self.rows("rule/cases") {
-            self.close_up_list(&format!("rule/cases/{case}/when"), 0);
+            self.close_up_list(&format!("rule/cases/{case}/when"), &[]);
         }
     }
 
-    /// Conditions name an input by its row.
+    /// Conditions and the measure name an input by its row; the row that is gone they name no more.
     fn follow_inputs(&mut self, moved: &BTreeMap<usize, usize>) {
-        let conditions = self
-            .texts
-            .iter_mut()
-            .filter(|(name, _)| name.starts_with("rule/cases/") && name.ends_with("/input"));
-        for (_, text) in conditions {
-            if let Some(place) = text.parse().ok().and_then(|row: usize| moved.get(&row)) {
-                *text = place.to_string();
+        let names_a_row = |name: &str| {
+            (name.starts_with("rule/cases/") && name.ends_with("/input"))
+                || name == READ_FIRST
+                || name == READ_SECOND
+        };
+        for (_, text) in self.texts.iter_mut().filter(|(name, _)| names_a_row(name)) {
+            if let Ok(row) = text.parse::<usize>() {
+                *text = moved.get(&row).map(ToString::to_string).unwrap_or_default();
             }
         }
     }
@@ -177,49 +192,30 @@ impl Typed {
         }
     }
 
-    /// The measure as a choice, with the inputs it reads in the first rows; conditions by row.
+    /// The measure as a choice beside the rows it reads; conditions by row.
     fn unfold_measure(&mut self) {
         let codes: Vec<String> = (0..self.rows("rule/inputs"))
             .map(|row| self.text(&format!("rule/inputs/{row}/code")).to_owned())
             .collect();
-        let mut first = Vec::new();
+        let row_of = |code: &str| codes.iter().position(|known| known == code).map(|row| row.to_string());
         for (kind, names) in [
-            ("input", vec!["rule/measure/input"]),
-            ("share", vec!["rule/measure/share/0", "rule/measure/share/1"]),
-            ("attained", vec!["rule/measure/attained/0", "rule/measure/attained/1"]),
+            ("input", ["rule/measure/input", ""]),
+            ("share", ["rule/measure/share/0", "rule/measure/share/1"]),
+            ("attained", ["rule/measure/attained/0", "rule/measure/attained/1"]),
         ] {
-            let read: Vec<String> = names.iter().filter_map(|name| self.texts.remove(*name)).collect();
-            if !read.is_empty() {
-                self.put("rule/measure", kind);
-                first = read;
+            for (name, read) in names.into_iter().zip([READ_FIRST, READ_SECOND]) {
+                if let Some(code) = self.texts.remove(name) {
+                    self.put("rule/measure", kind);
+                    self.texts.extend(row_of(&code).map(|row| (read.to_owned(), row)));
+                }
             }
         }
-        let mut order: Vec<usize> =
-            first.iter().filter_map(|code| codes.iter().position(|known| known == code)).collect();
-        order.extend((0..codes.len()).filter(|row| !order.contains(row)).collect::<Vec<_>>());
-        let rows: Vec<(usize, String, String)> = order
-            .iter()
-            .enumerate()
-            .flat_map(|(place, row)| {
-                let fields = self.below("rule/inputs").filter_map(move |(rest, text)| {
-                    let tail = rest.strip_prefix(&row.to_string())?.strip_prefix('/')?;
-                    Some((place, tail.to_owned(), text.to_owned()))
-                });
-                fields.collect::<Vec<_>>()
-            })
-            .collect();
-        self.texts.retain(|name, _| !name.starts_with("rule/inputs/"));
-        for (place, tail, text) in rows {
-            self.put(&format!("rule/inputs/{place}/{tail}"), text);
-        }
-        let place_of: BTreeMap<&String, usize> =
-            order.iter().enumerate().filter_map(|(place, row)| Some((codes.get(*row)?, place))).collect();
         for (name, text) in &mut self.texts {
             if name.starts_with("rule/cases/")
                 && name.ends_with("/input")
-                && let Some(place) = place_of.get(text)
+                && let Some(row) = row_of(text)
             {
-                *text = place.to_string();
+                *text = row;
             }
         }
     }

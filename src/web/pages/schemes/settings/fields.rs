@@ -36,7 +36,7 @@ fn is_number(name: &str) -> bool {
 pub(super) fn posted(form: &Form) -> Typed {
     let mut typed = Typed::of_form(form);
     for list in LISTS {
-        typed.close_up_list(list, 0);
+        typed.close_up_list(list, &[]);
     }
     typed
 }

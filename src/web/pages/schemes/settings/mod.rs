@@ -114,7 +114,7 @@ fn table(drawing: &Drawing<'_>) -> Vec<FieldView> {
         drawing.choose(
             "rounding/decimals",
             t.scheme_decimals(),
-            &[("0", "0"), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")],
+            &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"].map(|decimals| (decimals, decimals)),
         ),
         drawing.choose(
             "rounding/mode",

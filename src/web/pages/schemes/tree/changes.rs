@@ -7,12 +7,13 @@ use super::{Told, reply, step_words};
 use crate::actions::ActionError;
 use crate::actions::schemes::{self, Seen};
 use crate::domain::exact::Exact;
-use crate::domain::scheme::edit::{Edit, Spot};
+use crate::domain::scheme::edit::{Edit, Spot, apply};
 use crate::domain::scheme::{Node, Scheme, Text, codes, starter};
 use crate::text::Lang;
 use crate::text::numbers::{Expecting, NumberFault, read_number};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
+use crate::web::pages::schemes::node::read::TEXT_MAX;
 use crate::web::pages::schemes::{NodePath, Opened, VersionPath, edit_words};
 use crate::web::paths;
 use crate::web::session::SignedIn;
@@ -131,6 +132,9 @@ fn read_new(opened: &Opened, form: &Form) -> Result<Node, FieldErrors> {
     if name.is_empty() {
         errors.add("name", t.scheme_name_missing());
     }
+    if name.chars().count() > TEXT_MAX {
+        errors.add("name", t.fault_text_too_long(TEXT_MAX));
+    }
     let code = match form.text("code").trim() {
         "" => codes::for_child(&opened.scheme, parent),
         typed => typed.to_owned(),
@@ -149,11 +153,23 @@ fn read_new(opened: &Opened, form: &Form) -> Result<Node, FieldErrors> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let node = starter::node(&code, name, form.text("form"));
-    node.map(|node| Node { max, ..node }).ok_or_else(|| {
-        errors.add("name", t.scheme_fault_bad_text());
-        errors
-    })
+    let kind = form.text("form");
+    let Some(node) = starter::node(&code, name, kind) else {
+        let wrong = if starter::node("x", name, kind).is_some() { "code" } else { "name" };
+        errors.add(wrong, t.scheme_fault_bad_text());
+        return Err(errors);
+    };
+    let node = Node { max, ..node };
+    // Refused here, what was typed still stands in its fields.
+    let parent = parent.map(str::to_owned);
+    let edit = Edit::Add { parent, node: Box::new(node.clone()) };
+    match apply(opened.scheme.clone(), edit) {
+        Ok(_) => Ok(node),
+        Err(fault) => {
+            errors.add("parent", edit_words(t, &fault));
+            Err(errors)
+        }
+    }
 }
 
 /// `POST …/nodes/{code}/place`: up, down, to the end of a heading, before or after another node.
@@ -197,6 +213,10 @@ pub async fn rename(
     let name = form.text("name").trim();
     if name.is_empty() || form.is_unusable("name") {
         let told = Told { refused: t.scheme_name_missing().to_owned(), ..Told::default() };
+        return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    if name.chars().count() > TEXT_MAX {
+        let told = Told { refused: t.fault_text_too_long(TEXT_MAX), ..Told::default() };
         return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let seen = Seen::Node { code: code.clone(), mark: form.text("seen").to_owned() };
