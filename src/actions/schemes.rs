@@ -95,6 +95,7 @@ pub async fn create(
     to_the_end(async move {
         let mut tx = db.begin().await?;
         administers(&with_rights_now(&mut tx, &actor).await?, Some(cluster))?;
+        store::schemes::lock_versions(&mut tx, cluster, &scheme.code).await?;
         let version = store::schemes::next_version(&mut tx, cluster, &scheme.code).await?;
         if is_new && version > 1 {
             return Err(InputFault::new("code", InputFaultKind::Taken).into());
@@ -160,6 +161,7 @@ pub async fn change(
         }
         let word = word_of(&edit);
         let told = told_before(&before, &edit);
+        let told_after = told_after(&edit);
         let edited = edit::apply(before.clone(), edit).map_err(ActionError::Edit)?;
         if edited.scheme == before {
             return Ok(edited);
@@ -167,7 +169,7 @@ pub async fn change(
         let step =
             DraftStep { action: word.to_owned(), subject: told.0.clone().or_else(|| edited.code.clone()) };
         store::drafts::write_draft(&mut tx, draft.id, &step, &edited.scheme).await?;
-        let after = edited.code.as_deref().and_then(|code| place_of(&edited.scheme, code));
+        let after = told_after(&edited);
         tell(&mut tx, &actor, &draft, word, step.subject.as_deref(), (told.1, after)).await?;
         tx.commit().await?;
         Ok(edited)
@@ -194,10 +196,26 @@ fn told_before(scheme: &Scheme, edit: &Edit) -> (Option<String>, Option<Value>) 
         Edit::Set { code, .. } | Edit::Move { code, .. } | Edit::Delete { code } => {
             (Some(code.clone()), place_of(scheme, code))
         }
-        Edit::Settings(_) => (None, Some(json!(Scheme { tree: Vec::new(), ..scheme.clone() }))),
+        Edit::Settings(_) => (None, Some(settings_of(scheme))),
         Edit::Replace(_) => (None, Some(json!(scheme))),
         Edit::Add { .. } | Edit::Copy { .. } => (None, None),
     }
+}
+
+/// What stands there once the change is made.
+fn told_after(edit: &Edit) -> fn(&Edited) -> Option<Value> {
+    match edit {
+        Edit::Add { .. } | Edit::Copy { .. } | Edit::Set { .. } | Edit::Move { .. } => {
+            |edited| place_of(&edited.scheme, edited.code.as_deref()?)
+        }
+        Edit::Delete { .. } => |_| None,
+        Edit::Settings(_) => |edited| Some(settings_of(&edited.scheme)),
+        Edit::Replace(_) => |edited| Some(json!(edited.scheme)),
+    }
+}
+
+fn settings_of(scheme: &Scheme) -> Value {
+    json!(Scheme { tree: Vec::new(), ..scheme.clone() })
 }
 
 /// A node with where it stands, as the journal keeps it.
@@ -298,6 +316,8 @@ pub async fn adopt(
     let (db, actor, draft) = (db.clone(), actor.clone(), draft.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
+        // Two drafts adopted at once would both find the same version in force.
+        store::schemes::lock_versions(&mut tx, draft.cluster, &draft.code).await?;
         let (revision, scheme) = lock_draft(&mut tx, &actor, &draft).await?;
         if revision != adoption.seen {
             return Err(ActionError::Stale);

@@ -238,6 +238,25 @@ pub async fn find(
     Ok(Some(SchemeVersion { record, scheme: parse(&document.unwrap_or_default())? }))
 }
 
+/// Locks all versions of a scheme until the transaction ends: what concerns them together happens one after the other.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_versions(
+    connection: &mut PgConnection,
+    cluster: ClusterId,
+    code: &str,
+) -> Result<(), StoreError> {
+    sqlx::query_scalar!(
+        "select id from scheme_version where cluster_id = $1 and code = $2 order by id for update",
+        cluster.get(),
+        code
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
 /// The number the next version of a scheme gets.
 ///
 /// # Errors
