@@ -1,8 +1,11 @@
 //! The rights matrix: every route × method × kind of visitor, read from the router's own source.
 
-use crate::answers::Form;
+use crate::answers::{Answer, Form};
 use crate::ground::{Ground, Visitor, lines, sheet};
-use crate::rights_table::{Row, SENT_BY_ANOTHER, TABLE, VISITORS};
+use crate::rights_table::{ADOPTED, Row, SENT_BY_ANOTHER, TABLE, VISITORS};
+use crate::scheme_ground::{direct, document, draft, with};
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
 use chrono::NaiveDate;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +75,22 @@ fn every_route_has_its_row_and_every_address_its_route() {
     let about_sheets =
         rows.into_iter().filter(|(name, _)| patterns[name.as_str()].contains("/sheets/{unit}"));
     assert_eq!(of_sheets, about_sheets.collect());
+    let of_versions = ADOPTED.iter().map(|row| (row.0.to_owned(), row.1)).collect::<BTreeSet<_>>();
+    let about_versions = TABLE.iter().filter(|row| patterns[row.0].contains("{scheme}"));
+    assert_eq!(of_versions, about_versions.map(|row| (row.0.to_owned(), row.1)).collect());
+}
+
+/// Where a file is sent instead of a form.
+const UPLOADS: [&str; 2] = ["SCHEME_IMPORT", "SCHEME_FROM_FILE"];
+
+impl Visitor {
+    /// Sends a form with an empty file.
+    async fn upload(&self, address: &str) -> Answer {
+        let part = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x--\r\n";
+        let request = self.request(Method::POST, address);
+        let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(request.body(part.into()).unwrap()).await
+    }
 }
 
 /// An installation with one of every kind of visitor, and the thing each address is about.
@@ -107,6 +126,8 @@ impl Matrix {
         };
         store::periods::insert(&mut connection, &period).await.unwrap();
         drop(connection);
+        let fields = serde_json::json!({"code": "NHAP"});
+        draft(&ground, with(document("10", serde_json::json!([direct("II.1")])), fields)).await;
         let victim = ground.staff("BK").await.account.get();
         let membership = ground.count("select min(id) from cluster_membership").await;
         Self { ground, other_cluster: other.unwrap(), victim, membership }
@@ -128,13 +149,17 @@ impl Matrix {
         }
     }
 
-    fn address(&self, name: &str, unit: &str) -> String {
+    /// `about` is the unit whose sheet, or the code of the scheme whose version the address is about.
+    fn address(&self, name: &str, about: &str) -> String {
+        let (unit, scheme) = if about.len() == 2 { (about, "NHAP") } else { ("HG", about) };
         // What an admin does to periods is done to one in preparation, so that the sheets stay open.
         let period = if name.starts_with("PERIOD_") { "2014-H1" } else { "2013-H1" };
         patterns()[name]
             .replace("{cluster}", "dong-bac")
             .replace("{period}", period)
             .replace("{unit}", unit)
+            .replace("{scheme}", scheme)
+            .replace("{version}", "1")
             .replace("{scheme}", "DB-2013-H1")
             .replace("{code}", "II.1")
             .replace("{form}", "proportion")
@@ -150,6 +175,7 @@ impl Matrix {
         let address = self.address(row.0, unit);
         let answer = match row.1 {
             "GET" => visitor.get(&address).await,
+            _ if UPLOADS.contains(&row.0) => visitor.upload(&address).await,
             _ => visitor.post(&address, &Form::of(&[("version", "1")])).await,
         };
         assert_eq!(answer.status.as_u16(), expected, "{} {address} by {who}", row.1);
@@ -165,7 +191,7 @@ async fn everybody_gets_what_the_matrix_says_and_nobody_refused_changes_anything
     options: PgConnectOptions,
 ) {
     let matrix = Matrix::new(options).await;
-    for (table, unit) in [(TABLE, "HG"), (SENT_BY_ANOTHER, "CB")] {
+    for (table, unit) in [(TABLE, "HG"), (SENT_BY_ANOTHER, "CB"), (ADOPTED, "DB-2013-H1")] {
         for row in table {
             for (column, who) in VISITORS.iter().enumerate() {
                 let visitor = matrix.visitor(column).await;
@@ -233,4 +259,44 @@ async fn an_admin_changes_no_score_by_any_address(_: PgPoolOptions, options: PgC
         admin.post(&format!("{}{below}", sheet("HG")), &changed).await.is(404);
     }
     assert_eq!(ground.everything().await, before);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn nobody_changes_a_score_or_a_table_in_force_by_an_address_about_schemes(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let matrix = Matrix::new(options).await;
+    let scores = "select md5(string_agg(document::text || adopted_on::text || status, '|' order by id)
+                    || (select string_agg(sheet::text, '|' order by id) from sheet)
+                    || (select string_agg(entry::text, '|' order by id) from entry)
+                    || (select string_agg(period::text, '|' order by id) from period))
+                  from scheme_version where status = 'in_force'";
+    let digest =
+        || async { sqlx::query_scalar::<_, String>(scores).fetch_one(&matrix.ground.db).await.unwrap() };
+    let before = digest().await;
+    let form = Form::of(&[
+        ("name", "Khác"),
+        ("name/vi", "Khác"),
+        ("title/vi", "Khác"),
+        ("code", "II.9"),
+        ("max", "1"),
+        ("base", "1"),
+        ("to", "down"),
+        ("seen", "1"),
+        ("revision", "1"),
+        ("adopted_on", "1/1/2020"),
+        ("rule/form", "direct"),
+        ("document", "{}"),
+        ("capped", "on"),
+    ]);
+    for row in ADOPTED.iter().filter(|row| row.1 == "POST" && row.0 != "SCHEME_COPY") {
+        for column in 0..VISITORS.len() {
+            let address = matrix.address(row.0, "DB-2013-H1");
+            let answer = matrix.visitor(column).await.post(&address, &form).await;
+            let is_trial = row.0 == "NODE_TRIAL" && (1..=7).contains(&column);
+            assert!(is_trial || answer.status.as_u16() >= 400, "{} by {}", row.0, VISITORS[column]);
+        }
+    }
+    assert_eq!(digest().await, before);
 }

@@ -67,7 +67,9 @@ async fn nothing_changes(ground: &Ground, admin: &Visitor, schemes: &[Scheme]) {
         let draft = stored(ground, &scheme, version, SchemeStatus::Draft).await;
         let before = draft.counts().await;
         changed.extend(saved_as_it_stands(&draft, admin, &scheme).await);
-        assert_eq!(draft.counts().await, before, "{}", changed.join("\n"));
+        if changed.is_empty() {
+            assert_eq!(draft.counts().await, before, "{}", scheme.code);
+        }
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
