@@ -81,7 +81,7 @@ pub async fn plan(
         seen.push(json!([sheet.id.get(), version]));
         let raws = stored.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         let aside = aside.remove(&sheet.id).unwrap_or_default();
-        sheets.push(plan_sheet(sheet, &raws, aside, (&from, &target, &earlier))?);
+        sheets.push(plan_sheet(sheet, &raws, &aside, (&from, &target, &earlier))?);
     }
     let mark = short_mark(&json!(seen).to_string());
     Ok(Plan { from, to: target, numbers: (old_number, new_number), sheets, mark })
@@ -92,7 +92,7 @@ type Schemes<'a> = (&'a Scheme, &'a Scheme, &'a BTreeMap<SchemeVersionId, Scheme
 fn plan_sheet(
     sheet: SheetRecord,
     raws: &BTreeMap<String, RawEntry>,
-    aside: Vec<AsideRecord>,
+    aside: &[AsideRecord],
     (from, to, earlier): Schemes<'_>,
 ) -> Result<SheetPlan, ActionError> {
     let carrying = carry::carry(from, to, raws);

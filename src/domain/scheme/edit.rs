@@ -113,7 +113,7 @@ pub fn apply(mut scheme: Scheme, edit: Edit) -> Result<Edited, EditFault> {
         Edit::Settings(settings) => {
             let tree = std::mem::take(&mut scheme.tree);
             let (code, adopted_on) = (scheme.code, scheme.adopted_on);
-            return Ok(Edited { scheme: Scheme { tree, code, adopted_on, ..*settings }, code: None });
+            return Ok(Edited { scheme: Scheme { code, adopted_on, tree, ..*settings }, code: None });
         }
         Edit::Replace(whole) => {
             let scheme = Scheme { code: scheme.code, adopted_on: scheme.adopted_on, ..*whole };

@@ -91,7 +91,7 @@ fn headings_of(nodes: &[Node]) -> Vec<String> {
 fn next_below(taken: &BTreeSet<String>, parent: Option<&str>) -> String {
     let code =
         |number: usize| parent.map_or_else(|| number.to_string(), |parent| format!("{parent}.{number}"));
-    (1..).map(code).find(|code| !taken.contains(code)).unwrap_or_default()
+    (1..=taken.len() + 1).map(code).find(|code| !taken.contains(code)).unwrap_or_default()
 }
 
 /// Whether a code is a Roman numeral.

@@ -151,29 +151,20 @@ pub async fn create(
     admin.of(cluster.id)?;
     let scheme_code = form.text("code").trim().to_uppercase();
     let title = form.text("title").trim();
-    let faults: Vec<InputFault> = [("code", scheme_code.as_str()), ("title", title)]
-        .into_iter()
-        .filter_map(|(field, text)| {
-            if text.is_empty() {
-                Some(InputFault::new(field, InputFaultKind::Required))
-            } else {
-                form.is_unusable(field).then(|| InputFault::new(field, InputFaultKind::NotText))
-            }
-        })
-        .collect();
-    let scheme = match starter::scheme(&scheme_code, title) {
-        Some(scheme) if faults.is_empty() => scheme,
-        Some(_) => return new_page(&admin, &cluster, &form, &faults, Vec::new()),
-        None if faults.is_empty() => {
-            return new_page(
-                &admin,
-                &cluster,
-                &form,
-                &[InputFault::new("code", InputFaultKind::CodeForm)],
-                Vec::new(),
-            );
+    let fault = |(field, text): (&str, &str)| {
+        if text.is_empty() {
+            return Some(InputFault::new(field, InputFaultKind::Required));
         }
-        None => return new_page(&admin, &cluster, &form, &faults, Vec::new()),
+        form.is_unusable(field).then(|| InputFault::new(field, InputFaultKind::NotText))
+    };
+    let mut faults: Vec<InputFault> =
+        [("code", scheme_code.as_str()), ("title", title)].into_iter().filter_map(fault).collect();
+    let started = starter::scheme(&scheme_code, title);
+    if started.is_none() && faults.is_empty() {
+        faults.push(InputFault::new("code", InputFaultKind::CodeForm));
+    }
+    let Some(scheme) = started.filter(|_| faults.is_empty()) else {
+        return new_page(&admin, &cluster, &form, &faults, Vec::new());
     };
     match schemes::create(&state.db, &admin.0.actor, cluster.id, scheme, true).await {
         Ok(version) => {

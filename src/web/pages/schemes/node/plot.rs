@@ -77,8 +77,8 @@ fn paths(curve: &Curve, scale: &Scale) -> Vec<String> {
         };
         let (x, y) = (scale.across(at), scale.down(points.value()));
         match before {
-            None => path.push_str(&format!("M{x} {y}")),
-            Some(_) => path.push_str(&format!("L{x} {y}")),
+            None => path.extend(["M", &x, " ", &y]),
+            Some(_) => path.extend(["L", &x, " ", &y]),
         }
         before = Some(points);
     }

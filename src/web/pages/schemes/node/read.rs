@@ -37,11 +37,7 @@ fn fields_of(form: &str) -> &'static [&'static str] {
 
 /// The cells of a list's rows that each form reads, where two forms share a list.
 fn reads_cell(form: &str, cell: &str) -> bool {
-    match (form, cell) {
-        ("checklist", "each" | "cap" | "at_most") | ("count", "points") => false,
-        ("checklist", "start") => false,
-        _ => true,
-    }
+    !matches!((form, cell), ("checklist", "each" | "cap" | "at_most" | "start") | ("count", "points"))
 }
 
 impl Typed {
@@ -75,15 +71,15 @@ pub fn field_of(fault: &SchemeFault) -> String {
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("rule/late/bands/{rest}"),
         Some(_) | None => name.to_owned(),
     };
-    let (list, last) = name.rsplit_once('/').unwrap_or(("", &name));
-    let is_row = LISTS.contains(&list) && list != "rule/points" && last.parse::<usize>().is_ok();
+    let (above, last) = name.rsplit_once('/').unwrap_or(("", &name));
+    let is_row = LISTS.contains(&above) && above != "rule/points" && last.parse::<usize>().is_ok();
     let has_award =
         ["rule/levels/", "rule/bands/", "rule/late/bands/"].iter().any(|list| name.starts_with(list));
     match last {
-        "points" | "percent" if has_award => format!("{list}/amount"),
+        "points" | "percent" if has_award => format!("{above}/amount"),
         "name" | "guidance" | "unit" => format!("{name}/vi"),
         _ if is_row && matches!(fault.problem, Problem::OneOf { .. }) => format!("{name}/amount"),
-        _ if is_row && (list == "rule/bands" || list == "rule/late/bands") => format!("{name}/from"),
+        _ if is_row && (above == "rule/bands" || above == "rule/late/bands") => format!("{name}/from"),
         _ if is_row => format!("{name}/name/vi"),
         _ => name,
     }
@@ -133,7 +129,7 @@ impl Reading<'_> {
     fn value(&mut self, name: &str) -> Option<Value> {
         let text = self.typed.text(name).trim();
         match holds(name, self.typed.is_ratio()) {
-            Holds::Flag => self.typed.has(name).then(|| json!(true)),
+            Holds::Flag => self.typed.has(name).then_some(json!(true)),
             Holds::Word if text.chars().count() > TEXT_MAX => {
                 self.errors.add(name, self.t.fault_text_too_long(TEXT_MAX));
                 None

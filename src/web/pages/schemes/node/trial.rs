@@ -257,14 +257,14 @@ fn entry_fields(entry: &EntryView, prefix: &str, fields: &LineFields, t: Lang) -
             ticks.iter().map(|item| tick(&item.name, &item.label, item.ticked)).collect()
         }
     };
-    let states = [
+    let offered = [
         ("entered", t.build_try_entered()),
         ("not_assigned", t.state_not_assigned()),
         ("no_case", t.state_na()),
     ];
     let status = fields.text("status");
     views.push(FieldView {
-        choices: states
+        choices: offered
             .into_iter()
             .map(|(value, label)| Choice {
                 value: value.to_owned(),

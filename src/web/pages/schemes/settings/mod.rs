@@ -185,7 +185,7 @@ fn order(drawing: &Drawing<'_>, scheme: &Scheme) -> PartView {
         t.scheme_rank_style(),
         &[("competition", t.scheme_rank_competition()), ("dense", t.scheme_rank_dense())],
     );
-    let keys = (0..drawing.typed.rows("ranking/order").max(3) + 1).map(|place| {
+    let keys = (0..=drawing.typed.rows("ranking/order").max(3)).map(|place| {
         let fixed: [Word; 7] = [
             ("", t.scheme_rank_none()),
             ("total", t.scheme_key_total()),

@@ -49,7 +49,7 @@ async fn answer(
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Err(ActionError::Stale) => {
-            told.refused = t.scheme_edit_stale().to_owned();
+            t.scheme_edit_stale().clone_into(&mut told.refused);
             StatusCode::CONFLICT
         }
         Err(error) => return Err(error.into()),
@@ -285,7 +285,7 @@ pub async fn undo(
         }
         Ok(None) => StatusCode::OK,
         Err(ActionError::Stale) => {
-            told.refused = t.scheme_edit_stale().to_owned();
+            t.scheme_edit_stale().clone_into(&mut told.refused);
             StatusCode::CONFLICT
         }
         Err(error) => return Err(error.into()),

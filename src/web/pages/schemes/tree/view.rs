@@ -92,6 +92,7 @@ pub struct AddView {
 
 /// A node in the tree.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by itself")]
 pub struct TreeRow {
     /// Its code.
     pub code: String,
