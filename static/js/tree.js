@@ -63,6 +63,9 @@ function start() {
     for (const row of tree.querySelectorAll("[data-row]")) {
       if (!known.has(row.dataset.row) || row.dataset.row === code) row.classList.add("is-fresh");
     }
+    // What throws the draft away stands outside the tree and goes by the same revision.
+    const discard = document.querySelector("[data-discard]");
+    if (discard) discard.elements.seen.value = tree.querySelector("[data-foot]").dataset.revision;
     if (said) status.textContent = said.textContent.trim();
     const edited = editing && rowOf(tree, editing.code);
     if (edited) rename(edited, editing.text);
@@ -73,7 +76,7 @@ function start() {
   function focusAgain({ codes, control }) {
     const row = codes.map((code) => rowOf(tree, code)).find(Boolean);
     const foot = tree.querySelector("[data-foot]");
-    const target = row ? controlOf(row, control) : (foot.querySelector("button") ?? foot.querySelector("a"));
+    const target = row ? controlOf(row, control) : (foot.querySelector("button") ?? foot.querySelector(".button-primary"));
     target.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }

@@ -77,7 +77,7 @@ test("a_table_is_typed_with_the_keyboard_alone_and_adopted", { timeout: 120_000 
     assert.match(await foot(page).textContent(), /Không còn lỗi/);
     assert.equal(await nameOf(page, "I.1").textContent(), "Quy hoạch cán bộ");
 
-    await foot(page).locator("a").focus();
+    await foot(page).locator("a.button-primary").focus();
     await leads(page, /\/adoption$/, () => page.keyboard.press("Enter"));
     await page.locator("#document_number").focus();
     await page.keyboard.type("15-QĐ/TU");
@@ -118,7 +118,7 @@ test("the_same_without_script_by_buttons", { timeout: 120_000 }, async () => {
     assert.match(await page.locator(".editor-sentence").textContent(), /Đã làm/);
     await leads(page, (url) => url.pathname === path, () => page.locator('button[name="go"][value="tree"]').click());
     assert.match(await foot(page).textContent(), /Không còn lỗi/);
-    await foot(page).locator("a").click();
+    await foot(page).locator("a.button-primary").click();
     await page.locator("#document_number").fill("16-QĐ/TU");
     await leads(page, (url) => url.pathname === path, () => page.locator("#document_number").press("Enter"));
     assert.equal(await page.locator("[data-row] button").count(), 0);
@@ -203,9 +203,13 @@ for (const view of [
       const path = await draftOfDefault(page);
       await assertPage(page, path, `${name}-draft`);
       await assertPage(page, path.replace(/\d+$/, "1"), `${name}-in-force`);
-      await assertPage(page, `${path}/settings`, `${name}-settings`);
       await assertPage(page, `${path}/adoption`, `${name}-adoption`);
       await assertPage(page, `${path}/nodes/II`, `${name}-heading`);
+      await page.goto(path);
+      const beside = await page.locator(".editor-top a:not([download])").evaluateAll((links) => links.map(({ href }) => href));
+      for (const href of beside) await assertPage(page, href, `${name}-${href.split("/").at(-1).replace(/\W.*/, "")}`);
+      await assertPage(page, "/schemes", `${name}-list`);
+      await assertPage(page, await page.locator('a[href$="/schemes/new"]').getAttribute("href"), `${name}-new`);
       await page.goto(path);
       await page.locator('[data-add] [name="parent"]').selectOption("II");
       for (const form of FORMS) {

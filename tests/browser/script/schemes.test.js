@@ -101,6 +101,13 @@ treeTest("the_focus_follows_a_moved_row_and_goes_to_the_neighbour_of_a_deleted_o
   assert.equal(await focused(page), "I.1 delete");
 });
 
+treeTest("a_draft_changed_without_leaving_the_page_can_be_discarded", async (page) => {
+  await rowOf(page, "I.3").locator('[data-do="delete"]').click();
+  await said(page, "Đã xóa I.3");
+  await page.locator("details:has([data-discard]) summary").click();
+  await Promise.all([page.waitForURL(/\/schemes$/), page.locator("[data-discard] button").click()]);
+});
+
 treeTest("f2_renames_in_place_and_esc_leaves_the_name", async (page) => {
   await nameOf(page, "I.2").focus();
   await page.keyboard.press("F2");
