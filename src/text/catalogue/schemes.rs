@@ -56,8 +56,6 @@ texts! {
     scheme_move_down(code) => "Đưa {code} xuống", "Move {code} down";
     scheme_copy_node(code) => "Nhân bản {code}", "Duplicate {code}";
     scheme_delete_node(code) => "Xóa {code}", "Delete {code}";
-    scheme_copy_short => "Nhân bản", "Duplicate";
-    scheme_delete_short => "Xóa", "Delete";
     scheme_rename(code) => "Sửa tên {code}", "Rename {code}";
     scheme_mark_weight(weight) => "hệ số {weight}", "weight {weight}";
     scheme_mark_uncapped => "được vượt điểm tối đa", "may pass its maximum";
