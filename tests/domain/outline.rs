@@ -52,6 +52,6 @@ fn rows_join_what_is_there_and_nothing_is_added_when_one_cannot_be() {
     assert_eq!(more.node("I.3").unwrap().rule().unwrap().form.name(), "count");
     let taken = add_rows(&first, None, &rows("II c\nI.1 d"), "direct");
     assert_eq!(taken, Err(EditFault::CodeTaken { code: "I.1".to_owned() }));
-    let below_a_line = add_rows(&first, Some("I.1"), &rows("I.1.1 c"), "direct");
+    let below_a_line = add_rows(&first, Some("I.1"), &rows("z c"), "direct");
     assert_eq!(below_a_line, Err(EditFault::IsALine { code: "I.1".to_owned() }));
 }
