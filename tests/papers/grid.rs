@@ -124,7 +124,7 @@ impl Grid {
                         sheet.write_string(row, column, text).unwrap();
                     }
                     Cell::Number(number) => {
-                        sheet.write_number(row, column, number.parse::<f64>().unwrap()).unwrap();
+                        sheet.write_number(row, column, binary(number)).unwrap();
                     }
                 }
             }
@@ -135,4 +135,9 @@ impl Grid {
     pub(crate) fn read_onto(&self, base: &Scheme) -> Result<TableImport, Vec<TableFault>> {
         read(&self.save(), base)
     }
+}
+
+#[expect(clippy::disallowed_types, reason = "the file format has no other numbers")]
+fn binary(number: &str) -> f64 {
+    number.parse().unwrap()
 }

@@ -1,7 +1,6 @@
 //! Workbooks that leave the product and come back: what is kept, what is understood, what is refused.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a workbook a test cannot make is a failing test"

@@ -25,10 +25,10 @@ fn node() -> impl Strategy<Value = Value> {
         4 => rule().prop_map(|rule| json!({"rule": rule})),
         1 => Just(json!({"children": []})),
     ];
-    let leaf = (plain_node(), body).prop_map(|(node, body)| joined(node, body));
+    let leaf = (plain_node(), body).prop_map(|(node, body)| joined(node, &body));
     leaf.prop_recursive(11, 40, 5, |inner| {
         (plain_node(), vec(inner, 1..5))
-            .prop_map(|(node, children)| joined(node, json!({"children": children})))
+            .prop_map(|(node, children)| joined(node, &json!({"children": children})))
     })
 }
 
@@ -90,7 +90,7 @@ fn number() -> impl Strategy<Value = String> {
     ]
 }
 
-fn joined(mut node: Value, body: Value) -> Value {
+fn joined(mut node: Value, body: &Value) -> Value {
     for (name, value) in body.as_object().unwrap() {
         node[name] = value.clone();
     }
