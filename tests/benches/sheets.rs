@@ -33,15 +33,16 @@ fn entry(line: &Line<'_>, seed: usize) -> RawEntry {
     let number = |code: &str, most: usize| (code.to_owned(), RawValue::text((seed % most).to_string()));
     match &line.rule.form {
         Form::Direct(_) => {
-            entry.points = Some(["2", "2.25", "2.5"].get(seed % 3).copied().unwrap().to_owned())
+            entry.points = Some(["2", "2.25", "2.5"].get(seed % 3).copied().unwrap().to_owned());
         }
         Form::Levels { levels } => {
-            entry.level = levels.get(seed % levels.len()).map(|level| level.code.clone())
+            entry.level = levels.get(seed % levels.len()).map(|level| level.code.clone());
         }
         Form::Checklist(list) => {
             let ticks = list.items.iter().enumerate();
-            entry.inputs =
-                ticks.map(|(at, item)| (item.code.clone(), RawValue::Tick((seed + at) % 2 == 0))).collect();
+            entry.inputs = ticks
+                .map(|(at, item)| (item.code.clone(), RawValue::Tick((seed + at).is_multiple_of(2))))
+                .collect();
         }
         Form::Deadline(_) => {
             let day = format!("2013-07-{:02}", seed % 20 + 1);

@@ -4,8 +4,8 @@ use super::{Answer, Entry, EntryFault, EntryFaultKind, RawEntry, RawValue};
 use crate::domain::calendar;
 use crate::domain::exact::Exact;
 use crate::domain::scheme::{
-    Checklist, Condition, Count, DONE_INPUT, Deadline, Direct, Done, Form, InputSpec, Late, Level, Line,
-    Measure, Rule,
+    Attained, Case, Checklist, Condition, Count, DONE_INPUT, Deadline, Direct, Done, Form, InputSpec, Late,
+    Level, Line, Measure, Rule, Share,
 };
 use crate::domain::scoring;
 
@@ -188,13 +188,12 @@ fn counts(count: &Count, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found 
 }
 
 fn numbers(rule: &Rule, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
-    let used = used_inputs(&rule.form);
     let target = untargeted_input(&rule.form);
     let cells = rule.inputs.iter().map(|input| {
         let may_be_nothing = target == Some(input.code.as_str());
         let read = cell(raw.inputs.get(&input.code), &Limits::of(input), may_be_nothing);
         // An input the rule does not read is for information and may stay blank.
-        let read = if matches!(read, Cell::Blank) && !used.contains(&input.code.as_str()) {
+        let read = if matches!(read, Cell::Blank) && !read_inputs(&rule.form).any(|code| code == input.code) {
             Cell::Nothing
         } else {
             read
@@ -202,7 +201,9 @@ fn numbers(rule: &Rule, raw: &RawEntry, faults: &mut Vec<EntryFault>) -> Found {
         (input.code.as_str(), read)
     });
     match gather(cells, faults) {
-        Ok(_) if used.iter().all(|code| raw.inputs.get(*code).is_none_or(is_blank)) => Found::Blank,
+        Ok(_) if read_inputs(&rule.form).all(|code| raw.inputs.get(code).is_none_or(is_blank)) => {
+            Found::Blank
+        }
         Ok(numbers) => match measure_fault(rule, &numbers) {
             None => Found::Answer(Answer::Numbers(numbers)),
             Some(fault) => {
@@ -218,31 +219,29 @@ fn is_blank(value: &RawValue) -> bool {
     matches!(value, RawValue::Text(text) if text.trim().is_empty())
 }
 
-/// Codes of the inputs the form reads.
+/// Codes of the inputs the form reads, each once; of `cases` in the order of the codes.
 pub(crate) fn used_inputs(form: &Form) -> Vec<&str> {
-    match form.measure() {
-        Some(Measure::Input { input }) => vec![input],
-        Some(Measure::Share(share)) => share.part_and_whole.iter().map(String::as_str).collect(),
-        Some(Measure::Attained(attained)) => attained.actual_and_target.iter().map(String::as_str).collect(),
-        None => match form {
-            Form::Cases(cases) => {
-                let conditions = cases.cases.iter().flat_map(|case| &case.when);
-                let mut codes: Vec<&str> = conditions.map(|Condition { input, .. }| input.as_str()).collect();
-                codes.sort_unstable();
-                codes.dedup();
-                codes
-            }
-            Form::Direct(_)
-            | Form::Levels { .. }
-            | Form::Checklist(_)
-            | Form::Proportion(_)
-            | Form::Bands(_)
-            | Form::Deadline(_)
-            | Form::Count(_)
-            | Form::Leader(_)
-            | Form::Placing(_) => Vec::new(),
-        },
+    let mut codes: Vec<&str> = read_inputs(form).collect();
+    if let Form::Cases(_) = form {
+        codes.sort_unstable();
+        codes.dedup();
     }
+    codes
+}
+
+/// Codes of the inputs the form reads, as often as it names them.
+fn read_inputs(form: &Form) -> impl Iterator<Item = &str> {
+    let (first, second) = match form.measure() {
+        Some(Measure::Input { input }) => (Some(input), None),
+        Some(
+            Measure::Share(Share { part_and_whole: [first, second], .. })
+            | Measure::Attained(Attained { actual_and_target: [first, second], .. }),
+        ) => (Some(first), Some(second)),
+        None => (None, None),
+    };
+    let cases: &[Case] = if let Form::Cases(rule) = form { &rule.cases } else { &[] };
+    let conditions = cases.iter().flat_map(|case| &case.when).map(|Condition { input, .. }| input);
+    first.into_iter().chain(second).chain(conditions).map(String::as_str)
 }
 
 /// The target a `leader` line may leave unset with `null`.
@@ -308,7 +307,7 @@ fn gather<'a>(
     faults: &mut Vec<EntryFault>,
 ) -> Result<Vec<Option<Exact>>, Found> {
     let noted = faults.len();
-    let (mut numbers, mut blank, mut typed) = (Vec::new(), Vec::new(), false);
+    let (mut numbers, mut blank, mut typed) = (Vec::with_capacity(cells.size_hint().0), Vec::new(), false);
     for (code, cell) in cells {
         match cell {
             Cell::Blank => blank.push(code.to_owned()),

@@ -8,6 +8,7 @@ mod decimal;
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::NonZeroI64 as Den;
 use std::ops::{Add, Mul, Neg, Sub};
 
 use num_bigint::BigInt;
@@ -22,11 +23,19 @@ pub use self::decimal::{DecimalFault, MAX_DECIMALS, MAX_WHOLE_DIGITS};
 pub struct Exact(Repr);
 
 /// Invariants: lowest terms; denominator > 0; `Small` whenever both parts fit `i64` (and are not `i64::MIN`).
+///
+/// That a denominator is never 0 lets a number take two words instead of three.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
-    Small(i64, i64),
+    Small(i64, Den),
     Big(Box<BigRational>),
 }
+
+/// The denominator of whole numbers.
+const WHOLE: Den = match Den::new(1) {
+    Some(one) => one,
+    None => Den::MAX,
+};
 
 /// How a figure is brought to the scheme's number of decimals (scoring table §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,9 +52,9 @@ pub enum Rounding {
 
 impl Exact {
     /// The number 0.
-    pub const ZERO: Self = Self(Repr::Small(0, 1));
+    pub const ZERO: Self = Self(Repr::Small(0, WHOLE));
     /// The number 1.
-    pub const ONE: Self = Self(Repr::Small(1, 1));
+    pub const ONE: Self = Self(Repr::Small(1, WHOLE));
 
     /// The quotient of two exact numbers; nothing when the divisor is 0.
     #[must_use]
@@ -78,7 +87,7 @@ impl Exact {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         match &self.0 {
-            Repr::Small(_, den) => *den == 1,
+            Repr::Small(_, den) => *den == WHOLE,
             Repr::Big(big) => big.is_integer(),
         }
     }
@@ -88,7 +97,7 @@ impl Exact {
     pub fn is_decimal(&self) -> bool {
         match &self.0 {
             Repr::Small(_, den) => {
-                let mut rest = *den;
+                let mut rest = den.get();
                 for prime in [2, 5] {
                     while rest % prime == 0 {
                         rest /= prime;
@@ -112,7 +121,7 @@ impl Exact {
     #[must_use]
     pub fn floor(&self) -> Self {
         match &self.0 {
-            Repr::Small(num, den) => Self::reduced(wide(num.div_euclid(*den)), 1),
+            Repr::Small(num, den) => Self::reduced(wide(num.div_euclid(den.get())), 1),
             Repr::Big(big) => Self::from_big(big.floor()),
         }
     }
@@ -153,36 +162,40 @@ impl Exact {
             let divisor =
                 i64::try_from(gcd_of_words(num.unsigned_abs(), den.unsigned_abs())).unwrap_or(1).max(1);
             return if divisor == 1 {
-                Self(Repr::Small(num, den))
+                Self::small(num, den)
             } else {
-                Self(Repr::Small(num / divisor, den / divisor))
+                Self::small(num / divisor, den / divisor)
             };
         }
         let divisor = i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs())).unwrap_or(1).max(1);
         let (num, den) = (num / divisor, den / divisor);
         match (i64::try_from(num), i64::try_from(den)) {
-            (Ok(num), Ok(den)) if num != i64::MIN => Self(Repr::Small(num, den)),
+            (Ok(num), Ok(den)) if num != i64::MIN => Self::small(num, den),
             _ => Self(Repr::Big(Box::new(BigRational::new_raw(BigInt::from(num), BigInt::from(den))))),
         }
     }
 
+    fn small(num: i64, den: i64) -> Self {
+        Self(Repr::Small(num, Den::new(den).unwrap_or(WHOLE)))
+    }
+
     fn from_big(big: BigRational) -> Self {
         match (big.numer().to_i64(), big.denom().to_i64()) {
-            (Some(num), Some(den)) if num != i64::MIN => Self(Repr::Small(num, den)),
+            (Some(num), Some(den)) if num != i64::MIN => Self::small(num, den),
             _ => Self(Repr::Big(Box::new(big))),
         }
     }
 
     fn to_big(&self) -> BigRational {
         match &self.0 {
-            Repr::Small(num, den) => BigRational::new_raw(BigInt::from(*num), BigInt::from(*den)),
+            Repr::Small(num, den) => BigRational::new_raw(BigInt::from(*num), BigInt::from(den.get())),
             Repr::Big(big) => (**big).clone(),
         }
     }
 }
 
-fn wide(part: i64) -> i128 {
-    i128::from(part)
+fn wide(part: impl Into<i64>) -> i128 {
+    i128::from(part.into())
 }
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
@@ -236,7 +249,7 @@ impl From<i64> for Exact {
 
 impl From<u32> for Exact {
     fn from(whole: u32) -> Self {
-        Self(Repr::Small(i64::from(whole), 1))
+        Self(Repr::Small(i64::from(whole), WHOLE))
     }
 }
 
@@ -315,7 +328,7 @@ impl PartialOrd for Exact {
 impl fmt::Debug for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Small(num, 1) => write!(f, "{num}"),
+            Repr::Small(num, WHOLE) => write!(f, "{num}"),
             Repr::Small(num, den) => write!(f, "{num}/{den}"),
             Repr::Big(big) => write!(f, "{big}"),
         }
