@@ -9,6 +9,7 @@ texts! {
     build_help => "Xem cách viết và ví dụ", "See wording and examples";
     build_help_all => "Các dạng chấm điểm: cách viết và ví dụ", "The forms of rules: wording and examples";
     build_more_rows => "Thêm dòng", "More rows";
+    build_rows_hint => "Muốn bỏ một dòng thì xóa trắng các ô của dòng đó rồi lưu.", "To remove a row, empty its fields and save.";
     build_points => "Điểm", "Points";
     build_award => "Đơn vị điểm", "Unit of the amount";
     build_award_points => "điểm", "points";
@@ -34,9 +35,9 @@ texts! {
     build_measure_attained => "Kết quả so với chỉ tiêu", "Result against target";
     build_measure_share => "Phần so với tổng số", "Part of a whole";
     build_measure_input => "Một số liệu", "One figure";
-    build_pace => "Nhịp chỉ tiêu", "Pace of the target";
-    build_pace_hint => "Phần chỉ tiêu phải đạt trong kỳ: 0,5 với sáu tháng, 1 với cả năm.", "The share of the target expected in the period: 0.5 for half a year, 1 for a year.";
-    build_part_may_exceed => "Phần được lớn hơn tổng số", "The part may exceed the whole";
+    build_pace => "Phần chỉ tiêu của kỳ", "Pace of the target";
+    build_pace_hint => "Sáu tháng phải đạt nửa chỉ tiêu năm: viết 0,5 (không viết 50). Cả năm: viết 1.", "Half of the year's target is expected in half a year: write 0.5, not 50. For a year: 1.";
+    build_part_may_exceed => "Cho phép phần đạt lớn hơn tổng số", "The part may exceed the whole";
     build_inputs => "Số liệu đơn vị nhập", "Figures the unit enters";
     build_input => "Tên số liệu", "Name of the figure";
     build_unit => "Đơn vị tính", "Unit";

@@ -26,7 +26,7 @@ texts! {
     scheme_discard => "Bỏ bản nháp này", "Discard this draft";
     scheme_discard_text => "Nhật ký vẫn giữ nội dung bản nháp.", "The journal keeps what the draft was.";
     scheme_compare => "So sánh với phiên bản trước", "Compare with the version before";
-    scheme_document => "Tải tệp JSON", "Download the JSON document";
+    scheme_document => "Tải tệp dữ liệu (JSON)", "Download the JSON document";
     scheme_settings => "Thông số chung", "General settings";
     scheme_settings_text => "Thang điểm, làm tròn, trần điểm thưởng và điểm trừ, xếp hạng, xếp loại.", "Base, rounding, caps of bonus and deductions, ranking, classes.";
 
@@ -190,7 +190,7 @@ texts! {
 
     scheme_table => "Tải bảng Excel", "Download the Excel table";
     scheme_import => "Nhập từ tệp", "Import a file";
-    scheme_import_choose => "Chọn tệp Excel hoặc JSON", "Choose an Excel or JSON file";
+    scheme_import_choose => "Chọn tệp Excel hoặc tệp dữ liệu (JSON)", "Choose an Excel or JSON file";
     scheme_import_hint => "Tải bảng Excel, sửa mã, tên, điểm, minh chứng, thứ tự, thêm hoặc bớt dòng, rồi nhập lại. Xem so sánh trước khi áp dụng.", "Download the Excel table, edit codes, names, points, evidence and order, add or remove rows, and import it again. You see a comparison before it is applied.";
     scheme_import_read => "Đọc tệp và so sánh", "Read and compare";
     scheme_import_preview => "Tệp này thay đổi những gì", "What this file changes";
@@ -201,9 +201,9 @@ texts! {
     scheme_import_no_file => "Chọn một tệp.", "Choose a file.";
     scheme_import_no_document => "Tệp không phải bảng Excel (.xlsx) hay tài liệu JSON của bộ tiêu chí.", "The file is neither an Excel table (.xlsx) nor the JSON document of a scheme.";
     scheme_import_stale => "Bản nháp vừa được người khác sửa. Chọn lại tệp để so sánh với nội dung mới nhất.", "Somebody has just changed the draft. Choose the file again to compare it with the present state.";
-    scheme_new_from_file => "Hoặc lập từ tệp JSON", "Or make it from a JSON document";
-    scheme_document_file => "Tệp JSON của bộ tiêu chí", "JSON document of a scheme";
-    scheme_new_from_file_hint => "Bản nháp mới lấy mã trong tệp; nếu đã có bộ tiêu chí cùng mã thì thành phiên bản tiếp theo.", "The new draft takes the code in the file; where a scheme has it already, it becomes the next version.";
+    scheme_new_from_file => "Hoặc lập từ tệp đã tải về", "Or make it from a JSON document";
+    scheme_document_file => "Tệp dữ liệu của bộ tiêu chí (JSON)", "JSON document of a scheme";
+    scheme_new_from_file_hint => "Tệp lấy từ nút “Tải tệp dữ liệu” của một bộ tiêu chí. Bản nháp mới lấy mã trong tệp; nếu đã có bộ tiêu chí cùng mã thì thành phiên bản tiếp theo.", "The file comes from the button “Download the JSON document” of a scheme. The new draft takes the code in the file; where a scheme has it already, it becomes the next version.";
     scheme_effects(period) => "Nếu chấm lại {period} bằng bản nháp này", "If {period} were scored by this draft";
     scheme_effects_text => "Chỉ để tham khảo; điểm của kỳ không thay đổi.", "For information only; the period's points do not change.";
     scheme_effects_aside => "Dòng có số liệu không dùng được", "Lines whose entries would not fit";
