@@ -2,7 +2,7 @@
 
 use super::{StoreError, stored};
 use crate::domain::ids::{ClusterId, SchemeVersionId};
-use crate::domain::scheme::{Scheme, Text};
+use crate::domain::scheme::{MAX_BYTES, Scheme, Text};
 use crate::domain::workflow::named_states;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,11 @@ pub(super) fn document(scheme: &Scheme) -> Result<serde_json::Value, StoreError>
 }
 
 pub(super) fn parse(document: &str) -> Result<Scheme, StoreError> {
-    Scheme::parse(document)
+    // PostgreSQL writes a space after each colon and comma: what was within the limit may be above it.
+    let compact = (document.len() > MAX_BYTES)
+        .then(|| serde_json::from_str(document).map(|document: serde_json::Value| document.to_string()).ok())
+        .flatten();
+    Scheme::parse(compact.as_deref().unwrap_or(document))
         .map_err(|faults| StoreError::Unreadable { what: "scheme document", value: format!("{faults:?}") })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use thidua::domain::scheme::edit::{Edit, EditFault, Edited, Spot, apply};
-use thidua::domain::scheme::{MAX_DEPTH, MAX_NODES, Node, Scheme, codes, starter};
+use thidua::domain::scheme::{MAX_BYTES, MAX_DEPTH, MAX_NODES, Node, Scheme, codes, starter};
 
 use crate::builders::{default_scheme, direct, document, heading, line, scheme, with};
 
@@ -223,6 +223,17 @@ fn the_tree_grows_to_its_limits_and_no_further() {
     let full = add(full, None, "N", "direct").unwrap().scheme;
     assert_eq!(add(full.clone(), None, "M", "direct").unwrap_err(), EditFault::TooManyNodes);
     assert_eq!(apply(full, Edit::Copy { code: "N".to_owned() }).unwrap_err(), EditFault::TooManyNodes);
+}
+
+#[test]
+fn a_draft_never_grows_larger_than_a_document_may_be() {
+    let long = |code: &str| with(line(code, "1", direct()), json!({"guidance": {"vi": "x".repeat(19_000)}}));
+    let lines: Vec<Value> = (0..60).map(|number| long(&format!("I.{number}"))).collect();
+    let half = scheme(&document("1", json!([heading("I", "1", json!(lines))])));
+    let copy = Edit::Copy { code: "I".to_owned() };
+    assert!(matches!(apply(half.clone(), copy), Err(EditFault::TooLarge { bytes }) if bytes > MAX_BYTES));
+    let one = apply(half, Edit::Copy { code: "I.5".to_owned() }).unwrap().scheme;
+    assert_eq!(Scheme::parse(&one.to_json()).unwrap(), one);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, MAX_DEPTH, MAX_NODES, Node, NodeBody, RankKey, Scheme, Trigger, codes};
+use super::{Kind, MAX_BYTES, MAX_DEPTH, MAX_NODES, Node, NodeBody, RankKey, Scheme, Trigger, codes};
 
 /// A change an admin makes to a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,11 @@ pub enum EditFault {
     TooManyNodes,
     /// The tree would be deeper than 12 levels.
     TooDeep,
+    /// The document would be larger than 2 MB.
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
 }
 
 /// A draft after a change.
@@ -113,7 +118,9 @@ pub fn apply(mut scheme: Scheme, edit: Edit) -> Result<Edited, EditFault> {
         Edit::Settings(settings) => {
             let tree = std::mem::take(&mut scheme.tree);
             let (code, adopted_on) = (scheme.code, scheme.adopted_on);
-            return Ok(Edited { scheme: Scheme { code, adopted_on, tree, ..*settings }, code: None });
+            let scheme = Scheme { code, adopted_on, tree, ..*settings };
+            within_limits(&scheme)?;
+            return Ok(Edited { scheme, code: None });
         }
         Edit::Replace(whole) => {
             let scheme = Scheme { code: scheme.code, adopted_on: scheme.adopted_on, ..*whole };
@@ -142,7 +149,11 @@ fn within_limits(scheme: &Scheme) -> Result<(), EditFault> {
         }
         Ok(())
     }
-    walk(&scheme.tree, 1, &mut BTreeSet::new())
+    walk(&scheme.tree, 1, &mut BTreeSet::new())?;
+    match scheme.to_json().len() {
+        bytes if bytes > MAX_BYTES => Err(EditFault::TooLarge { bytes }),
+        _ => Ok(()),
+    }
 }
 
 /// Calls `change` with the siblings among which the node stands, and its place there.

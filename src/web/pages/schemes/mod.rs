@@ -20,6 +20,7 @@ use crate::store;
 use crate::store::schemes::{SchemeStatus, SchemeVersion, VersionRecord};
 use crate::text::Lang;
 use crate::text::dates::format_date;
+use crate::text::numbers::format_number;
 use crate::web::error::WebError;
 use crate::web::page::{Tag, TagKind};
 use crate::web::paths::SchemeAddress;
@@ -146,5 +147,6 @@ pub fn edit_words(t: Lang, fault: &EditFault) -> String {
         EditFault::InsideItself => t.scheme_edit_inside_itself().to_owned(),
         EditFault::TooManyNodes => t.scheme_fault_too_many_nodes().to_owned(),
         EditFault::TooDeep => t.scheme_fault_too_deep().to_owned(),
+        EditFault::TooLarge { bytes } => t.scheme_fault_too_large(format_number(&bytes.to_string(), t)),
     }
 }

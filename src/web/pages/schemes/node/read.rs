@@ -237,6 +237,10 @@ impl Reading<'_> {
             object.extend(codes.get(row).map(|code| ("code".to_owned(), json!(code))));
             let at = |cell: &str| format!("{list}/{row}/{cell}");
             if has_codes {
+                // A document may leave it out; a form must not lose it unseen.
+                if self.typed.text(&at("name/vi")).trim().is_empty() {
+                    self.errors.add(&at("name/vi"), self.t.fault_required());
+                }
                 self.put_text(&mut object, "name", &at("name"));
                 self.put_text(&mut object, "unit", &at("unit"));
             } else {

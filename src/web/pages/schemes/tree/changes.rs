@@ -219,6 +219,10 @@ pub async fn rename(
         let told = Told { refused: t.fault_text_too_long(TEXT_MAX), ..Told::default() };
         return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
+    if starter::node("x", name, "").is_none() {
+        let told = Told { refused: t.scheme_fault_bad_text().to_owned(), ..Told::default() };
+        return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     let seen = Seen::Node { code: code.clone(), mark: form.text("seen").to_owned() };
     let name = match t {
         Lang::Vi => Text { vi: name.to_owned(), ..node.name.clone() },
