@@ -37,6 +37,7 @@ mod rights_table;
 mod scheme_builder;
 mod scheme_ground;
 mod scheme_round_trip;
+mod scheme_settings;
 mod scheme_tree;
 mod scheme_trial;
 mod scheme_two_admins;

@@ -227,6 +227,31 @@ fn value_of(control: ElementRef<'_>) -> Option<String> {
     }
 }
 
+/// The node with the parameter at the pointer changed; null takes it away.
+pub(crate) fn changed(mut node: Value, pointer: &str, value: &Value) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let parent = node.pointer_mut(parent).unwrap();
+    if let Some(list) = parent.as_array_mut() {
+        list[name.parse::<usize>().unwrap()] = value.clone();
+        return node;
+    }
+    let object = parent.as_object_mut().unwrap();
+    if value.is_null() {
+        object.remove(name).unwrap_or_else(|| panic!("nothing at {pointer}"));
+    } else {
+        object.insert(name.to_owned(), value.clone());
+    }
+    node
+}
+
+/// Blanks what is seen of a row: its texts and numbers, not its choices and ticks.
+pub(crate) fn blank(form: &Form, row: &str) -> Form {
+    let unseen = ["/code", "/en", "/award", "/op", "/input", "/integer", "/from_incl", "/to_incl"];
+    let names = form.0.keys().filter(|name| name.starts_with(&format!("{row}/")) || *name == row);
+    let seen = names.filter(|name| !unseen.iter().any(|end| name.ends_with(end)));
+    seen.fold(form.clone(), |form, name| form.with(name, ""))
+}
+
 /// A draft with every form and every setting, each parameter different from what a blank field stands for.
 pub(crate) fn everything() -> Value {
     let inputs = json!([

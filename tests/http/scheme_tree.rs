@@ -246,8 +246,9 @@ async fn a_name_is_changed_in_the_tree_in_the_language_of_the_page(
     let expected = with(node, json!({"name": {"vi": "Tên khác", "en": "Another"}}));
     assert_eq!(draft.written("II").await, expected);
     let before = ground.everything().await;
-    let long = "a".repeat(5_000);
-    for name in ["", "  ", long.as_str()] {
+    // More characters, and more bytes, than a document takes.
+    let (long, wide) = ("a".repeat(5_000), "ộ".repeat(3_000));
+    for name in ["", "  ", long.as_str(), wide.as_str()] {
         let answer = draft.change(&admin, "II", "/name", &[("name", name), ("seen", &seen)]).await.is(422);
         assert!(!answer.text("[data-refused]").is_empty());
     }
@@ -311,4 +312,27 @@ async fn sums_stand_beside_maxima_and_faults_at_their_nodes(_: PgPoolOptions, op
     assert!(page.text("tr[data-row=I] td.num:nth-of-type(4)").ends_with("20/20"));
     assert!(page.text(".tree-sum").contains("78/100"));
     assert!(!page.has("tr[data-row=I] .fault-serious"));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_draft_as_large_as_a_document_may_be_still_opens_and_grows_no_further(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let admin = ground.admin().await;
+    let lines: Vec<Value> = (0..2_000)
+        .map(|number| {
+            json!({"code": format!("I.{number}"), "name": {"vi": "x".repeat(915)}, "max": "1",
+                             "rule": {"form": "direct", "note": "optional"}})
+        })
+        .collect();
+    let draft = draft(&ground, document("1", json!([heading("I", "1", json!(lines))]))).await;
+    let spaced = ground.count("select max(octet_length(document::text))::bigint from scheme_version").await;
+    assert!(spaced > 2 * 1024 * 1024, "the database's own writing of it is larger than the limit: {spaced}");
+    let before = draft.counts().await;
+    admin.get(&draft.part("/document.json")).await.ok();
+    let refused = draft.change(&admin, "I", "/copy", &[]).await.is(422);
+    assert!(!refused.text("[data-refused]").is_empty());
+    assert_eq!(draft.counts().await, before);
 }
