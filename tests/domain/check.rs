@@ -308,6 +308,49 @@ fn the_scheme_itself_refers_to_what_exists() {
 }
 
 #[test]
+fn classes_that_meet_leave_no_total_out() {
+    let classes = |spans: &[(Option<&str>, Option<&str>)]| {
+        let class = |(index, (from, below)): (usize, &(Option<&str>, Option<&str>))| {
+            let mut class = json!({"code": format!("c{index}"), "name": {"vi": "Loại"}});
+            if let Some(from) = from {
+                class["from_percent"] = (*from).into();
+            }
+            if let Some(below) = below {
+                class["below_percent"] = (*below).into();
+            }
+            class
+        };
+        let list: Vec<_> = spans.iter().enumerate().map(class).collect();
+        found(&with(
+            document("10", json!([line("L", "10", json!({"form": "direct"}))])),
+            json!({"classes": list}),
+        ))
+        .into_iter()
+        .map(|(_, code)| code)
+        .collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(classes(&[(Some("90"), None), (Some("50"), Some("90")), (None, Some("50"))]), none);
+    assert_eq!(classes(&[(None, None)]), none);
+    assert_eq!(classes(&[(Some("90"), None), (Some("50"), Some("89")), (None, Some("50"))]), ["class_hole"]);
+    assert_eq!(classes(&[(Some("50"), Some("90")), (None, Some("50"))]), ["class_hole"]);
+    assert_eq!(classes(&[(Some("0"), Some("50")), (Some("50"), None)]), none);
+}
+
+#[test]
+fn a_pace_that_looks_like_a_percentage_is_asked_about() {
+    let pace = |pace: &str| {
+        of_rule(json!({
+            "form": "proportion", "measure": {"attained": ["a", "b"], "pace": pace}, "inputs": inputs(&["a", "b"])
+        }))
+    };
+    assert_eq!(pace("0.5"), []);
+    assert_eq!(pace("1"), []);
+    let asked: Vec<String> = pace("50").into_iter().map(|(_, code)| code.to_string()).collect();
+    assert_eq!(asked, ["pace_above_one"]);
+}
+
+#[test]
 fn as_many_bands_as_a_rule_may_have_lie_side_by_side() {
     let band =
         |index: usize| json!({"from": index.to_string(), "to": (index + 1).to_string(), "points": "1"});

@@ -1,5 +1,6 @@
 //! What can be wrong with a scheme document, as data. The words are in `text::faults`.
 
+use super::Text;
 use crate::domain::exact::Exact;
 
 /// One fault of a scheme document.
@@ -146,7 +147,7 @@ problems! {
     /// A case that is never the first to hold.
     CaseUnreachable => "case_unreachable", Warning;
     /// A declared input the rule does not read.
-    UnusedInput { /** Its code. */ code: String } => "unused_input", Warning;
+    UnusedInput { /** Its name. */ name: Text } => "unused_input", Warning;
     /// Points above the node's maximum, which the cap will cut.
     PointsAboveMax { /** The points. */ points: Exact, /** The maximum. */ max: Exact } => "points_above_max", Warning;
     /// The maximum cannot be reached with the rule as it stands.
@@ -154,7 +155,9 @@ problems! {
     /// A maximum with more decimals than the scheme prints.
     FinerThanRounding => "finer_than_rounding", Warning;
     /// A total can fit no class.
-    ClassHole => "class_hole", Warning;
+    ClassHole { /** The lowest such total, in percent of the base. */ at: Exact } => "class_hole", Warning;
+    /// A pace above 1 asks for more than the whole target: most likely a percentage.
+    PaceAboveOne { /** The pace. */ pace: Exact } => "pace_above_one", Warning;
 }
 
 /// A type of value the format needs.

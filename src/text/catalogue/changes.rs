@@ -73,6 +73,7 @@ texts! {
     carry_other_form => "Cách chấm khác, số liệu được giữ riêng", "The rule has another form; the figures are set aside";
     carry_other_appraiser => "Nay do thường trực cụm chấm, số liệu được giữ riêng", "Now scored by the secretariat; the figures are set aside";
     carry_other_unit => "Nay do đơn vị tự chấm, số liệu được giữ riêng", "Now scored by the unit; the figures are set aside";
+    carry_inputs_gone => "Cách chấm mới hỏi số liệu khác; số liệu cũ được giữ riêng.", "The new rule asks for other figures; the old ones are set aside.";
     carry_faults(faults) => "Không hợp cách chấm mới, số liệu được giữ riêng. {faults}", "Does not fit the new rule; the figures are set aside. {faults}";
     carry_new_line => "Tiêu chí mới, chưa có số liệu", "New criterion, no figures yet";
     carry_open_line => "Chưa có số liệu", "No figures yet";

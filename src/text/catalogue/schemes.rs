@@ -214,4 +214,7 @@ texts! {
     scheme_paste_form => "Cách chấm ban đầu của các tiêu chí", "Rule the criteria start with";
     scheme_paste_do => "Thêm các dòng", "Add the rows";
     scheme_paste_nothing => "Chưa có dòng nào có nội dung.", "There is no row with a name yet.";
+    scheme_rule_unwritten => "Chưa viết cách chấm: mở tiêu chí này rồi thêm dòng vào bảng.", "The rule is not written yet: open this criterion and add rows to its table.";
+    scheme_heading_bonus => "Nhóm điểm thưởng", "Heading of bonus points";
+    scheme_heading_deduction => "Nhóm điểm trừ", "Heading of deductions";
 }

@@ -11,6 +11,7 @@ use super::faults::entry_words;
 use super::rules;
 use super::steps::{in_language, number};
 use crate::domain::carry::{Fate, OpenLine, Why};
+use crate::domain::entry::EntryFaultKind;
 use crate::domain::exact::Exact;
 use crate::domain::scheme::compare::{Comparison, Kept, Moved, Part, Side};
 use crate::domain::scheme::{
@@ -152,6 +153,9 @@ pub fn set_aside(t: Lang, why: &Why) -> String {
         Why::OtherForm => t.carry_other_form().to_owned(),
         Why::OtherScorer(ScoredBy::Appraiser) => t.carry_other_appraiser().to_owned(),
         Why::OtherScorer(ScoredBy::Unit) => t.carry_other_unit().to_owned(),
+        Why::Faults(faults) if faults.iter().all(|fault| fault.kind == EntryFaultKind::UnknownInput) => {
+            t.carry_inputs_gone().to_owned()
+        }
         Why::Faults(faults) => {
             let mut sentences: Vec<String> = faults.iter().map(|fault| entry_words(t, &fault.kind)).collect();
             sentences.dedup();

@@ -6,7 +6,7 @@ mod phrases;
 
 use super::Lang;
 use super::numbers::{format_number, format_points};
-use super::steps::number;
+use super::steps::{in_language, number};
 use crate::domain::entry::EntryFaultKind;
 use crate::domain::exact::Exact;
 use crate::domain::scheme::Problem;
@@ -232,9 +232,16 @@ fn table_words(lang: Lang, problem: &Problem) -> String {
         }
         Problem::CasesHole => lang.scheme_fault_cases_hole().to_owned(),
         Problem::CaseUnreachable => lang.scheme_fault_case_unreachable().to_owned(),
-        Problem::UnusedInput { code } => lang.scheme_fault_unused_input(code),
+        Problem::UnusedInput { name } => lang.scheme_fault_unused_input(in_language(lang, name)),
         Problem::FinerThanRounding => lang.scheme_fault_finer_than_rounding().to_owned(),
-        Problem::ClassHole => lang.scheme_fault_class_hole().to_owned(),
+        Problem::ClassHole { at } => {
+            let at = number(lang, at);
+            lang.scheme_fault_class_hole(at)
+        }
+        Problem::PaceAboveOne { pace } => {
+            let pace = number(lang, pace);
+            lang.scheme_fault_pace_above_one(pace)
+        }
         _ => String::new(),
     }
 }

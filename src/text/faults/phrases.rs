@@ -60,7 +60,7 @@ texts! {
     scheme_fault_unknown_class(code) => "Không có loại “{code}”.", "There is no class “{code}”.";
     scheme_fault_unknown_input(code) => "Không có ô nhập “{code}”. Khai báo trong “inputs”.", "There is no input “{code}”. Declare it in “inputs”.";
     scheme_fault_max_missing => "Thiếu điểm tối đa.", "The maximum is missing.";
-    scheme_fault_negative => "Số không được âm.", "The number must not be negative.";
+    scheme_fault_negative => "Viết số không âm; điểm trừ cũng viết số dương, ví dụ 1.", "Write a number that is not negative; points taken away are written as positive too, for example 1.";
     scheme_fault_not_positive => "Số phải lớn hơn 0.", "The number must be above 0.";
     scheme_fault_not_whole => "Cần số nguyên.", "A whole number is needed.";
     scheme_fault_outside_range(from, to) => "Số phải từ {from} đến {to}.", "The number must be from {from} to {to}.";
@@ -80,7 +80,8 @@ texts! {
     scheme_fault_band_hole(from, to) => "Chưa có điểm cho giá trị giữa {from} và {to}. Thêm khoảng hoặc “else”.", "There are no points between {from} and {to}. Add a band or an “else”.";
     scheme_fault_cases_hole => "Có thể không trường hợp nào đúng. Thêm “else”.", "It may be that no case holds. Add an “else”.";
     scheme_fault_case_unreachable => "Không bao giờ tới trường hợp này: luôn có trường hợp khác đúng trước, hoặc điều kiện không thể đúng.", "This case is never reached: another holds first, or its conditions can never hold.";
-    scheme_fault_unused_input(code) => "Ô nhập “{code}” không được dùng để tính điểm.", "The input “{code}” is not used for the points.";
+    scheme_fault_unused_input(name) => "Số liệu “{name}” không được dùng để tính điểm.", "The figure “{name}” is not used for the points.";
     scheme_fault_finer_than_rounding => "Điểm tối đa lẻ hơn số chữ số thập phân của bảng.", "The maximum has more decimals than the table prints.";
-    scheme_fault_class_hole => "Có tổng điểm không thuộc loại nào.", "Some totals fit no class.";
+    scheme_fault_class_hole(at) => "Tổng điểm từ {at}% có thể không thuộc loại nào.", "A total of {at}% can fit no class.";
+    scheme_fault_pace_above_one(pace) => "Nhịp chỉ tiêu {pace} lớn hơn 1: đơn vị phải đạt quá cả chỉ tiêu. Nửa năm viết 0,5.", "A pace of {pace} is above 1: it asks for more than the whole target. Half a year is 0.5.";
 }

@@ -20,7 +20,7 @@ pub(super) fn inputs(place: &Place<'_>, found: &mut Found) {
         if !used.contains(&input.code.as_str()) {
             found.note(
                 place.at(&format!("inputs/{index}")),
-                Problem::UnusedInput { code: input.code.clone() },
+                Problem::UnusedInput { name: input.name.clone() },
             );
         }
     }
@@ -32,6 +32,9 @@ pub(super) fn inputs(place: &Place<'_>, found: &mut Found) {
         Measure::Share(share) => ("measure/share", share.part_and_whole.iter().collect()),
         Measure::Attained(attained) => {
             found.positive(|| place.at("measure/pace"), &attained.pace);
+            if attained.pace > Exact::ONE {
+                found.note(place.at("measure/pace"), Problem::PaceAboveOne { pace: attained.pace.clone() });
+            }
             ("measure/attained", attained.actual_and_target.iter().collect())
         }
     };

@@ -157,15 +157,30 @@ fn classes(scheme: &Scheme, found: &mut Found) {
             quota(scheme, rule, index, found);
         }
     }
-    let unconditional = |class: &Class| {
-        class.from_percent.as_ref().is_none_or(|from| *from <= Exact::ZERO)
-            && class.each_group_from_percent.is_none()
-            && class.below_percent.is_none()
-            && class.quota.is_none()
-    };
-    if !classes.is_empty() && !classes.iter().any(unconditional) {
-        found.note("/classes", Problem::ClassHole);
+    if let Some(at) = class_hole(classes) {
+        found.note("/classes", Problem::ClassHole { at });
     }
+}
+
+/// The lowest total, in percent of the base, that can fit no class; nothing where every total fits one. A class with a
+/// quota, or one that asks something of each group, takes no total for certain.
+fn class_hole(classes: &[Class]) -> Option<Exact> {
+    let certain = |class: &&Class| class.each_group_from_percent.is_none() && class.quota.is_none();
+    let mut spans: Vec<(Exact, Option<&Exact>)> = classes
+        .iter()
+        .filter(certain)
+        .map(|class| (class.from_percent.clone().unwrap_or_default(), class.below_percent.as_ref()))
+        .collect();
+    spans.sort();
+    let mut reached = Exact::ZERO;
+    for (from, below) in spans {
+        match below {
+            _ if from > reached => break,
+            None => return None,
+            Some(below) => reached = reached.max(below.clone()),
+        }
+    }
+    (!classes.is_empty()).then_some(reached)
 }
 
 fn quota(scheme: &Scheme, quota: &Quota, index: usize, found: &mut Found) {

@@ -8,7 +8,7 @@ use crate::actions::ActionError;
 use crate::actions::schemes::{self, Seen};
 use crate::domain::exact::Exact;
 use crate::domain::scheme::edit::{Edit, Spot, apply};
-use crate::domain::scheme::{Node, Scheme, Text, codes, starter};
+use crate::domain::scheme::{Kind, Node, Scheme, Text, codes, starter};
 use crate::text::Lang;
 use crate::text::numbers::{Expecting, NumberFault, read_number};
 use crate::web::error::WebError;
@@ -159,7 +159,13 @@ fn read_new(opened: &Opened, form: &Form) -> Result<Node, FieldErrors> {
         errors.add(wrong, t.scheme_fault_bad_text());
         return Err(errors);
     };
-    let node = Node { max, ..node };
+    // A heading below another has the kind of the whole group.
+    let of = match kind {
+        "bonus" => Some(Kind::Bonus),
+        "deduction" => Some(Kind::Deduction),
+        _ => node.kind,
+    };
+    let node = Node { max, kind: of.filter(|_| parent.is_none()), ..node };
     // Refused here, what was typed still stands in its fields.
     let parent = parent.map(str::to_owned);
     let edit = Edit::Add { parent, node: Box::new(node.clone()) };

@@ -92,7 +92,11 @@ fn add_view(t: Lang, opened: &Opened, told: &Told) -> AddView {
     headings(t, &opened.scheme.tree, 1, &told.parent, &mut parents);
     let form =
         |value: &str, label: String| Choice { chosen: value == told.form, value: value.to_owned(), label };
-    let heading = form("heading", t.scheme_heading().to_owned());
+    let headings = [
+        form("heading", t.scheme_heading().to_owned()),
+        form("bonus", t.scheme_heading_bonus().to_owned()),
+        form("deduction", t.scheme_heading_deduction().to_owned()),
+    ];
     let forms =
         starter::forms().map(|name| form(name, format!("{} – {}", form_name(t, name), form_hint(t, name))));
     AddView {
@@ -101,7 +105,7 @@ fn add_view(t: Lang, opened: &Opened, told: &Told) -> AddView {
         code: typed("code"),
         name: typed("name"),
         max: typed("max"),
-        forms: std::iter::once(heading).chain(forms).collect(),
+        forms: headings.into_iter().chain(forms).collect(),
         problems: errors.problems(),
     }
 }

@@ -3,7 +3,7 @@
 use super::view::{FaultView, TreeRow};
 use crate::actions::schemes::mark_of;
 use crate::domain::exact::Exact;
-use crate::domain::scheme::fault::SchemeFault;
+use crate::domain::scheme::fault::{Problem, SchemeFault};
 use crate::domain::scheme::{Aggregate, Evidence, Kind, Line, Node, NodeBody, Scheme, ScoredBy};
 use crate::text::Lang;
 use crate::text::faults::scheme_words;
@@ -40,7 +40,9 @@ pub fn rows(
 /// A fault in words, leading to its place.
 #[must_use]
 pub fn fault_view(t: Lang, fault: &SchemeFault, href: String) -> FaultView {
-    FaultView { text: scheme_words(t, &fault.problem), is_serious: fault.severity().forbids_adoption(), href }
+    let unwritten = matches!(fault.problem, Problem::EmptyList) && fault.pointer.contains("/rule");
+    let text = if unwritten { t.scheme_rule_unwritten().to_owned() } else { scheme_words(t, &fault.problem) };
+    FaultView { text, is_serious: fault.severity().forbids_adoption(), href }
 }
 
 struct Drawing<'a> {
