@@ -160,7 +160,6 @@ impl Matrix {
             .replace("{unit}", unit)
             .replace("{scheme}", scheme)
             .replace("{version}", "1")
-            .replace("{scheme}", "DB-2013-H1")
             .replace("{code}", "II.1")
             .replace("{form}", "proportion")
             .replace("{account}", &self.victim.to_string())
