@@ -133,11 +133,6 @@ impl FieldErrors {
         self.by_field.is_empty()
     }
 
-    /// Hands over every field with its sentence.
-    pub fn each(&self, mut take: impl FnMut(&str, &str)) {
-        self.by_field.iter().for_each(|(field, sentence)| take(field, sentence));
-    }
-
     /// A field of the page: what was typed and what is wrong with it.
     #[must_use]
     pub fn field(&self, name: &str, typed: &str) -> Field {

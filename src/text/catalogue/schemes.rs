@@ -78,7 +78,7 @@ texts! {
     scheme_step_copied(code) => "nhân bản {code}", "duplicating {code}";
     scheme_step_deleted(code) => "xóa {code}", "deleting {code}";
     scheme_step_settings => "sửa thông số chung", "changing the settings";
-    scheme_step_replaced => "nhập từ tệp", "importing a file";
+    scheme_step_replaced => "dán dòng hoặc nhập từ tệp", "pasting rows or importing a file";
     scheme_edit_no_node(code) => "Không còn tiêu chí {code}. Có thể người khác vừa xóa.", "There is no {code} any more. Somebody may have deleted it.";
     scheme_edit_is_a_line(code) => "{code} là tiêu chí có cách chấm, không chứa được dòng khác. Chọn một nhóm.", "{code} is a criterion with a rule and holds no other rows. Choose a heading.";
     scheme_edit_has_children => "Nhóm này còn tiêu chí bên dưới. Chuyển hoặc xóa chúng trước.", "This heading has criteria below. Move or delete them first.";

@@ -76,22 +76,30 @@ impl Looked<'_> {
     /// The trial of what is typed.
     fn trial(&self, draft: &Draft<'_>, read: Result<Node, FieldErrors>) -> TrialView {
         let t = self.opened.lang();
-        let Ok(node) = read else { return trial::unreadable(t) };
+        let node = match read {
+            Ok(node) => node,
+            Err(errors) => return trial::unreadable(t, &errors),
+        };
         let code = node.code.clone();
         let edit = Edit::Set { code: self.node.code.clone(), node: Box::new(node) };
-        let Ok(edited) = apply(self.opened.scheme.clone(), edit) else { return trial::unreadable(t) };
+        let edited = match apply(self.opened.scheme.clone(), edit) {
+            Ok(edited) => edited,
+            Err(fault) => {
+                let mut errors = FieldErrors::default();
+                errors.add("code", edit_words(t, &fault));
+                return trial::unreadable(t, &errors);
+            }
+        };
         Trial { t, scheme: &edited.scheme, code: &code, form: draft.form, deadline: self.deadline }.view()
     }
 
     fn form(&self, draft: &Draft<'_>) -> NodeForm {
         let t = self.opened.lang();
         let read = draft.typed.read(t, self.is_heading());
-        let mut errors = draft.errors.clone();
-        if let (Err(found), Some(_)) = (&read, draft.form) {
-            found.each(|field, sentence| errors.add(field, sentence));
-        }
+        // What is still to be typed is told beside the trial; fields are found fault with when they are saved.
+        let errors = &draft.errors;
         let more = draft.form.map(|form| form.text("more").to_owned()).unwrap_or_default();
-        let builder = Drawing { t, typed: &draft.typed, errors: &errors, more: &more };
+        let builder = Drawing { t, typed: &draft.typed, errors, more: &more };
         let details = self.details(&builder);
         let seen = draft.form.map(|form| form.text("seen").to_owned()).filter(|_| draft.conflict.is_empty());
         let mut parents =

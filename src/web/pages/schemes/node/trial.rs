@@ -13,9 +13,10 @@ use crate::text::dates::{format_date, read_date};
 use crate::text::faults::entry_words;
 use crate::text::{rules, steps};
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::Choice;
+use crate::web::page::{Choice, Problem};
 use crate::web::pages::schemes::draw::{Drawing, FieldView, InputKind};
 use crate::web::pages::schemes::tree::rows::{self, fault_view};
+use crate::web::pages::schemes::tree::view::FaultView;
 use crate::web::pages::schemes::typed::Typed;
 use crate::web::pages::sheet::fields::LineFields;
 use crate::web::pages::sheet::inputs::entry_of;
@@ -41,11 +42,12 @@ pub(super) struct Trial<'a> {
 }
 
 /// The trial while the fields cannot be read.
-pub(super) fn unreadable(t: Lang) -> TrialView {
+pub(super) fn unreadable(t: Lang, errors: &FieldErrors) -> TrialView {
+    let fault = |problem: Problem| FaultView { text: problem.text, is_serious: true, href: problem.href };
     TrialView {
         t,
         sentence: String::new(),
-        faults: Vec::new(),
+        faults: errors.problems().into_iter().map(fault).collect(),
         sums: Vec::new(),
         readable: false,
         days: Vec::new(),
@@ -74,7 +76,7 @@ impl Trial<'_> {
         let faults = faults.collect();
         let sums = rows::sums_around(t, self.scheme, self.code);
         let Some(line) = self.scheme.line(self.code) else {
-            return TrialView { faults, sums, readable: true, ..unreadable(t) };
+            return TrialView { faults, sums, readable: true, ..unreadable(t, &FieldErrors::default()) };
         };
         TrialView {
             t,
