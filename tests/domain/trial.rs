@@ -13,8 +13,8 @@ fn regulations() -> Vec<Scheme> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regulations");
     let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let schemes = names.filter(|path| {
-        let name = path.to_string_lossy().into_owned();
-        name.ends_with(".json") && !name.ends_with(".vectors.json")
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        is_json && !path.to_string_lossy().contains(".vectors.")
     });
     schemes.map(|path| Scheme::parse(&std::fs::read_to_string(path).unwrap()).unwrap()).collect()
 }

@@ -290,11 +290,11 @@ async fn nobody_changes_a_score_or_a_table_in_force_by_an_address_about_schemes(
         ("capped", "on"),
     ]);
     for row in ADOPTED.iter().filter(|row| row.1 == "POST" && row.0 != "SCHEME_COPY") {
-        for column in 0..VISITORS.len() {
+        for (column, who) in VISITORS.iter().enumerate() {
             let address = matrix.address(row.0, "DB-2013-H1");
             let answer = matrix.visitor(column).await.post(&address, &form).await;
             let is_trial = row.0 == "NODE_TRIAL" && (1..=7).contains(&column);
-            assert!(is_trial || answer.status.as_u16() >= 400, "{} by {}", row.0, VISITORS[column]);
+            assert!(is_trial || answer.status.as_u16() >= 400, "{} by {who}", row.0);
         }
     }
     assert_eq!(digest().await, before);

@@ -1,5 +1,7 @@
 //! Drafts of schemes to edit: a document in the database, its pages, and its forms as a browser sends them.
 
+#![expect(clippy::needless_pass_by_value, reason = "json! makes a value that nobody needs afterwards")]
+
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, Visitor};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -253,6 +255,7 @@ pub(crate) fn blank(form: &Form, row: &str) -> Form {
 }
 
 /// A draft with every form and every setting, each parameter different from what a blank field stands for.
+#[expect(clippy::too_many_lines, reason = "one document, read at one glance")]
 pub(crate) fn everything() -> Value {
     let inputs = json!([
         {"code": "whole", "name": {"vi": "Tổng số", "en": "Whole"}, "unit": {"vi": "đảng viên", "en": "members"},

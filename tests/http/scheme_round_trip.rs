@@ -11,10 +11,11 @@ use thidua::store::schemes::SchemeStatus;
 fn regulations() -> Vec<Scheme> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regulations");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let is_scheme = |name: &str| name.ends_with(".json") && !name.ends_with(".vectors.json");
-    let texts = files
-        .filter(|path| is_scheme(&path.to_string_lossy()))
-        .map(|path| std::fs::read_to_string(path).unwrap());
+    let schemes = files.filter(|path| {
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        is_json && !path.to_string_lossy().contains(".vectors.")
+    });
+    let texts = schemes.map(|path| std::fs::read_to_string(path).unwrap());
     let default = include_str!("../../src/actions/first_start/DB-2013-H1.json").to_owned();
     let all: Vec<Scheme> = texts.chain([default]).map(|text| Scheme::parse(&text).unwrap()).collect();
     assert!(all.len() > 18, "the regulations were found");
