@@ -81,7 +81,7 @@ fn an_answer_the_new_rule_refuses_is_set_aside_with_what_is_wrong() {
     let ticks = json!({"inputs": {"a": true, "b": false}});
     assert_eq!(
         said(checklist(&["a", "b"]), checklist(&["a"]), ticks),
-        "Không hợp cách chấm mới, số liệu được giữ riêng. Tiêu chí này không có ô này."
+        "Cách chấm mới hỏi số liệu khác; số liệu cũ được giữ riêng."
     );
     let level = |code: &str| json!({"code": code, "name": {"vi": code}, "percent": "50"});
     let levels = |codes: &[&str]| json!({"form": "levels", "levels": codes.iter().map(|code| level(code)).collect::<Vec<_>>()});
