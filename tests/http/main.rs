@@ -7,7 +7,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "what the tests share fails as loudly as they do"
+    clippy::needless_pass_by_value,
+    reason = "what the tests share fails as loudly as they do, and takes JSON literals as they are written"
 )]
 
 mod accounts;
@@ -35,6 +36,7 @@ mod ranking;
 mod rights;
 mod rights_table;
 mod scheme_builder;
+mod scheme_documents;
 mod scheme_ground;
 mod scheme_round_trip;
 mod scheme_settings;

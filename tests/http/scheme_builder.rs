@@ -3,7 +3,8 @@
 
 use crate::answers::Form;
 use crate::ground::{Ground, Visitor};
-use crate::scheme_ground::{Draft, blank, changed, direct, document, draft, everything, heading, line, with};
+use crate::scheme_documents::everything;
+use crate::scheme_ground::{Draft, blank, changed, direct, document, draft, heading, line, with};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
@@ -15,8 +16,7 @@ fn word(text: &str) -> Value {
 }
 
 /// A node's code, a field, what is typed, the pointer of its parameter and what stands there then.
-#[expect(clippy::too_many_lines, reason = "one table, a row a parameter")]
-fn changes() -> Vec<Change> {
+fn of_points_and_proportions() -> Vec<Change> {
     vec![
         ("A/1", "max", "12,5", "/max", word("12.5")),
         ("A/1", "name/vi", " Đổi  tên ", "/name/vi", word("Đổi  tên")),
@@ -52,6 +52,12 @@ fn changes() -> Vec<Change> {
         ("dấu đ", "rule/inputs/0/min", "5", "/rule/inputs/0/min", word("5")),
         ("dấu đ", "rule/inputs/0/max", "", "/rule/inputs/0/max", Value::Null),
         ("dấu đ", "rule/inputs/2/integer", "on", "/rule/inputs/2/integer", json!(true)),
+    ]
+}
+
+/// The same for the other forms and for groups.
+fn of_other_forms() -> Vec<Change> {
+    vec![
         ("II.2", "rule/full_at", "80", "/rule/full_at", word("80")),
         ("II.3", "rule/bands/0/to", "55", "/rule/bands/0/to", word("0.55")),
         ("II.3", "rule/bands/1/from_incl", "on", "/rule/bands/1/from_incl", Value::Null),
@@ -91,7 +97,9 @@ async fn each_field_changes_its_parameter_and_nothing_else(_: PgPoolOptions, opt
     let admin = ground.admin().await;
     let draft = draft(&ground, everything()).await;
     let whole = draft.scheme().await;
-    for (code, field, typed, pointer, value) in changes() {
+    for (code, field, typed, pointer, value) in
+        of_points_and_proportions().into_iter().chain(of_other_forms())
+    {
         let before = draft.written(code).await;
         let form = draft.open(&admin, code).await.with(field, typed);
         let answer = draft.save(&admin, code, &form).await;

@@ -2,7 +2,8 @@
 //! document holds.
 
 use crate::ground::{Ground, Visitor};
-use crate::scheme_ground::{Draft, everything, sent, stored};
+use crate::scheme_documents::everything;
+use crate::scheme_ground::{Draft, sent, stored};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use thidua::domain::scheme::{Scheme, codes};
 use thidua::store::schemes::SchemeStatus;

@@ -1,7 +1,8 @@
 //! Everything of a scheme but its tree: each field changes its setting, a blanked row is gone, faults stand at fields.
 
 use crate::ground::Ground;
-use crate::scheme_ground::{blank, changed, draft, everything, sent};
+use crate::scheme_documents::everything;
+use crate::scheme_ground::{blank, changed, draft, sent};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 

@@ -2,7 +2,8 @@
 
 use crate::answers::Form;
 use crate::ground::Ground;
-use crate::scheme_ground::{Draft, direct, document, draft, everything, heading, line, with};
+use crate::scheme_documents::everything;
+use crate::scheme_ground::{Draft, direct, document, draft, heading, line, with};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 

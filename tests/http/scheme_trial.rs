@@ -2,7 +2,8 @@
 
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, Visitor};
-use crate::scheme_ground::{Draft, direct, document, draft, everything, heading, line, sent, stored, with};
+use crate::scheme_documents::everything;
+use crate::scheme_ground::{Draft, direct, document, draft, heading, line, sent, stored, with};
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
