@@ -4,7 +4,8 @@
 import { actionOf, fieldsOf } from "./fragment.js";
 
 const TYPED = ["code", "name", "max"];
-const HEADING = "heading";
+/** The kinds of row that others stand below. */
+const HEADINGS = ["heading", "bonus", "deduction"];
 
 /** Looks after the form of the next row in `tree`. */
 export function createAdding(tree) {
@@ -22,8 +23,8 @@ export function createAdding(tree) {
       const options = fresh.querySelector(`[data-add] select[name="${name}"]`).children;
       elements[name].replaceChildren(...[...options].map((option) => document.importNode(option, true)));
     }
-    if (kind !== HEADING) lineForm = kind;
-    else elements.form.value = lineForm ?? [...elements.form.options].find(({ value }) => value !== HEADING).value;
+    if (!HEADINGS.includes(kind)) lineForm = kind;
+    else elements.form.value = lineForm ?? [...elements.form.options].find(({ value }) => !HEADINGS.includes(value)).value;
   }
 
   function forget() {

@@ -206,7 +206,10 @@ const sentence = (page, text) => page.locator(".editor-sentence", { hasText: tex
 builderTest("the_sentence_and_the_points_follow_what_is_typed", "proportion", async (page) => {
   await page.locator('[name="rule/measure"]').waitFor();
   await page.locator("#max").fill("8");
-  await sentence(page, "8 điểm");
+  await page.locator('[data-live="words"] .fault a[href="#rule/inputs/0/name/vi"]').waitFor();
+  await page.locator('[name="rule/inputs/0/name/vi"]').fill("Đã làm");
+  await page.locator('[name="rule/inputs/1/name/vi"]').fill("Phải làm");
+  await sentence(page, "Đã làm ÷ phải làm");
   const figures = page.locator('[data-live="figures"] input[type=text]');
   await figures.nth(0).fill("45");
   await figures.nth(1).fill("100");
