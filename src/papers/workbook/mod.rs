@@ -1,7 +1,7 @@
 //! Reading workbooks (XLSX) that strangers send, cell by cell and within limits.
 //!
 //! A few kilobytes can unpack to gigabytes, claim a billion cells or make a reader stop the whole process. So every
-//! part is unpacked through a counter first ([`parts`]), its markup is looked over ([`markup`]), and only what a table
+//! part is unpacked through a counter first (`parts`), its markup is looked over (`markup`), and only what a table
 //! needs is handed on. Knows cells, not what a table means.
 
 mod markup;

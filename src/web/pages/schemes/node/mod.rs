@@ -105,7 +105,7 @@ impl Looked<'_> {
         let mut parents =
             vec![Choice { value: String::new(), label: t.scheme_top().to_owned(), chosen: false }];
         headings(t, &self.opened.scheme.tree, 1, "", &mut parents);
-        NodeForm {
+        let mut form = NodeForm {
             t,
             may_edit: self.opened.may_edit,
             action: self.address(""),
@@ -122,7 +122,9 @@ impl Looked<'_> {
             parents,
             place_action: self.address("/place"),
             trial: self.trial(draft, read),
-        }
+        };
+        form.name_differences();
+        form
     }
 
     fn basics(&self, builder: &Drawing<'_>) -> Vec<FieldView> {

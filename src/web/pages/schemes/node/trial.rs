@@ -141,7 +141,8 @@ impl Trial<'_> {
             .iter()
             .enumerate()
             .map(|(index, (_, _, raw))| MemberSheet {
-                code: prefix(index + 1),
+                // The explanation names the leading member by its code.
+                code: t.build_try_unit(index + 1),
                 submitted,
                 entries: BTreeMap::from([(self.code.to_owned(), raw.clone())]),
                 ..MemberSheet::default()

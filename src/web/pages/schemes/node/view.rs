@@ -6,6 +6,7 @@ use crate::web::pages::schemes::VersionHead;
 use crate::web::pages::schemes::draw::{FieldView, InputKind, PartView};
 use crate::web::pages::schemes::tree::view::FaultView;
 use askama::Template;
+use std::collections::BTreeMap;
 
 /// The page of one node.
 #[derive(Debug, Template)]
@@ -65,6 +66,26 @@ pub struct NodeForm {
     pub place_action: String,
     /// The trial.
     pub trial: TrialView,
+}
+
+impl NodeForm {
+    /// Calls the fields of a conflict what the form calls them.
+    pub(super) fn name_differences(&mut self) {
+        let in_parts = self.parts.iter().flat_map(|part| match part {
+            PartView::Fields(fields) => fields.iter().collect::<Vec<_>>(),
+            PartView::Rows(rows) => rows.rows.iter().flatten().flat_map(|cell| &cell.fields).collect(),
+        });
+        let fields = self.basics.iter().chain(&self.details).chain(&self.forms).chain(in_parts);
+        let labels: BTreeMap<String, String> = fields
+            .filter(|field| !field.label.is_empty())
+            .map(|field| (field.name.clone(), field.label.clone()))
+            .collect();
+        for difference in &mut self.conflict {
+            if let Some(label) = labels.get(&difference.label) {
+                difference.label.clone_from(label);
+            }
+        }
+    }
 }
 
 /// A value that differs from what a colleague saved.
