@@ -7,6 +7,7 @@ use super::page::{Field, Problem};
 use crate::actions::InputFault;
 use crate::text::Lang;
 use crate::text::legacy::looks_like_tcvn3;
+use crate::text::numbers::{Expecting, NumberFault, read_number};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -125,6 +126,18 @@ impl FieldErrors {
     /// Adds a sentence to a field.
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {
         self.by_field.entry(field.to_owned()).or_insert_with(|| sentence.into());
+    }
+
+    /// Reads the number typed in a field; nothing where it is blank, or cannot be read, which is then a fault of it.
+    pub fn number(&mut self, field: &str, typed: &str, t: Lang) -> Option<String> {
+        match read_number(typed, Expecting::Decimal) {
+            Ok(plain) => Some(plain),
+            Err(NumberFault::Blank) => None,
+            Err(fault) => {
+                self.add(field, fault.sentence(t));
+                None
+            }
+        }
     }
 
     /// Whether there is none.

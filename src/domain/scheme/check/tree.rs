@@ -4,17 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Found, RESERVED, rules};
 use crate::domain::exact::Exact;
-use crate::domain::scheme::{AbsentPolicy, Aggregate, Kind, Node, NodeBody, Problem, Scheme};
+use crate::domain::scheme::{AbsentPolicy, Aggregate, Kind, Node, NodeBody, Problem, Scheme, codes};
 
 /// Codes of all nodes.
 pub(super) fn codes(scheme: &Scheme) -> BTreeSet<&str> {
-    let mut codes = BTreeSet::new();
-    let mut waiting: Vec<&Node> = scheme.tree.iter().collect();
-    while let Some(node) = waiting.pop() {
-        codes.insert(node.code.as_str());
-        waiting.extend(node.children());
-    }
-    codes
+    codes::all(scheme).collect()
 }
 
 pub(super) fn check(scheme: &Scheme, found: &mut Found) {

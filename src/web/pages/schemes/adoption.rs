@@ -1,15 +1,15 @@
 //! Putting a draft in force: its faults, what it changes against the version in force, the day and the document.
 
 use super::comparison::view::ComparisonView;
-use super::tree::rows::rows;
+use super::tree::rows::faults_by_node;
 use super::tree::view::FaultView;
 use super::{Opened, VersionHead, VersionPath};
 use crate::actions::period_scheme;
 use crate::actions::schemes::{self, Adoption};
 use crate::actions::{ActionError, InputFault, InputFaultKind};
 use crate::domain::carry::Fate;
-use crate::domain::scheme::check;
 use crate::domain::scheme::compare::compare;
+use crate::domain::scheme::{check, codes};
 use crate::store;
 use crate::store::schemes::{SchemeStatus, VersionRecord};
 use crate::text::dates::{format_date, read_date};
@@ -116,12 +116,11 @@ async fn page(
         Some(form) => errors.field(name, form.text(name)),
         None => Field::holding(fresh),
     };
-    let (rows, of_table) = rows(t, &opened.scheme, &check::check(&opened.scheme), &opened.address);
-    let at_nodes = rows.into_iter().flat_map(|row| {
-        let code = row.code;
-        row.faults
-            .into_iter()
-            .map(move |fault| FaultView { text: format!("{code}: {}", fault.text), ..fault })
+    let found = check::check(&opened.scheme);
+    let (mut of_node, of_table) = faults_by_node(t, &opened.scheme, &found, &opened.address);
+    let at_nodes = codes::all(&opened.scheme).flat_map(|code| {
+        let faults = of_node.remove(code).unwrap_or_default();
+        faults.into_iter().map(move |fault| FaultView { text: format!("{code}: {}", fault.text), ..fault })
     });
     let (serious, warnings): (Vec<FaultView>, Vec<FaultView>) =
         of_table.into_iter().chain(at_nodes).partition(|fault| fault.is_serious);
@@ -133,10 +132,8 @@ async fn page(
     });
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let head = opened.head();
-    let mut frame = opened.person.page(format!("{} – {}", t.scheme_adopt(), head.name));
-    frame.has_errors = !faults.is_empty();
     let page = AdoptionPage {
-        page: frame,
+        page: opened.page(t.scheme_adopt(), !faults.is_empty()),
         comparison: before.as_ref().map(|(version, scheme)| {
             let name = t.scheme_version_name(&version.code, version.version);
             ComparisonView::new(t, &compare(scheme, &opened.scheme), name, head.name.clone())

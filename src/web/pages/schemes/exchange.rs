@@ -72,10 +72,8 @@ fn import_page(opened: &Opened, faults: Vec<String>, preview: Option<Preview>) -
     let t = opened.lang();
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let head = opened.head();
-    let mut frame = opened.person.page(format!("{} – {}", t.scheme_import(), head.name));
-    frame.has_errors = !faults.is_empty();
     let page = ImportPage {
-        page: frame,
+        page: opened.page(t.scheme_import(), !faults.is_empty()),
         head,
         action: opened.address.part("/import"),
         faults,

@@ -22,7 +22,7 @@ use crate::text::Lang;
 use crate::text::dates::format_date;
 use crate::text::numbers::format_number;
 use crate::web::error::WebError;
-use crate::web::page::{Tag, TagKind};
+use crate::web::page::{Page, Tag, TagKind};
 use crate::web::paths::SchemeAddress;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
@@ -81,6 +81,13 @@ impl Opened {
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.person.visit.lang
+    }
+
+    /// The frame of a page about this version; `has_errors` where it shows a form again because of mistakes.
+    #[must_use]
+    pub fn page(&self, title: &str, has_errors: bool) -> Page {
+        let name = self.lang().scheme_version_name(&self.record.code, self.record.version);
+        Page { has_errors, ..self.person.page(format!("{title} – {name}")) }
     }
 
     /// What every page about this version shows on top.

@@ -49,8 +49,6 @@ fn page(opened: &Opened, form: &Form, errors: &FieldErrors) -> Result<Response, 
     let t = opened.lang();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let head = opened.head();
-    let mut frame = opened.person.page(format!("{} – {}", t.scheme_paste(), head.name));
-    frame.has_errors = !errors.is_empty();
     let parent = form.text("parent");
     let top = Choice { value: String::new(), label: t.scheme_top().to_owned(), chosen: parent.is_empty() };
     let mut parents = vec![top];
@@ -61,7 +59,7 @@ fn page(opened: &Opened, form: &Form, errors: &FieldErrors) -> Result<Response, 
         chosen: form.text("form") == name,
     });
     let page = PastePage {
-        page: frame,
+        page: opened.page(t.scheme_paste(), !errors.is_empty()),
         head,
         action: opened.address.part("/nodes-pasted"),
         problems: errors.problems(),

@@ -3,6 +3,7 @@
 //!
 //! Field names are the JSON pointers of the document, without the first slash, so that a fault finds its field.
 
+use crate::domain::scheme::codes;
 use crate::web::forms::Form;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +104,24 @@ impl Typed {
 
     pub(super) fn row_numbers(&self, list: &str) -> BTreeSet<usize> {
         self.below(list).filter_map(|(rest, _)| rest.split('/').next()?.parse().ok()).collect()
+    }
+
+    /// The codes of a list's rows: as they stand, or made of the names.
+    pub(super) fn row_codes(&self, list: &str) -> Vec<String> {
+        let cell = |row: usize, name: &str| self.text(&format!("{list}/{row}/{name}")).trim().to_owned();
+        let rows = 0..self.rows(list);
+        let mut taken: BTreeSet<String> =
+            rows.clone().map(|row| cell(row, "code")).filter(|code| !code.is_empty()).collect();
+        rows.map(|row| {
+            let code = cell(row, "code");
+            if !code.is_empty() {
+                return code;
+            }
+            let code = codes::from_name(&cell(row, "name/vi"), &taken);
+            taken.insert(code.clone());
+            code
+        })
+        .collect()
     }
 
     /// Closes one list up over its blank rows, but for those that stand even so; where each row went.

@@ -202,13 +202,11 @@ impl Looked<'_> {
     fn page(&self, draft: &Draft<'_>, status: StatusCode) -> Result<Response, WebError> {
         let t = self.opened.lang();
         let head = self.opened.head();
-        let mut frame = self.opened.person.page(format!("{} – {}", self.node.code, head.name));
-        frame.has_errors = status != StatusCode::OK;
         let all: Vec<&str> = codes::all(&self.opened.scheme).collect();
         let place = all.iter().position(|code| *code == self.node.code);
         let beside = |place: Option<usize>| Some(self.opened.address.node(all.get(place?)?, ""));
         let page = NodePage {
-            page: frame,
+            page: self.opened.page(&self.node.code, status != StatusCode::OK),
             head,
             code: self.node.code.clone(),
             name: words::text(t, &self.node.name),

@@ -6,15 +6,14 @@ use super::typed::{Holds, LISTS, holds};
 use crate::domain::exact::Exact;
 use crate::domain::scheme::fault::SchemeFault;
 use crate::domain::scheme::forms::SUBMISSION_DEADLINE;
-use crate::domain::scheme::{Node, Problem, Scheme, codes};
+use crate::domain::scheme::{Node, Problem, Scheme};
 use crate::text::Lang;
 use crate::text::dates::read_date;
 use crate::text::faults::scheme_words;
-use crate::text::numbers::{Expecting, NumberFault, read_number};
+use crate::text::numbers::NumberFault;
 use crate::web::forms::FieldErrors;
 use crate::web::pages::schemes::typed::Typed;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// Most characters of a name or of the guidance.
 pub const TEXT_MAX: usize = 4_000;
@@ -143,24 +142,15 @@ impl Reading<'_> {
                     None
                 }
             },
-            kind @ (Holds::Number | Holds::Percent) => {
+            Holds::Number => self.errors.number(name, text, self.t).map(|plain| json!(plain)),
+            Holds::Percent => {
                 // People write the sign where the field already means percent.
-                let text = if kind == Holds::Percent { text.trim_end_matches('%') } else { text };
-                match read_number(text, Expecting::Decimal) {
-                    Ok(plain) if kind == Holds::Percent => {
-                        let share = hundredth(&plain);
-                        if share.is_none() {
-                            self.errors.add(name, NumberFault::TooManyDigits.sentence(self.t));
-                        }
-                        share.map(|share| json!(share))
-                    }
-                    Ok(plain) => Some(json!(plain)),
-                    Err(NumberFault::Blank) => None,
-                    Err(fault) => {
-                        self.errors.add(name, fault.sentence(self.t));
-                        None
-                    }
+                let plain = self.errors.number(name, text.trim_end_matches('%'), self.t)?;
+                let share = hundredth(&plain);
+                if share.is_none() {
+                    self.errors.add(name, NumberFault::TooManyDigits.sentence(self.t));
                 }
+                share.map(|share| json!(share))
             }
         }
     }
@@ -210,28 +200,9 @@ impl Reading<'_> {
         Value::Object(rule)
     }
 
-    /// The codes of a list's rows: as they stand, or made of the names.
-    fn codes(&self, list: &str) -> Vec<String> {
-        let mut taken = BTreeSet::new();
-        let typed =
-            |row: usize, cell: &str| self.typed.text(&format!("{list}/{row}/{cell}")).trim().to_owned();
-        let rows = 0..self.typed.rows(list);
-        taken.extend(rows.clone().map(|row| typed(row, "code")).filter(|code| !code.is_empty()));
-        rows.map(|row| {
-            let code = typed(row, "code");
-            if !code.is_empty() {
-                return code;
-            }
-            let code = codes::from_name(&typed(row, "name/vi"), &taken);
-            taken.insert(code.clone());
-            code
-        })
-        .collect()
-    }
-
     fn list(&mut self, form: &str, list: &str) -> Value {
         let has_codes = !list.ends_with("bands");
-        let codes = if has_codes { self.codes(list) } else { Vec::new() };
+        let codes = if has_codes { self.typed.row_codes(list) } else { Vec::new() };
         let rows = (0..self.typed.rows(list)).map(|row| {
             let mut object = Map::new();
             object.extend(codes.get(row).map(|code| ("code".to_owned(), json!(code))));
@@ -259,7 +230,7 @@ impl Reading<'_> {
     }
 
     fn cases(&mut self) -> Value {
-        let inputs = self.codes("rule/inputs");
+        let inputs = self.typed.row_codes("rule/inputs");
         let cases = (0..self.typed.rows("rule/cases")).map(|case| {
             let case = format!("rule/cases/{case}");
             let when = format!("{case}/when");
@@ -281,7 +252,7 @@ impl Reading<'_> {
 
     /// The measure over the rows of the inputs it reads.
     fn measure(&mut self) -> Option<Value> {
-        let codes = self.codes("rule/inputs");
+        let codes = self.typed.row_codes("rule/inputs");
         let rows = self.typed.measured_rows();
         let code = |place: usize| {
             let code = rows.get(place).and_then(|row| codes.get(*row)).cloned();

@@ -1,15 +1,14 @@
 //! The fields of the settings page: the stored document without its tree, and back.
 
 use crate::domain::calendar::parse_day;
-use crate::domain::scheme::{FORMAT, Problem, Scheme, codes};
+use crate::domain::scheme::{FORMAT, Problem, Scheme};
 use crate::text::Lang;
 use crate::text::dates::{format_date, read_date};
 use crate::text::faults::scheme_words;
-use crate::text::numbers::{Expecting, NumberFault, format_input, read_number};
+use crate::text::numbers::{Expecting, format_input};
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::pages::schemes::typed::Typed;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 const LISTS: [&str; 3] = ["classes", "vetoes", "ranking/order"];
 /// Fields that hold a number.
@@ -112,14 +111,7 @@ impl Reading<'_> {
         if !is_number(name) {
             return (!text.is_empty()).then(|| json!(text));
         }
-        match read_number(text.trim_end_matches('%'), Expecting::Decimal) {
-            Ok(plain) => Some(json!(plain)),
-            Err(NumberFault::Blank) => None,
-            Err(fault) => {
-                self.errors.add(name, fault.sentence(self.t));
-                None
-            }
-        }
+        self.errors.number(name, text.trim_end_matches('%'), self.t).map(|plain| json!(plain))
     }
 
     /// An object of those of its fields that are filled; nothing where none is.
@@ -173,23 +165,6 @@ impl Reading<'_> {
         Value::Array(days)
     }
 
-    /// The codes of a list's rows: as they stand, or made of the names.
-    fn codes(&self, list: &str) -> Vec<String> {
-        let typed =
-            |row: usize, cell: &str| self.typed.text(&format!("{list}/{row}/{cell}")).trim().to_owned();
-        let rows = 0..self.typed.rows(list);
-        let mut taken: BTreeSet<String> = rows.clone().map(|row| typed(row, "code")).collect();
-        rows.map(|row| match typed(row, "code") {
-            code if code.is_empty() => {
-                let code = codes::from_name(&typed(row, "name/vi"), &taken);
-                taken.insert(code.clone());
-                code
-            }
-            code => code,
-        })
-        .collect()
-    }
-
     fn named(&mut self, row: &str, code: &str) -> Map<String, Value> {
         let mut object = Map::from_iter([("code".to_owned(), json!(code))]);
         object
@@ -198,7 +173,7 @@ impl Reading<'_> {
     }
 
     fn classes(&mut self) -> Value {
-        let classes = self.codes("classes").into_iter().enumerate().map(|(number, code)| {
+        let classes = self.typed.row_codes("classes").into_iter().enumerate().map(|(number, code)| {
             let row = format!("classes/{number}");
             let mut class = self.named(&row, &code);
             for cell in ["from_percent", "below_percent", "each_group_from_percent"] {
@@ -218,7 +193,7 @@ impl Reading<'_> {
     }
 
     fn vetoes(&mut self) -> Value {
-        let vetoes = self.codes("vetoes").into_iter().enumerate().map(|(number, code)| {
+        let vetoes = self.typed.row_codes("vetoes").into_iter().enumerate().map(|(number, code)| {
             let row = format!("vetoes/{number}");
             let mut veto = self.named(&row, &code);
             let mut effect = Map::new();

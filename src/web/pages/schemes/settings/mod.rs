@@ -71,12 +71,10 @@ fn page(
         (false, true) => StatusCode::OK,
         (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let mut frame = opened.person.page(format!("{} – {}", t.scheme_settings(), head.name));
-    frame.has_errors = status != StatusCode::OK;
     let of_table =
         check::check(&opened.scheme).into_iter().filter(|fault| !fault.pointer.starts_with("/tree/"));
     let page = SettingsPage {
-        page: frame,
+        page: opened.page(t.scheme_settings(), status != StatusCode::OK),
         may_edit: opened.may_edit,
         action: opened.address.part("/settings"),
         seen: mark_of_settings(&opened.scheme),

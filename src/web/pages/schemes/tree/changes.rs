@@ -10,7 +10,6 @@ use crate::domain::exact::Exact;
 use crate::domain::scheme::edit::{Edit, Spot, apply};
 use crate::domain::scheme::{Kind, Node, Scheme, Text, codes, starter};
 use crate::text::Lang;
-use crate::text::numbers::{Expecting, NumberFault, read_number};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::pages::schemes::node::read::TEXT_MAX;
@@ -142,14 +141,7 @@ fn read_new(opened: &Opened, form: &Form) -> Result<Node, FieldErrors> {
     if opened.scheme.node(&code).is_some() {
         errors.add("code", t.scheme_fault_duplicate_code(&code));
     }
-    let max = match read_number(form.text("max"), Expecting::Decimal) {
-        Ok(plain) => Exact::parse(&plain).ok(),
-        Err(NumberFault::Blank) => None,
-        Err(fault) => {
-            errors.add("max", fault.sentence(t));
-            None
-        }
-    };
+    let max = errors.number("max", form.text("max"), t).and_then(|plain| Exact::parse(&plain).ok());
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -217,16 +209,15 @@ pub async fn rename(
     let t = opened.lang();
     let node = opened.scheme.node(&code).ok_or(WebError::NotFound)?.clone();
     let name = form.text("name").trim();
-    if name.is_empty() || form.is_unusable("name") {
-        let told = Told { refused: t.scheme_name_missing().to_owned(), ..Told::default() };
-        return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    if name.chars().count() > TEXT_MAX {
-        let told = Told { refused: t.fault_text_too_long(TEXT_MAX), ..Told::default() };
-        return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    if starter::node("x", name, "").is_none() {
-        let told = Told { refused: t.scheme_fault_bad_text().to_owned(), ..Told::default() };
+    let refused = if name.is_empty() || form.is_unusable("name") {
+        Some(t.scheme_name_missing().to_owned())
+    } else if name.chars().count() > TEXT_MAX {
+        Some(t.fault_text_too_long(TEXT_MAX))
+    } else {
+        starter::node("x", name, "").is_none().then(|| t.scheme_fault_bad_text().to_owned())
+    };
+    if let Some(refused) = refused {
+        let told = Told { refused, ..Told::default() };
         return reply(&state, &opened, &headers, &told, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let seen = Seen::Node { code: code.clone(), mark: form.text("seen").to_owned() };

@@ -147,11 +147,9 @@ async fn page(
 ) -> Result<Response, WebError> {
     let t = opened.lang();
     let head = opened.head();
-    let mut frame = opened.person.page(format!("{} – {}", t.nav_schemes(), head.name));
-    frame.has_errors = status != StatusCode::OK;
     let administers = opened.person.actor.may_administer(Some(opened.record.cluster));
     let page = TreePage {
-        page: frame,
+        page: opened.page(t.nav_schemes(), status != StatusCode::OK),
         head,
         back_href: paths::schemes(&opened.record.cluster_code, ""),
         settings_href: opened.address.part("/settings"),

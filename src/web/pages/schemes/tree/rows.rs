@@ -21,6 +21,21 @@ pub fn rows(
     faults: &[SchemeFault],
     address: &SchemeAddress,
 ) -> (Vec<TreeRow>, Vec<FaultView>) {
+    let (of_node, of_table) = faults_by_node(t, scheme, faults, address);
+    let lines = scheme.lines_by_code();
+    let mut drawing = Drawing { t, address, lines, of_node, rows: Vec::new() };
+    drawing.siblings(&scheme.tree, 1);
+    (drawing.rows, of_table)
+}
+
+/// The faults of each node by its code, and those that belong to no node.
+#[must_use]
+pub fn faults_by_node<'a>(
+    t: Lang,
+    scheme: &'a Scheme,
+    faults: &[SchemeFault],
+    address: &SchemeAddress,
+) -> (BTreeMap<&'a str, Vec<FaultView>>, Vec<FaultView>) {
     let (mut of_node, mut of_table) = (BTreeMap::<&str, Vec<FaultView>>::new(), Vec::new());
     for fault in faults {
         match scheme.node_at(&fault.pointer) {
@@ -31,10 +46,7 @@ pub fn rows(
             None => of_table.push(fault_view(t, fault, address.part("/settings"))),
         }
     }
-    let lines = scheme.lines_by_code();
-    let mut drawing = Drawing { t, address, lines, of_node, rows: Vec::new() };
-    drawing.siblings(&scheme.tree, 1);
-    (drawing.rows, of_table)
+    (of_node, of_table)
 }
 
 /// A fault in words, leading to its place.
