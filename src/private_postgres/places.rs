@@ -56,8 +56,15 @@ pub(super) struct Home {
     pub(super) user: ServerUser,
     /// Short and unique to this cluster; shown in the titles of the server's processes.
     pub(super) label: String,
-    // Held, never read: the kernel frees it with the process, however that ends.
-    _lock: File,
+    // The kernel frees it with the process, however that ends.
+    lock: File,
+}
+
+impl Drop for Home {
+    /// Closing the file would not do: a program another thread is just starting shares it until its `exec`.
+    fn drop(&mut self) {
+        drop(self.lock.unlock());
+    }
 }
 
 impl Home {
@@ -71,7 +78,7 @@ impl Home {
         let label = format!("thidua-{:016x}", digest(&root));
         make_private(&root.join("log"), &user)?;
         let socket = socket_directory(&root, &label, places, &user)?;
-        Ok(Self { root, socket, user, label, _lock: lock })
+        Ok(Self { root, socket, user, label, lock })
     }
 
     /// The home itself, without symbolic links.
