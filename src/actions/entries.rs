@@ -3,14 +3,15 @@
 //! All lines of one form go in one transaction, but each stands for itself: a line that cannot be read, or that a
 //! colleague changed meanwhile, keeps none of the others from being saved.
 
-use super::{ActionError, to_the_end, with_rights_now};
-use crate::actions::sheets::{result_of, totals_of};
-use crate::domain::access::{Actor, Refusal};
+use super::{ActionError, to_the_end};
+use crate::actions::appraisal::{open_lines, retotal};
+use crate::actions::sheets::{claim, result_of, totals_of};
+use crate::domain::access::Actor;
 use crate::domain::entry::{self, EntryFault, RawEntry};
 use crate::domain::ids::{AccountId, ClusterId, EntryVersion, SheetId};
 use crate::domain::scheme::{Line, ScoredBy};
 use crate::domain::scoring::MemberResult;
-use crate::domain::workflow::SheetMove;
+use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
 use crate::store::entries::{Entries, NewEntry};
 use crate::store::journal::Record;
@@ -62,10 +63,11 @@ pub async fn save(
     let (db, actor) = (db.clone(), actor.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
-            return Err(Refusal::Hidden.into());
+        let (locked, _) = claim(&mut tx, &actor, sheet, SheetMove::Edit).await?;
+        let returned = match locked.place.status {
+            SheetStatus::Returned => Some(open_lines(&mut tx, sheet).await?),
+            _ => None,
         };
-        with_rights_now(&mut tx, &actor).await?.may(SheetMove::Edit, &locked.place)?;
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
         let (_, stored) = store::entries::of_sheet(&mut tx, sheet).await?;
         let lines = scheme.lines_by_code();
@@ -74,7 +76,9 @@ pub async fn save(
             stored.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect::<BTreeMap<_, _>>();
         let mut accepted = Vec::new();
         for change in changes {
-            if let Some(outcome) = judge(&lines, &stored, &change) {
+            if returned.as_ref().is_some_and(|scope| !scope.covers(&change.line)) {
+                outcomes.insert(change.line, LineOutcome::Closed);
+            } else if let Some(outcome) = judge(&lines, &stored, &change) {
                 outcomes.insert(change.line, outcome);
             } else {
                 raws.insert(change.line.clone(), change.raw.clone());
@@ -82,13 +86,16 @@ pub async fn save(
             }
         }
         if !accepted.is_empty() {
-            let result = result_of(&scheme, locked.submission_deadline_on, None, raws)?;
+            let result = result_of(&scheme, locked.submission_deadline_on, locked.submitted_on, raws)?;
             let writer = Writer { sheet, cluster: locked.place.cluster, by: actor.account, stored: &stored };
             for change in accepted {
                 let outcome = writer.write(&mut tx, &change, &result).await?;
                 outcomes.insert(change.line, outcome);
             }
             store::sheets::set_totals(&mut tx, sheet, &totals_of(&scheme, &result)).await?;
+            if returned.is_some() {
+                retotal(&mut tx, sheet, &locked, &scheme).await?;
+            }
         }
         tx.commit().await?;
         Ok(outcomes)

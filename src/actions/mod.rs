@@ -4,6 +4,7 @@
 //! visibly in one function. Reads have no action: pages read the store.
 
 pub mod accounts;
+pub mod appraisal;
 pub mod entries;
 pub mod first_start;
 pub mod members;
@@ -111,6 +112,8 @@ pub enum InputFaultKind {
     HasFaults,
     /// It holds bytes or characters that are no text, or is typed in TCVN3.
     NotText,
+    /// A number outside what is allowed there.
+    OutOfRange,
 }
 
 impl InputFault {
@@ -125,6 +128,18 @@ impl From<InputFault> for ActionError {
     fn from(fault: InputFault) -> Self {
         Self::Input(vec![fault])
     }
+}
+
+/// A reason or a remark: some text, at most [`entries::TEXT_MAX`] characters.
+fn check_reason(field: &str, text: &str) -> Result<(), InputFault> {
+    let kind = if text.trim().is_empty() {
+        InputFaultKind::Required
+    } else if text.chars().count() > entries::TEXT_MAX {
+        InputFaultKind::TooLong
+    } else {
+        return Ok(());
+    };
+    Err(InputFault::new(field, kind))
 }
 
 /// Turns the refusal of a known constraint into a fault of its field; anything else stays a store error.

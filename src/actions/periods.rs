@@ -194,7 +194,7 @@ pub(super) async fn advance(
                 store::sheets::open(tx, period.id, member.unit, locked.scheme_version, &empty).await?;
             }
         }
-        PeriodMove::CloseEntry => {}
+        PeriodMove::CloseEntry | PeriodMove::Publish | PeriodMove::Archive => {}
     }
     let record = Record {
         account: by,

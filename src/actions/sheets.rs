@@ -11,7 +11,7 @@ use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
 use crate::store::StoreError;
 use crate::store::journal::Record;
-use crate::store::sheets::SheetTotals;
+use crate::store::sheets::{LockedSheet, SheetTotals};
 use chrono::NaiveDate;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
@@ -55,24 +55,17 @@ pub async fn submit(
             return Ok(Submission::Changed);
         }
         let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
-        let (_, entries) = store::entries::of_sheet(&mut tx, sheet).await?;
-        let noted: BTreeSet<String> = entries
-            .iter()
-            .filter(|(_, entry)| !entry.note.is_empty())
-            .map(|(code, _)| code.clone())
-            .collect();
-        let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
         // Lines that read the day of sending must be scored with it, from now on.
-        let today = store::clusters::today(&mut tx).await?;
-        let result = result_of(&scheme, locked.submission_deadline_on, Some(today), raws)?;
-        let bare = sheet::lines_without_note(&scheme, |code| noted.contains(code), &result);
-        let open: Vec<String> = result.missing.iter().chain(&result.undecided).cloned().chain(bare).collect();
+        let submitted_on = Some(store::clusters::today(&mut tx).await?);
+        let locked = LockedSheet { submitted_on, ..locked };
+        let (result, open) = examined(&mut tx, &scheme, sheet, &locked).await?;
         if !open.is_empty() {
             return Ok(Submission::Incomplete(open));
         }
         let totals = totals_of(&scheme, &result);
         store::sheets::set_totals(&mut tx, sheet, &totals).await?;
-        store::sheets::set_status(&mut tx, sheet, next, Some(actor.account)).await?;
+        store::sheets::set_sender(&mut tx, sheet, Some(actor.account)).await?;
+        store::sheets::set_status(&mut tx, sheet, next).await?;
         let record = Record {
             account: Some(actor.account),
             action: "sheet.submitted",
@@ -97,14 +90,16 @@ pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) 
     let (db, actor, reason) = (db.clone(), actor.clone(), reason.to_owned());
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let Some(locked) = store::sheets::lock(&mut tx, sheet).await? else {
-            return Err(Refusal::Hidden.into());
-        };
-        let next = with_rights_now(&mut tx, &actor).await?.may(SheetMove::Withdraw, &locked.place)?;
-        // Lines that read the day of sending have none again.
-        let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
-        refresh_totals(&mut tx, &scheme, sheet, locked.submission_deadline_on, None).await?;
-        store::sheets::set_status(&mut tx, sheet, next, None).await?;
+        let (locked, next) = claim(&mut tx, &actor, sheet, SheetMove::Withdraw).await?;
+        if next == SheetStatus::Draft {
+            // Lines that read the day of sending have none again.
+            let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
+            refresh_totals(&mut tx, &scheme, sheet, locked.submission_deadline_on, None).await?;
+            store::sheets::set_sender(&mut tx, sheet, None).await?;
+        } else if let Some(newest) = store::returns::of_sheet(&mut tx, sheet).await?.first() {
+            store::returns::set_explained(&mut tx, newest.id, None).await?;
+        }
+        store::sheets::set_status(&mut tx, sheet, next).await?;
         let record = Record {
             account: Some(actor.account),
             action: "sheet.withdrawn",
@@ -119,6 +114,46 @@ pub async fn withdraw(db: &PgPool, actor: &Actor, sheet: SheetId, reason: &str) 
         Ok(())
     })
     .await
+}
+
+/// Locks a sheet for a move, if the actor may make it now; with the state after it.
+pub(super) async fn claim(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    sheet: SheetId,
+    step: SheetMove,
+) -> Result<(LockedSheet, SheetStatus), ActionError> {
+    let Some(locked) = store::sheets::lock(tx, sheet).await? else {
+        return Err(Refusal::Hidden.into());
+    };
+    let next = with_rights_now(tx, actor).await?.may(step, &locked.place)?;
+    Ok((locked, next))
+}
+
+/// The lines that keep a sheet from being sent: missing, wrong, undecided, or without the note they want.
+pub(super) async fn lines_that_block(
+    tx: &mut PgConnection,
+    scheme: &Scheme,
+    sheet: SheetId,
+    locked: &LockedSheet,
+) -> Result<Vec<String>, ActionError> {
+    Ok(examined(tx, scheme, sheet, locked).await?.1)
+}
+
+async fn examined(
+    tx: &mut PgConnection,
+    scheme: &Scheme,
+    sheet: SheetId,
+    locked: &LockedSheet,
+) -> Result<(MemberResult, Vec<String>), ActionError> {
+    let (_, entries) = store::entries::of_sheet(tx, sheet).await?;
+    let noted: BTreeSet<String> =
+        entries.iter().filter(|(_, entry)| !entry.note.is_empty()).map(|(code, _)| code.clone()).collect();
+    let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+    let result = result_of(scheme, locked.submission_deadline_on, locked.submitted_on, raws)?;
+    let bare = sheet::lines_without_note(scheme, |code| noted.contains(code), &result);
+    let open = result.missing.iter().chain(&result.undecided).cloned().chain(bare).collect();
+    Ok((result, open))
 }
 
 /// Computes the points and totals of a sheet anew and stores them.
@@ -148,7 +183,7 @@ pub(super) fn result_of(
     submitted_on: Option<NaiveDate>,
     entries: BTreeMap<String, RawEntry>,
 ) -> Result<MemberResult, ActionError> {
-    let unit = UnitSheet { unit: String::new(), submitted_on, entries };
+    let unit = UnitSheet { submitted_on, entries, ..UnitSheet::default() };
     sheet::score_unit(scheme, submission_deadline, unit).ok_or_else(|| {
         ActionError::Store(StoreError::Unreadable { what: "sheet", value: "no result".to_owned() })
     })

@@ -30,8 +30,12 @@ async fn check(db: &PgPool) -> anyhow::Result<(usize, Vec<String>)> {
         let (scheme, _) = store::schemes::load(&mut connection, sheet.scheme_version).await?;
         let (_, entries) = store::entries::of_sheet(&mut connection, sheet.id).await?;
         let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
-        let unit =
-            UnitSheet { unit: sheet.unit_code.clone(), submitted_on: sheet.submitted_on, entries: raws };
+        let unit = UnitSheet {
+            unit: sheet.unit_code.clone(),
+            submitted_on: sheet.submitted_on,
+            entries: raws,
+            appraised: None,
+        };
         match score_unit(&scheme, sheet.submission_deadline_on, unit) {
             Some(result) if totals_of(&scheme, &result) == sheet.totals => {}
             Some(result) => faults.push(format!(

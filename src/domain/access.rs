@@ -3,7 +3,7 @@
 //! Knows nothing of sign-in: it is handed an [`Actor`] whose grants are those valid today.
 
 use super::ids::{AccountId, ClusterId, MemberUnitId};
-use super::workflow::{SheetMove, SheetStatus, named_states};
+use super::workflow::{Forbidden, Part, PeriodStatus, SheetMove, SheetStatus, named_states};
 use serde::{Deserialize, Serialize};
 
 named_states! {
@@ -66,8 +66,12 @@ pub struct SheetPlace {
     pub unit: MemberUnitId,
     /// Where the sheet is in its life.
     pub status: SheetStatus,
-    /// Whether the period takes entries and submissions.
-    pub period_open: bool,
+    /// Where its period is in its life.
+    pub period: PeriodStatus,
+    /// Whether it is the sheet of the chair's own committee: the unit of today's secretariat.
+    pub chairs_own: bool,
+    /// The unit the inspection plan has check this sheet.
+    pub checker: Option<MemberUnitId>,
 }
 
 /// Why something is not allowed.
@@ -77,8 +81,12 @@ pub enum Refusal {
     Hidden,
     /// The actor sees it but has no right to do this.
     NotYours,
-    /// Only the unit's leader sends and withdraws.
+    /// Only the unit's leader sends, withdraws and explains.
     LeaderOnly,
+    /// Nobody appraises or checks their own unit.
+    OwnUnit,
+    /// The sheet of the chair's own committee is appraised by the deputy's people only.
+    DeputyOnly,
     /// The sheet is not in a state that allows it.
     Status(SheetStatus),
     /// The period takes no entries now.
@@ -115,8 +123,22 @@ impl Actor {
         })
     }
 
-    /// Whether the actor may read the sheet: its own unit always, the secretariat, deputy and observers once it
-    /// is sent. Everyone else must not learn that it exists.
+    /// Whether the actor belongs to the unit in whatever role, and so must not judge its sheet.
+    fn is_of_unit(&self, place: &SheetPlace) -> bool {
+        self.grants.iter().any(|grant| grant.cluster == Some(place.cluster) && grant.unit == Some(place.unit))
+    }
+
+    fn checks(&self, place: &SheetPlace) -> bool {
+        place.checker.is_some()
+            && self.grants.iter().any(|grant| {
+                grant.role == Role::CrossChecker
+                    && grant.cluster == Some(place.cluster)
+                    && grant.unit == place.checker
+            })
+    }
+
+    /// Whether the actor may read the sheet: its own unit always; the secretariat, deputy, observers and the
+    /// cross-checkers it is assigned to once it is sent. Everyone else must not learn that it exists.
     ///
     /// # Errors
     /// [`Refusal::Hidden`].
@@ -124,7 +146,8 @@ impl Actor {
         let overseer = [Role::Secretariat, Role::Deputy, Role::Observer]
             .iter()
             .any(|&role| self.is(role, place.cluster));
-        if self.acts_for(&[Role::Staff, Role::Leader], place) || (overseer && place.status.is_sent()) {
+        let reads_sent = overseer || self.checks(place);
+        if self.acts_for(&[Role::Staff, Role::Leader], place) || (reads_sent && place.status.is_sent()) {
             Ok(())
         } else {
             Err(Refusal::Hidden)
@@ -137,18 +160,50 @@ impl Actor {
     /// The first [`Refusal`] that applies: rights before states.
     pub fn may(&self, step: SheetMove, place: &SheetPlace) -> Result<SheetStatus, Refusal> {
         self.may_read(place)?;
-        if !self.acts_for(&[Role::Staff, Role::Leader], place) {
+        self.has_part(step.part().ok_or(Refusal::NotYours)?, place)?;
+        place.status.after(step, place.period).map_err(|forbidden| match forbidden {
+            Forbidden::Sheet => Refusal::Status(place.status),
+            Forbidden::Period => Refusal::PeriodClosed,
+        })
+    }
+
+    /// Whether the part is the actor's on this sheet, whatever the state.
+    ///
+    /// # Errors
+    /// [`Refusal::NotYours`], [`Refusal::LeaderOnly`], [`Refusal::OwnUnit`], [`Refusal::DeputyOnly`].
+    pub fn has_part(&self, part: Part, place: &SheetPlace) -> Result<(), Refusal> {
+        let allowed = |holds: bool| if holds { Ok(()) } else { Err(Refusal::NotYours) };
+        match part {
+            Part::Unit => allowed(self.acts_for(&[Role::Staff, Role::Leader], place)),
+            Part::Leader if self.acts_for(&[Role::Leader], place) => Ok(()),
+            Part::Leader if self.acts_for(&[Role::Staff], place) => Err(Refusal::LeaderOnly),
+            Part::Secretariat => allowed(self.is(Role::Secretariat, place.cluster)),
+            Part::CrossChecker if self.checks(place) => {
+                if self.is_of_unit(place) {
+                    Err(Refusal::OwnUnit)
+                } else {
+                    Ok(())
+                }
+            }
+            Part::Leader | Part::CrossChecker => Err(Refusal::NotYours),
+            Part::Appraiser => self.appraises(place),
+        }
+    }
+
+    fn appraises(&self, place: &SheetPlace) -> Result<(), Refusal> {
+        let (secretariat, deputy) =
+            (self.is(Role::Secretariat, place.cluster), self.is(Role::Deputy, place.cluster));
+        if !secretariat && !deputy {
             return Err(Refusal::NotYours);
         }
-        match step {
-            SheetMove::Edit => {}
-            SheetMove::Submit | SheetMove::Withdraw if self.acts_for(&[Role::Leader], place) => {}
-            SheetMove::Submit | SheetMove::Withdraw => return Err(Refusal::LeaderOnly),
+        if self.is_of_unit(place) {
+            return Err(Refusal::OwnUnit);
         }
-        if !place.period_open {
-            return Err(Refusal::PeriodClosed);
+        match (place.chairs_own, secretariat, deputy) {
+            (true, _, true) | (false, true, _) => Ok(()),
+            (true, _, false) => Err(Refusal::DeputyOnly),
+            (false, false, _) => Err(Refusal::NotYours),
         }
-        place.status.after(step).ok_or(Refusal::Status(place.status))
     }
 
     /// Whether the actor may see the provisional ranking of a cluster.
@@ -189,7 +244,14 @@ mod tests {
     }
 
     fn place(status: SheetStatus) -> SheetPlace {
-        SheetPlace { cluster: CLUSTER, unit: HG, status, period_open: true }
+        SheetPlace {
+            cluster: CLUSTER,
+            unit: HG,
+            status,
+            period: PeriodStatus::Open,
+            chairs_own: false,
+            checker: None,
+        }
     }
 
     #[test]
@@ -256,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_closed_period_takes_nothing() {
-        let closed = SheetPlace { period_open: false, ..place(SheetStatus::Draft) };
+        let closed = SheetPlace { period: PeriodStatus::EntryClosed, ..place(SheetStatus::Draft) };
         let leader = actor(Role::Leader, CLUSTER, Some(HG));
         assert_eq!(leader.may(SheetMove::Edit, &closed), Err(Refusal::PeriodClosed));
     }

@@ -35,6 +35,10 @@ ids! {
     PeriodId;
     /// One member's sheet of one period.
     SheetId;
+    /// One return of a sheet to its unit.
+    ReturnId;
+    /// One published snapshot of a period.
+    PublicationId;
 }
 
 /// How often a row has been written: 0 before the first time. Compared on every save, so that nothing a

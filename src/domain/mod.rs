@@ -4,6 +4,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod access;
+pub mod appraisal;
 pub mod calendar;
 pub mod carry;
 pub mod entry;

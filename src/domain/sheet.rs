@@ -1,18 +1,19 @@
-//! A sheet as its unit sees it before appraisal: scored alone, on its own entries.
+//! A unit's sheet, scored on its own entries or on what the appraiser made of them.
 //!
 //! Relative rules need every member's entry; scored alone they are provisional, and say so.
 
 use super::entry::RawEntry;
+use super::exact::Exact;
 use super::scheme::{Line, Scheme};
 use super::scoring::{
-    MemberResult, MemberSheet, NodeState, PeriodFacts, Scoring, Stage, Submitted, score_figures,
+    MemberResult, MemberSheet, NodeState, PeriodFacts, Scoring, SetPoints, Stage, Submitted, score_figures,
     score_members,
 };
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One unit's sheet, as the store hands it over.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UnitSheet {
     /// The unit's code.
     pub unit: String,
@@ -20,6 +21,21 @@ pub struct UnitSheet {
     pub submitted_on: Option<NaiveDate>,
     /// What was entered, by line code.
     pub entries: BTreeMap<String, RawEntry>,
+    /// What the appraiser made of it; nothing on the unit's own reckoning.
+    pub appraised: Option<Appraised>,
+}
+
+/// What an appraisal puts in the place of what the unit claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Appraised {
+    /// Inputs as the appraiser corrected them, by line code.
+    pub corrected: BTreeMap<String, RawEntry>,
+    /// Points the appraiser set, by line code.
+    pub set: BTreeMap<String, SetPoints>,
+    /// Vetoes set by the appraiser.
+    pub vetoes: BTreeSet<String>,
+    /// The total the unit claims for itself.
+    pub self_total: Option<Exact>,
 }
 
 fn facts(submission_deadline: NaiveDate) -> PeriodFacts {
@@ -27,11 +43,17 @@ fn facts(submission_deadline: NaiveDate) -> PeriodFacts {
 }
 
 fn member_sheet(sheet: UnitSheet) -> MemberSheet {
+    let appraised = sheet.appraised.unwrap_or_default();
+    let mut entries = sheet.entries;
+    entries.extend(appraised.corrected);
     MemberSheet {
         code: sheet.unit,
         submitted: sheet.submitted_on.map_or(Submitted::Unknown, Submitted::On),
-        entries: sheet.entries,
-        ..MemberSheet::default()
+        vetoes: appraised.vetoes,
+        ballot: None,
+        self_total: appraised.self_total,
+        entries,
+        set: appraised.set,
     }
 }
 
@@ -39,8 +61,19 @@ fn member_sheet(sheet: UnitSheet) -> MemberSheet {
 /// behind them.
 #[must_use]
 pub fn score_units(scheme: &Scheme, submission_deadline: NaiveDate, sheets: Vec<UnitSheet>) -> Scoring {
+    score_units_at(scheme, submission_deadline, sheets, Stage::SelfScore)
+}
+
+/// As [`score_units`], at the stage given: [`Stage::Complete`] once every line must have points.
+#[must_use]
+pub fn score_units_at(
+    scheme: &Scheme,
+    submission_deadline: NaiveDate,
+    sheets: Vec<UnitSheet>,
+    stage: Stage,
+) -> Scoring {
     let sheets: Vec<MemberSheet> = sheets.into_iter().map(member_sheet).collect();
-    score_figures(scheme, &facts(submission_deadline), &sheets, Stage::SelfScore)
+    score_figures(scheme, &facts(submission_deadline), &sheets, stage)
 }
 
 /// The figures of one sheet, without steps. `None` never happens for the one sheet given; the caller need not invent

@@ -69,26 +69,162 @@ named_states! {
     }
 }
 
-/// What can be done to a sheet as a whole.
+named_states! {
+    /// What can be done to a sheet. Some moves leave the state as it is: they are legal only in some states all the same.
+    SheetMove {
+        /// The unit changes an entry, or its evidence.
+        Edit = "edit",
+        /// Gửi chấm điểm.
+        Submit = "submit",
+        /// Rút lại phiếu, while it has not been taken up.
+        Withdraw = "withdraw",
+        /// Nhận thẩm định.
+        TakeUp = "take_up",
+        /// The appraiser accepts, corrects or sets a line, or a veto.
+        Appraise = "appraise",
+        /// Hỏi đơn vị: a question, answered without changing the state.
+        Ask = "ask",
+        /// The unit answers a question.
+        Answer = "answer",
+        /// Trả lại: single lines or the whole sheet, with reasons.
+        Return = "return",
+        /// Giải trình: the unit answers a return and sends the sheet again.
+        Explain = "explain",
+        /// A cross-checker proposes points or remarks on a line.
+        CrossCheck = "cross_check",
+        /// Kết thúc thẩm định.
+        Finish = "finish",
+        /// Thẩm định lại.
+        Reopen = "reopen",
+        /// Thống nhất, at the conference.
+        Agree = "agree",
+        /// Công bố, with all sheets of the period.
+        Publish = "publish",
+        /// Đính chính: a published sheet is appraised anew; what was published stays readable.
+        Amend = "amend",
+    }
+}
+
+/// Whose part a move is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SheetMove {
-    /// Change an entry: leaves the state as it is.
-    Edit,
-    /// Gửi chấm điểm.
-    Submit,
-    /// Rút lại phiếu, while it has not been taken up.
-    Withdraw,
+pub enum Part {
+    /// Staff and leaders of the sheet's unit.
+    Unit,
+    /// The leaders of the sheet's unit: what is done under their name.
+    Leader,
+    /// The secretariat; for the sheet of the chair's own committee the deputy's people; nobody for their own unit.
+    Appraiser,
+    /// Cross-checkers of the unit the sheet is assigned to.
+    CrossChecker,
+    /// The secretariat, writing down what the conference decided.
+    Secretariat,
+}
+
+/// One row of the table of moves.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetRule {
+    /// The move.
+    pub step: SheetMove,
+    /// Whose part it is.
+    pub part: Part,
+    /// From which state to which.
+    pub ways: &'static [(SheetStatus, SheetStatus)],
+    /// In which states of the period.
+    pub periods: &'static [PeriodStatus],
+}
+
+/// The states of a period in which sheets are at work.
+const AT_WORK: &[PeriodStatus] = &[PeriodStatus::Open, PeriodStatus::EntryClosed, PeriodStatus::Published];
+
+/// Every legal move of a sheet: who makes it, from where to where, and while its period is in which state. All else
+/// is illegal.
+pub const SHEET_RULES: &[SheetRule] = {
+    use PeriodStatus::Open;
+    use SheetStatus::{
+        Agreed, Appraised, Draft, Explained, Published, Returned, Submitted, UnderAppraisal as Under,
+    };
+    &[
+        // A returned sheet may be mended after entry is closed and, in an amendment, after publication.
+        rule(SheetMove::Edit, Part::Unit, &[(Draft, Draft)], &[Open]),
+        rule(SheetMove::Edit, Part::Unit, &[(Returned, Returned)], AT_WORK),
+        rule(SheetMove::Submit, Part::Leader, &[(Draft, Submitted)], &[Open]),
+        rule(SheetMove::Withdraw, Part::Leader, &[(Submitted, Draft)], &[Open]),
+        rule(SheetMove::Withdraw, Part::Leader, &[(Explained, Returned)], AT_WORK),
+        rule(SheetMove::TakeUp, Part::Appraiser, &[(Submitted, Under), (Explained, Under)], AT_WORK),
+        rule(SheetMove::Appraise, Part::Appraiser, &[(Under, Under)], AT_WORK),
+        rule(SheetMove::Ask, Part::Appraiser, &[(Under, Under)], AT_WORK),
+        rule(SheetMove::Answer, Part::Unit, &[(Under, Under), (Returned, Returned)], AT_WORK),
+        rule(SheetMove::Return, Part::Appraiser, &[(Under, Returned)], AT_WORK),
+        rule(SheetMove::Explain, Part::Leader, &[(Returned, Explained)], AT_WORK),
+        rule(
+            SheetMove::CrossCheck,
+            Part::CrossChecker,
+            &[(Submitted, Submitted), (Under, Under), (Explained, Explained)],
+            AT_WORK,
+        ),
+        rule(SheetMove::Finish, Part::Appraiser, &[(Under, Appraised)], AT_WORK),
+        rule(SheetMove::Reopen, Part::Appraiser, &[(Appraised, Under), (Agreed, Under)], AT_WORK),
+        rule(SheetMove::Agree, Part::Secretariat, &[(Appraised, Agreed)], AT_WORK),
+        rule(SheetMove::Publish, Part::Secretariat, &[(Agreed, SheetStatus::Published)], AT_WORK),
+        rule(SheetMove::Amend, Part::Secretariat, &[(Published, Under)], &[PeriodStatus::Published]),
+    ]
+};
+
+const fn rule(
+    step: SheetMove,
+    part: Part,
+    ways: &'static [(SheetStatus, SheetStatus)],
+    periods: &'static [PeriodStatus],
+) -> SheetRule {
+    SheetRule { step, part, ways, periods }
+}
+
+impl SheetMove {
+    /// Whose part the move is; the same in every row.
+    #[must_use]
+    pub fn part(self) -> Option<Part> {
+        SHEET_RULES.iter().find(|rule| rule.step == self).map(|rule| rule.part)
+    }
+}
+
+/// What forbids a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forbidden {
+    /// The sheet is in a state that does not know the move.
+    Sheet,
+    /// The period is.
+    Period,
 }
 
 impl SheetStatus {
-    /// The state after `step`, or `None` where the step is not legal from here.
+    /// The state after `step` while the period is in `period`.
+    ///
+    /// # Errors
+    /// Whether the state of the sheet or of the period forbids it.
+    pub fn after(self, step: SheetMove, period: PeriodStatus) -> Result<Self, Forbidden> {
+        let mut known = false;
+        for rule in SHEET_RULES.iter().filter(|rule| rule.step == step) {
+            if let Some((_, to)) = rule.ways.iter().find(|(from, _)| *from == self) {
+                if rule.periods.contains(&period) {
+                    return Ok(*to);
+                }
+                known = true;
+            }
+        }
+        Err(if known { Forbidden::Period } else { Forbidden::Sheet })
+    }
+
+    /// Whether the appraisal has begun, so that appraised figures exist.
     #[must_use]
-    pub fn after(self, step: SheetMove) -> Option<Self> {
-        match (step, self) {
-            (SheetMove::Edit, Self::Draft | Self::Returned) => Some(self),
-            (SheetMove::Submit, Self::Draft) => Some(Self::Submitted),
-            (SheetMove::Withdraw, Self::Submitted) => Some(Self::Draft),
-            (SheetMove::Edit | SheetMove::Submit | SheetMove::Withdraw, _) => None,
+    pub fn is_taken_up(self) -> bool {
+        match self {
+            Self::Draft | Self::Submitted => false,
+            Self::UnderAppraisal
+            | Self::Returned
+            | Self::Explained
+            | Self::Appraised
+            | Self::Agreed
+            | Self::Published => true,
         }
     }
 
@@ -117,6 +253,10 @@ pub enum PeriodMove {
     CloseEntry,
     /// Mở lại for entry.
     Reopen,
+    /// Công bố, and each amendment after it.
+    Publish,
+    /// Lưu trữ.
+    Archive,
 }
 
 impl PeriodStatus {
@@ -126,14 +266,17 @@ impl PeriodStatus {
         match (step, self) {
             (PeriodMove::Open, Self::Preparing) | (PeriodMove::Reopen, Self::EntryClosed) => Some(Self::Open),
             (PeriodMove::CloseEntry, Self::Open) => Some(Self::EntryClosed),
-            (PeriodMove::Open | PeriodMove::CloseEntry | PeriodMove::Reopen, _) => None,
+            (PeriodMove::Publish, Self::Open | Self::EntryClosed | Self::Published) => Some(Self::Published),
+            (PeriodMove::Archive, Self::Published) => Some(Self::Archived),
+            (
+                PeriodMove::Open
+                | PeriodMove::CloseEntry
+                | PeriodMove::Reopen
+                | PeriodMove::Publish
+                | PeriodMove::Archive,
+                _,
+            ) => None,
         }
-    }
-
-    /// Whether units may enter and send.
-    #[must_use]
-    pub fn is_open(self) -> bool {
-        self == Self::Open
     }
 }
 
@@ -142,26 +285,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_listed_moves_of_a_sheet_are_legal() {
-        use SheetMove::{Edit, Submit, Withdraw};
-        use SheetStatus::{Draft, Returned, Submitted};
-        let legal = [
-            (Draft, Edit, Draft),
-            (Returned, Edit, Returned),
-            (Draft, Submit, Submitted),
-            (Submitted, Withdraw, Draft),
-        ];
-        for &state in SheetStatus::ALL {
-            for step in [Edit, Submit, Withdraw] {
-                let expected = legal.iter().find(|row| row.0 == state && row.1 == step).map(|row| row.2);
-                assert_eq!(state.after(step), expected, "{state:?} × {step:?}");
-            }
-        }
-    }
-
-    #[test]
     fn a_period_opens_closes_and_reopens_but_never_leaves_publication() {
-        use PeriodMove::{CloseEntry, Open, Reopen};
+        use PeriodMove::{Archive, CloseEntry, Open, Publish, Reopen};
         for step in [Open, CloseEntry, Reopen] {
             assert_eq!(PeriodStatus::Published.after(step), None);
             assert_eq!(PeriodStatus::Archived.after(step), None);
@@ -170,6 +295,10 @@ mod tests {
         assert_eq!(PeriodStatus::Open.after(CloseEntry), Some(PeriodStatus::EntryClosed));
         assert_eq!(PeriodStatus::EntryClosed.after(Reopen), Some(PeriodStatus::Open));
         assert_eq!(PeriodStatus::Open.after(Open), None);
+        assert_eq!(PeriodStatus::Preparing.after(Publish), None);
+        assert_eq!(PeriodStatus::EntryClosed.after(Publish), Some(PeriodStatus::Published));
+        assert_eq!(PeriodStatus::Published.after(Archive), Some(PeriodStatus::Archived));
+        assert_eq!(PeriodStatus::Archived.after(Publish), None);
     }
 
     #[test]
@@ -178,5 +307,15 @@ mod tests {
             assert_eq!(SheetStatus::parse(state.as_str()), Some(state));
         }
         assert_eq!(SheetStatus::parse("Draft"), None);
+    }
+
+    #[test]
+    fn a_move_is_the_same_persons_part_wherever_it_is_legal() {
+        for &step in SheetMove::ALL {
+            let parts: Vec<Part> =
+                SHEET_RULES.iter().filter(|rule| rule.step == step).map(|rule| rule.part).collect();
+            assert!(!parts.is_empty(), "{step:?}");
+            assert!(parts.iter().all(|part| *part == parts[0]), "{step:?}");
+        }
     }
 }

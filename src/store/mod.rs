@@ -4,12 +4,15 @@
 //! begins or commits: that is the actions' part.
 
 pub mod accounts;
+pub mod appraisals;
 pub mod clusters;
 pub mod drafts;
 pub mod entries;
 pub mod journal;
 pub mod links;
 pub mod periods;
+pub mod remarks;
+pub mod returns;
 pub mod schemes;
 pub mod sessions;
 pub mod set_aside;

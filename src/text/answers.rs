@@ -17,6 +17,7 @@ texts! {
     fault_unknown_choice => "Chọn một trong các mục có sẵn.", "Choose one of the options.";
     fault_code_form => "Mã chưa đúng dạng: dùng chữ hoa không dấu, số, gạch ngang như ví dụ.", "The code does not have the form it needs: capital letters without accents, digits, hyphens, as in the example.";
     fault_not_text => "Ô này có ký tự không đọc được hoặc gõ bằng bảng mã cũ (TCVN3). Gõ hoặc dán lại bằng Unicode.", "This field holds characters that are no text, or an old encoding (TCVN3). Type or paste it again in Unicode.";
+    fault_out_of_range => "Số nằm ngoài khoảng cho phép.", "The number is outside what is allowed.";
     fault_text_too_long(max) => "Dài quá {max} ký tự. Viết ngắn lại.", "Longer than {max} characters. Shorten it.";
     fault_line_unreadable => "Số liệu của tiêu chí này chưa đúng dạng. Tải lại trang rồi nhập lại.", "The figures of this line could not be read. Reload the page and enter them again.";
     fault_done_and_never => "Chỉ chọn một: ngày hoàn thành hoặc chưa thực hiện.", "Choose one: the day, or never done.";

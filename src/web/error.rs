@@ -84,7 +84,9 @@ impl From<ActionError> for WebError {
     fn from(error: ActionError) -> Self {
         match error {
             ActionError::Refused(Refusal::Hidden) => Self::NotFound,
-            ActionError::Refused(Refusal::NotYours | Refusal::LeaderOnly) => Self::Forbidden,
+            ActionError::Refused(
+                Refusal::NotYours | Refusal::LeaderOnly | Refusal::OwnUnit | Refusal::DeputyOnly,
+            ) => Self::Forbidden,
             ActionError::Refused(Refusal::Status(_) | Refusal::PeriodClosed) => Self::Locked,
             ActionError::Stale => Self::Changed,
             ActionError::Store(error) => error.into(),

@@ -44,6 +44,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::CodeForm, _) => t.fault_code_form(),
         (InputFaultKind::HasFaults, _) => t.scheme_adoption_refused(),
         (InputFaultKind::NotText, _) => t.fault_not_text(),
+        (InputFaultKind::OutOfRange, _) => t.fault_out_of_range(),
     };
     text.to_owned()
 }

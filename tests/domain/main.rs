@@ -29,6 +29,7 @@ mod properties;
 mod ranking;
 mod relative_forms;
 mod rule_words;
+mod sheet_moves;
 mod totals;
 mod trial;
 mod versions;

@@ -65,6 +65,8 @@ pub enum Step {
     Undecided,
     /// A scorer settled an undecided line.
     Settled { points: Exact, reason: String },
+    /// The appraiser set the points in place of what the rule gives.
+    SetByAppraiser { points: Exact, reason: String },
     /// Done on time.
     OnTime { done: NaiveDate, due: NaiveDate, points: Exact },
     /// Done late.

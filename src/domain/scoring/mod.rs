@@ -59,6 +59,18 @@ pub struct MemberSheet {
     pub self_total: Option<Exact>,
     /// Entries by line code.
     pub entries: BTreeMap<String, RawEntry>,
+    /// Points an appraiser set in place of what the rule gives, by line code. Other members are still measured
+    /// against the entry.
+    pub set: BTreeMap<String, SetPoints>,
+}
+
+/// Points set by an appraiser, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetPoints {
+    /// The points, before rounding and clamping.
+    pub points: Exact,
+    /// Why.
+    pub reason: String,
 }
 
 /// Whether and when a sheet was submitted.

@@ -1,7 +1,7 @@
 //! One line's entry becomes points: every rule form that needs nobody else's entry (scoring table §3 and §4).
 
 use super::explanation::{Step, Trail};
-use super::{MemberSheet, NodeState, PeriodFacts, Stage, Submitted, arithmetic};
+use super::{MemberSheet, NodeState, PeriodFacts, SetPoints, Stage, Submitted, arithmetic};
 use crate::domain::calendar::{self, DayCount};
 use crate::domain::entry::{self, Absence, Answer, Entry, EntryFault, EntryFaultKind, RawEntry};
 use crate::domain::exact::Exact;
@@ -125,6 +125,12 @@ pub(super) fn score(
             }
         }
     }
+}
+
+/// Points an appraiser set: whatever the line's entry says, within the line's maximum.
+pub(super) fn set(context: &Context<'_>, line: &Line<'_>, set: &SetPoints) -> Outcome {
+    let step = || Step::SetByAppraiser { points: set.points.clone(), reason: set.reason.clone() };
+    scored(context, line, &set.points, context.told(step))
 }
 
 impl Outcome {

@@ -24,9 +24,10 @@ pub(super) fn score_member(
         .iter()
         .zip(&matched.entries)
         .enumerate()
-        .map(|(position, (line, raw))| match fields.get(&position) {
-            Some(field) => relative::score(context, line, field, *raw, sheet),
-            None => rules::score(context, line, *raw, sheet),
+        .map(|(position, (line, raw))| match (sheet.set.get(line.code()), fields.get(&position)) {
+            (Some(set), _) => rules::set(context, line, set),
+            (None, Some(field)) => relative::score(context, line, field, *raw, sheet),
+            (None, None) => rules::score(context, line, *raw, sheet),
         })
         .collect();
     let mut faults = foreign_faults(context.scheme, &matched.foreign, sheet);

@@ -41,6 +41,10 @@ pub(super) fn answer_words(lang: Lang, step: &Step) -> Option<String> {
             let points = n(points);
             lang.step_settled(points, reason)
         }
+        Step::SetByAppraiser { points, reason } => {
+            let points = n(points);
+            lang.step_set_by_appraiser(points, reason)
+        }
         _ => return None,
     })
 }

@@ -169,7 +169,7 @@ fn stage(person: &SignedIn, sheet: &OpenSheet, faults: &Faults) -> CheckStage {
             declare_error: faults.declaration.clone(),
         },
         Err(Refusal::LeaderOnly) => CheckStage::LeaderSends,
-        Err(Refusal::Hidden | Refusal::NotYours | Refusal::Status(_) | Refusal::PeriodClosed) => {
+        Err(_) => {
             CheckStage::ReadOnly(sheet.read_only().unwrap_or_else(|| t.sheet_closed_reader().to_owned()))
         }
     }

@@ -62,7 +62,7 @@ fn why_nothing(person: &SignedIn, current: Option<&PeriodRecord>) -> String {
 }
 
 fn own_sheet(t: Lang, sheet: &SheetRecord) -> OwnSheet {
-    let closed = !sheet.place.period_open && !sheet.place.status.is_sent();
+    let closed = sheet.place.period != PeriodStatus::Open && !sheet.place.status.is_sent();
     let (deadline, late) = if closed {
         (t.sheet_closed_period().to_owned(), false)
     } else {

@@ -68,6 +68,7 @@ pub async fn show(
         unit: sheet.unit_code.clone(),
         submitted_on: sheet.submitted_on,
         entries: entries.remove(&sheet.id).unwrap_or_default(),
+        appraised: None,
     });
     let mut scoring = score_units(&scheme, period.dates.submission_deadline_on, units.collect());
     let ranking = ranking::rank(&scheme, &mut scoring);

@@ -64,6 +64,7 @@ impl OpenSheet {
             unit: record.unit_code.clone(),
             submitted_on: record.submitted_on,
             entries: entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
+            appraised: None,
         };
         let result = explain_unit(&scheme, record.submission_deadline_on, unit)
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
@@ -94,7 +95,11 @@ impl OpenSheet {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         let text = match self.refusal? {
-            Refusal::Hidden | Refusal::NotYours | Refusal::LeaderOnly => self.t.sheet_closed_reader(),
+            Refusal::Hidden
+            | Refusal::NotYours
+            | Refusal::LeaderOnly
+            | Refusal::OwnUnit
+            | Refusal::DeputyOnly => self.t.sheet_closed_reader(),
             Refusal::Status(_) => self.t.sheet_closed_sent(),
             Refusal::PeriodClosed => self.t.sheet_closed_period(),
         };

@@ -1,5 +1,11 @@
 //! Sheets: state, lock and the totals kept beside the entries.
 
+mod changes;
+
+pub use self::changes::{
+    mark_illustrative, open, set_appraised, set_appraiser, set_checker, set_sender, set_status, set_totals,
+};
+
 use super::{StoreError, stored};
 use crate::domain::access::SheetPlace;
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, PeriodId, SchemeVersionId, SheetId};
@@ -42,8 +48,12 @@ pub struct SheetRecord {
     pub submitted_on: Option<NaiveDate>,
     /// Who sent it.
     pub submitted_by: Option<String>,
-    /// The totals stored with the last change.
+    /// The totals stored with the last change: the unit's own reckoning.
     pub totals: SheetTotals,
+    /// What the appraised lines come to; `None` until the sheet is taken up.
+    pub appraised: Option<AppraisedTotals>,
+    /// Who took it up, and when.
+    pub taken_up: Option<(String, DateTime<Utc>)>,
     /// Today in `Asia/Ho_Chi_Minh`, by the database's clock.
     pub today: NaiveDate,
 }
@@ -55,6 +65,21 @@ pub struct SheetTotals {
     pub answered: i32,
     /// Lines still without one.
     pub missing: i32,
+    /// Core points.
+    pub core: String,
+    /// Bonus points.
+    pub bonus: String,
+    /// Deduction, as a positive amount.
+    pub deduction: String,
+    /// Total points.
+    pub total: String,
+}
+
+/// What the engine makes of the appraised lines, as stored. Points are plain decimals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppraisedTotals {
+    /// Lines still without points.
+    pub open: i32,
     /// Core points.
     pub core: String,
     /// Bonus points.
@@ -83,7 +108,14 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                sheet.illustrative, sheet.submitted_at,
                (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on,
                sender.full_name as "submitted_by?", answered, missing, core::text as "core!", bonus::text as "bonus!",
-               deduction::text as "deduction!", total::text as "total!",
+               deduction::text as "deduction!", total::text as "total!", appraised_open,
+               appraised_core::text, appraised_bonus::text, appraised_deduction::text, appraised_total::text,
+               taken_up_at, appraiser.full_name as "taken_up_by?", sheet.checking_unit_id,
+               exists(select from account_role chair where chair.role = 'secretariat'
+                   and chair.cluster_id = period.cluster_id and chair.member_unit_id = sheet.member_unit_id
+                   and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
+                   and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
+                   as "chairs_own!",
                (now() at time zone 'Asia/Ho_Chi_Minh')::date as "today!", scheme.document ->> 'base' as "base!"
            from sheet
            join scheme_version scheme on scheme.id = sheet.scheme_version_id
@@ -93,6 +125,7 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
            join member_unit_name name on name.member_unit_id = unit.id and name.valid_from <= period.ends_on
                and (name.valid_to is null or period.ends_on < name.valid_to)
            left join account sender on sender.id = sheet.submitted_by
+           left join account appraiser on appraiser.id = sheet.taken_up_by
            left join cluster_membership membership on membership.cluster_id = period.cluster_id
                and membership.member_unit_id = unit.id and membership.valid_from <= period.ends_on
                and (membership.valid_to is null or period.ends_on < membership.valid_to)
@@ -140,6 +173,15 @@ struct SheetRow {
     bonus: String,
     deduction: String,
     total: String,
+    appraised_open: Option<i32>,
+    appraised_core: Option<String>,
+    appraised_bonus: Option<String>,
+    appraised_deduction: Option<String>,
+    appraised_total: Option<String>,
+    taken_up_at: Option<DateTime<Utc>>,
+    taken_up_by: Option<String>,
+    checking_unit_id: Option<i64>,
+    chairs_own: bool,
     today: NaiveDate,
     base: String,
 }
@@ -147,6 +189,18 @@ struct SheetRow {
 impl SheetRow {
     fn read(self) -> Result<SheetRecord, StoreError> {
         let row = self;
+        let appraised = match (
+            row.appraised_open,
+            row.appraised_core,
+            row.appraised_bonus,
+            row.appraised_deduction,
+            row.appraised_total,
+        ) {
+            (Some(open), Some(core), Some(bonus), Some(deduction), Some(total)) => {
+                Some(AppraisedTotals { open, core, bonus, deduction, total })
+            }
+            _ => None,
+        };
         let period_status =
             stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
         Ok(SheetRecord {
@@ -156,7 +210,9 @@ impl SheetRow {
                 cluster: ClusterId::new(row.cluster_id),
                 unit: MemberUnitId::new(row.member_unit_id),
                 status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
-                period_open: period_status.is_open(),
+                period: period_status,
+                chairs_own: row.chairs_own,
+                checker: row.checking_unit_id.map(MemberUnitId::new),
             },
             cluster_code: row.cluster_code,
             period: PeriodId::new(row.period_id),
@@ -179,6 +235,8 @@ impl SheetRow {
                 deduction: row.deduction,
                 total: row.total,
             },
+            appraised,
+            taken_up: row.taken_up_by.zip(row.taken_up_at),
             today: row.today,
         })
     }
@@ -240,6 +298,10 @@ pub struct LockedSheet {
     pub submission_deadline_on: NaiveDate,
     /// The version of the sheet.
     pub version: i32,
+    /// Its period.
+    pub period: PeriodId,
+    /// The day it was sent, in `Asia/Ho_Chi_Minh`.
+    pub submitted_on: Option<NaiveDate>,
 }
 
 /// Locks the sheet until the transaction ends; its period cannot close meanwhile. `None` if there is no such sheet.
@@ -249,7 +311,13 @@ pub struct LockedSheet {
 pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Option<LockedSheet>, StoreError> {
     let row = sqlx::query!(
         r#"select period.cluster_id, sheet.member_unit_id, sheet.status, period.status as period_status,
-               sheet.scheme_version_id, period.submission_deadline_on, sheet.version
+               sheet.scheme_version_id, period.submission_deadline_on, sheet.version, sheet.period_id,
+               (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on, sheet.checking_unit_id,
+               exists(select from account_role chair where chair.role = 'secretariat'
+                   and chair.cluster_id = period.cluster_id and chair.member_unit_id = sheet.member_unit_id
+                   and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
+                   and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
+                   as "chairs_own!"
            from sheet join period on period.id = sheet.period_id
            where sheet.id = $1 for update of sheet for share of period"#,
         sheet.get()
@@ -263,97 +331,14 @@ pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Optio
             cluster: ClusterId::new(row.cluster_id),
             unit: MemberUnitId::new(row.member_unit_id),
             status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
-            period_open: period_status.is_open(),
+            period: period_status,
+            chairs_own: row.chairs_own,
+            checker: row.checking_unit_id.map(MemberUnitId::new),
         },
         scheme_version: SchemeVersionId::new(row.scheme_version_id),
         submission_deadline_on: row.submission_deadline_on,
         version: row.version,
+        period: PeriodId::new(row.period_id),
+        submitted_on: row.submitted_on,
     }))
-}
-
-/// Opens an empty sheet for a unit, with the totals of no answers, unless it has one in that period.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn open(
-    connection: &mut PgConnection,
-    period: PeriodId,
-    unit: MemberUnitId,
-    scheme_version: SchemeVersionId,
-    empty: &SheetTotals,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        r#"insert into sheet (period_id, member_unit_id, scheme_version_id, missing, core, bonus, deduction, total)
-           values ($1, $2, $3, $4, $5::text::numeric, $6::text::numeric, $7::text::numeric, $8::text::numeric)
-           on conflict on constraint sheet_key do nothing"#,
-        period.get(),
-        unit.get(),
-        scheme_version.get(),
-        empty.missing,
-        empty.core,
-        empty.bonus,
-        empty.deduction,
-        empty.total
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Stores what the engine made of the entries.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn set_totals(
-    connection: &mut PgConnection,
-    sheet: SheetId,
-    totals: &SheetTotals,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        r#"update sheet set answered = $2, missing = $3, core = $4::text::numeric, bonus = $5::text::numeric,
-               deduction = $6::text::numeric, total = $7::text::numeric, version = version + 1 where id = $1"#,
-        sheet.get(),
-        totals.answered,
-        totals.missing,
-        totals.core,
-        totals.bonus,
-        totals.deduction,
-        totals.total
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Moves a sheet to another state; `sender` is set while it is sent.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn set_status(
-    connection: &mut PgConnection,
-    sheet: SheetId,
-    status: SheetStatus,
-    sender: Option<AccountId>,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        r#"update sheet set status = $2, submitted_by = $3, submitted_at = case when $3::bigint is null then null else now() end,
-               version = version + 1 where id = $1"#,
-        sheet.get(),
-        status.as_str(),
-        sender.map(AccountId::get)
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Marks a sheet's figures as an illustration.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn mark_illustrative(connection: &mut PgConnection, sheet: SheetId) -> Result<(), StoreError> {
-    sqlx::query!("update sheet set illustrative = true where id = $1", sheet.get())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
