@@ -18,6 +18,7 @@ pub(crate) fn of_members(table: Table, members: usize) -> Vec<MemberSheet> {
             vetoes: BTreeSet::new(),
             ballot: None,
             self_total: None,
+            set: BTreeMap::new(),
             entries: lines
                 .iter()
                 .enumerate()

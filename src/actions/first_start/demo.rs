@@ -150,6 +150,8 @@ fn wanted(
     let deputy = members.iter().find(|member| member.code == "CB");
     add("thuongtruc".to_owned(), "Người dùng thử 1".to_owned(), Role::Secretariat, chair);
     add("cumpho".to_owned(), "Người dùng thử 2".to_owned(), Role::Deputy, deputy);
+    let checker = members.iter().find(|member| member.code == "LS");
+    add("kiemtracheo".to_owned(), "Người dùng thử 5".to_owned(), Role::CrossChecker, checker);
     add("quantri".to_owned(), "Người dùng thử 3".to_owned(), Role::Admin, None);
     add("theodoi".to_owned(), "Người dùng thử 4".to_owned(), Role::Observer, None);
     all
