@@ -8,6 +8,7 @@ pub mod appraisal;
 pub mod entries;
 pub mod first_start;
 pub mod members;
+pub mod notices;
 pub mod period_scheme;
 pub mod periods;
 pub mod schemes;
@@ -114,6 +115,8 @@ pub enum InputFaultKind {
     NotText,
     /// A number outside what is allowed there.
     OutOfRange,
+    /// Not an e-mail address.
+    EmailForm,
 }
 
 impl InputFault {

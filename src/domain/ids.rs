@@ -39,6 +39,10 @@ ids! {
     ReturnId;
     /// One published snapshot of a period.
     PublicationId;
+    /// A notice to one person.
+    NoticeId;
+    /// A mail of the queue.
+    MailId;
 }
 
 /// How often a row has been written: 0 before the first time. Compared on every save, so that nothing a

@@ -10,6 +10,7 @@ pub mod carry;
 pub mod entry;
 pub mod exact;
 pub mod ids;
+pub mod notice;
 pub mod points;
 pub mod ranking;
 pub mod scheme;

@@ -10,6 +10,8 @@ pub mod drafts;
 pub mod entries;
 pub mod journal;
 pub mod links;
+pub mod mail;
+pub mod notices;
 pub mod periods;
 pub mod remarks;
 pub mod returns;

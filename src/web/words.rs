@@ -45,6 +45,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::HasFaults, _) => t.scheme_adoption_refused(),
         (InputFaultKind::NotText, _) => t.fault_not_text(),
         (InputFaultKind::OutOfRange, _) => t.fault_out_of_range(),
+        (InputFaultKind::EmailForm, _) => t.fault_email_form(),
     };
     text.to_owned()
 }

@@ -8,6 +8,7 @@ mod errors;
 mod flow;
 mod frame;
 mod help;
+mod notices;
 mod papers;
 mod rules;
 mod schemes;
