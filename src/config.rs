@@ -32,6 +32,63 @@ pub struct Config {
     /// Where and how the data is kept
     #[command(flatten)]
     pub data: DataConfig,
+
+    /// How mails are sent
+    #[command(flatten)]
+    pub mail: MailConfig,
+}
+
+/// How mails are sent; checked before the port opens. Without a host none are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct MailConfig {
+    /// The mail server that takes notices by e-mail [default: none, no mails are sent]
+    #[arg(long, env = "THIDUA_SMTP_HOST", value_name = "HOST")]
+    pub smtp_host: Option<String>,
+
+    /// Its port [default: 587 with starttls, 465 with tls, 25 with none]
+    #[arg(long, env = "THIDUA_SMTP_PORT", value_name = "PORT")]
+    pub smtp_port: Option<u16>,
+
+    /// How the connection to it is encrypted: starttls, tls or none
+    #[arg(long, env = "THIDUA_SMTP_TLS", default_value = "starttls", value_name = "MODE")]
+    pub smtp_tls: SmtpTls,
+
+    /// A PEM file with the certificate of an authority of your own that the mail server is trusted by
+    #[arg(long, env = "THIDUA_SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
+
+    /// The user name the mail server asks for
+    #[arg(long, env = "THIDUA_SMTP_USER", value_name = "NAME")]
+    pub smtp_user: Option<String>,
+
+    /// The password that goes with it
+    #[arg(long, env = "THIDUA_SMTP_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    pub smtp_password: Option<String>,
+
+    /// A file that holds the password instead
+    #[arg(long, env = "THIDUA_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+
+    /// The sender, as `thidua@example.vn` or `Thi đua <thidua@example.vn>`
+    #[arg(long, env = "THIDUA_SMTP_FROM", value_name = "ADDRESS")]
+    pub smtp_from: Option<String>,
+
+    /// Most seconds to wait for an answer of the mail server
+    #[arg(long, env = "THIDUA_SMTP_TIMEOUT", default_value_t = 15, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub smtp_timeout: u64,
+}
+
+/// How the connection to the mail server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum SmtpTls {
+    /// Plain at first, encrypted before anything is said; refused where the server cannot.
+    #[default]
+    Starttls,
+    /// Encrypted from the first byte.
+    Tls,
+    /// Not at all: only for a server on the same machine or network, and never with a password.
+    None,
 }
 
 /// Where and how the data is kept.

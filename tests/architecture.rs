@@ -12,8 +12,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("actions", &["store", "domain"]),
     ("papers", &["actions", "store", "text", "domain"]),
+    ("mail", &["actions", "store", "text", "domain", "config"]),
     ("web", &["papers", "actions", "store", "text", "domain"]),
-    ("cli", &["actions", "store", "text", "domain", "web", "papers", "config", "private_postgres"]),
+    ("cli", &["actions", "store", "text", "domain", "web", "papers", "mail", "config", "private_postgres"]),
     ("config", &[]),
     ("private_postgres", &[]),
 ];
@@ -30,6 +31,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ),
     ("store", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("actions", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
+    ("mail", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("config", &["axum", "askama", "hyper", "tower", "tower_http"]),
     ("private_postgres", &["axum", "askama", "hyper", "tower", "tower_http", "clap"]),
 ];

@@ -4,6 +4,7 @@ use super::database::Database;
 use crate::actions::first_start::demo;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat};
+use crate::mail::{self, Letters, Post};
 use crate::store;
 use crate::web;
 use crate::web::listener::{self, Limits};
@@ -20,10 +21,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 /// How often ended sessions and old counts are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
+
+/// How long a mail on its way may hold up the end.
+const MAIL_GRACE: Duration = Duration::from_secs(3);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -40,6 +45,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     start_log(&args.config)?;
     let base_url = args.config.base_url()?;
     args.config.data.server()?;
+    let post = Post::from_settings(&args.config.mail)?;
     // The port before the data: a second start by mistake must not touch the data of the first.
     let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
         format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen)
@@ -50,7 +56,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
         Some(_) => base_url,
     };
     let database = Database::open(&args.config.data).await?;
-    let served = serve_with(&args, &database.pool, listener, base_url).await;
+    let served = serve_with(&args, &database.pool, listener, base_url, post).await;
     database.close().await;
     served?;
     tracing::info!("stopped");
@@ -62,6 +68,7 @@ async fn serve_with(
     db: &PgPool,
     listener: TcpListener,
     base_url: String,
+    post: Option<Post>,
 ) -> anyhow::Result<()> {
     first_start::fill_if_empty(db).await?;
     if args.demo {
@@ -71,11 +78,21 @@ async fn serve_with(
         super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
     }
     super::say(&format!("Serving on {base_url}"));
+    // Only an address somebody has set leads here from another machine.
+    let known = args.config.base_url.is_some().then(|| base_url.clone());
+    let letters = Letters { base_url: known, place: web::paths::of_notice };
+    let (stop_mail, stopping) = watch::channel(false);
+    let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping));
     let site = Site { base_url, trusted_proxies: args.config.trusted_proxies };
     let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
     let sweeper = tokio::spawn(sweep(db.clone()));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
+    stop_mail.send_replace(true);
+    // A mail server that keeps us waiting does not keep the process: the mail is tried again after the next start.
+    if tokio::time::timeout(MAIL_GRACE, worker).await.is_err() {
+        tracing::info!("a mail on its way was left to the next start");
+    }
     Ok(())
 }
 

@@ -80,6 +80,16 @@ pub fn format_long_date(date: NaiveDate) -> String {
     format!("ngày {:02} tháng {month} năm {:04}", date.day(), date.year())
 }
 
+/// A period's name, from its code: `2013-H1` is the first half of 2013.
+#[must_use]
+pub fn period_name(t: Lang, code: &str) -> String {
+    match code.split_once('-') {
+        Some((year, "H1")) => t.period_first_half(year),
+        Some((year, _)) => t.period_second_half(year),
+        None => t.period_year(code),
+    }
+}
+
 /// `16:52 ngày 03/07/2013` on the clock of Viet Nam.
 #[must_use]
 pub fn format_instant(instant: DateTime<Utc>, lang: Lang) -> String {

@@ -10,6 +10,7 @@ pub mod changes;
 pub mod dates;
 pub mod faults;
 pub mod legacy;
+pub mod notices;
 pub mod numbers;
 pub mod rules;
 pub mod steps;

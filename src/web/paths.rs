@@ -1,5 +1,7 @@
 //! Every address of the product: the pattern the router knows beside the function that builds it.
 
+use crate::domain::ids::NoticeId;
+use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;
 use crate::store::sheets::SheetRecord;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,6 +16,16 @@ pub const LOGOUT: &str = "/logout";
 pub const ACCOUNT: &str = "/account";
 /// Changing the own password.
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Which notices come which way, and to which address.
+pub const ACCOUNT_NOTICES: &str = "/account/notices";
+/// Notices.
+pub const INBOX: &str = "/inbox";
+/// Marking all notices read.
+pub const INBOX_READ: &str = "/inbox/read";
+/// Marking one notice read.
+pub const NOTICE_READ: &str = "/inbox/{notice}/read";
+/// Marking one notice read and going where it leads.
+pub const NOTICE_OPENING: &str = "/inbox/{notice}/opening";
 /// Choosing the language.
 pub const ACCOUNT_LANGUAGE: &str = "/account/language";
 /// One-time links.
@@ -52,6 +64,8 @@ pub const ACCOUNT_LINK: &str = "/admin/accounts/{account}/link";
 pub const ACCOUNT_DISABLING: &str = "/admin/accounts/{account}/disabling";
 /// Enabling an account.
 pub const ACCOUNT_ENABLING: &str = "/admin/accounts/{account}/enabling";
+/// The e-mail address of an account.
+pub const ACCOUNT_EMAIL: &str = "/admin/accounts/{account}/email";
 /// Ending the sessions of an account.
 pub const ACCOUNT_SESSIONS: &str = "/admin/accounts/{account}/sessions/end";
 /// The clusters' members; the first cluster's where only one is administered.
@@ -251,6 +265,33 @@ fn segment(code: &str) -> impl std::fmt::Display {
 #[must_use]
 pub fn ranking(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/ranking")
+}
+
+/// Where a notice leads: to its line, its sheet, or the ranking of its period.
+#[must_use]
+pub fn of_notice(kind: NoticeKind, facts: &Facts) -> String {
+    match (kind, &facts.unit) {
+        (NoticeKind::Published | NoticeKind::Amended, _) | (_, None) => {
+            ranking(&facts.cluster, &facts.period)
+        }
+        (_, Some(unit)) => {
+            let sheet =
+                SheetAddress(format!("/clusters/{}/periods/{}/sheets/{unit}", facts.cluster, facts.period));
+            facts.line.as_ref().map_or_else(|| sheet.show(), |line| sheet.line(line))
+        }
+    }
+}
+
+/// A notice, and what can be done with it: `/read`, `/opening`.
+#[must_use]
+pub fn notice(id: NoticeId, part: &str) -> String {
+    format!("{INBOX}/{}{part}", id.get())
+}
+
+/// The notices older than one.
+#[must_use]
+pub fn inbox_before(id: NoticeId) -> String {
+    format!("{INBOX}?before={}", id.get())
 }
 
 /// Help on one form of rule, by the name the document uses.

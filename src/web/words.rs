@@ -8,6 +8,7 @@ use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store::sessions::HeldRole;
 use crate::text::Lang;
+pub use crate::text::dates::period_name;
 use crate::text::dates::{format_date, local_date};
 use crate::text::numbers::{format_number, format_points};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -119,16 +120,6 @@ pub fn period_status(t: Lang, status: PeriodStatus) -> Tag {
         PeriodStatus::Archived => (TagKind::Quiet, t.period_archived()),
     };
     Tag { kind, text: text.to_owned() }
-}
-
-/// A period's name, from its code: `2013-H1` is the first half of 2013.
-#[must_use]
-pub fn period_name(t: Lang, code: &str) -> String {
-    match code.split_once('-') {
-        Some((year, "H1")) => t.period_first_half(year),
-        Some((year, _)) => t.period_second_half(year),
-        None => t.period_year(code),
-    }
 }
 
 /// The deadline with the days left or passed, and whether it has passed.
