@@ -167,7 +167,8 @@ impl Writer<'_> {
     }
 }
 
-fn as_json(raw: &RawEntry, note: &str, points: Option<String>) -> Value {
+/// An entry as the journal keeps it.
+pub(super) fn as_json(raw: &RawEntry, note: &str, points: Option<String>) -> Value {
     let mut value = json!({"entry": raw});
     if let Some(object) = value.as_object_mut() {
         if !note.is_empty() {

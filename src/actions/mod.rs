@@ -5,12 +5,14 @@
 
 pub mod accounts;
 pub mod appraisal;
+pub mod conflicts;
 pub mod entries;
 pub mod first_start;
 pub mod members;
 pub mod notices;
 pub mod period_scheme;
 pub mod periods;
+pub mod presence;
 pub mod schemes;
 pub mod secrets;
 pub mod sheets;

@@ -15,6 +15,7 @@ pub mod notices;
 pub mod periods;
 pub mod remarks;
 pub mod returns;
+pub mod presence;
 pub mod schemes;
 pub mod sessions;
 pub mod set_aside;

@@ -94,6 +94,7 @@ fn sheet_routes() -> Router<AppState> {
     Router::new()
         .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route(paths::SHEET, get(sheet::show))
+        .route(paths::SHEET_CHANGES, get(sheet::together::changes))
         .route(paths::SHEET_CHECK, get(check::show))
         .route(paths::SHEET_SUBMISSION, post(check::submit))
         .route(paths::SHEET_WITHDRAWAL, post(check::withdraw))

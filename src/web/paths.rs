@@ -36,6 +36,8 @@ pub const NEWEST_RANKING: &str = "/ranking";
 pub const SHEET: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}";
 /// Saving lines of a sheet.
 pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines";
+/// What happened to a sheet since a page showed it.
+pub const SHEET_CHANGES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/changes";
 /// What is missing before a sheet can be sent.
 pub const SHEET_CHECK: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/check";
 /// Sending a sheet.
@@ -173,6 +175,12 @@ impl SheetAddress {
     #[must_use]
     pub fn lines(&self) -> String {
         format!("{}/lines", self.0)
+    }
+
+    /// What happened to it since a page showed it.
+    #[must_use]
+    pub fn changes(&self) -> String {
+        format!("{}/changes", self.0)
     }
 
     /// Its check page.

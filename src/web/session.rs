@@ -223,16 +223,28 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
     }
 }
 
+/// The person behind a session's token; `None` once it has ended.
+///
+/// # Errors
+/// [`WebError::Unavailable`] while the database is away.
+pub async fn behind(state: &AppState, visit: &Visit, token: &str) -> Result<Option<SignedIn>, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let person = store::sessions::find(&mut connection, &hash_of_token(token)).await?;
+    Ok(person.map(|person| SignedIn::new(visit.clone(), person, token.to_owned())))
+}
+
 async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSession, String)>, WebError> {
     let Some(token) = presented(&state.site, headers) else {
         return Ok(None);
     };
+    // A page that only asks what others did is no use of the session: left open, it must not keep it alive.
+    let is_used = headers.get("x-fragment").is_none_or(|asked| asked != "changes");
     let hash = hash_of_token(&token);
     let mut connection = state.db.acquire().await?;
     let Some(person) = store::sessions::find(&mut connection, &hash).await? else {
         return Ok(None);
     };
-    if person.stale {
+    if person.stale && is_used {
         store::sessions::touch(&mut connection, &hash).await?;
     }
     Ok(Some((person, token)))

@@ -80,6 +80,26 @@ export function trackLines(lines) {
       answered.set(line, signature(sent));
     },
 
+    /**
+     * A colleague changed a line: where nothing is typed it takes their values, and true is returned. Typed text, text
+     * that was refused, and a field with the caret in it stay as they are.
+     */
+    overtaken(line, fresh) {
+      const held = ["invalid", "conflict", "queued", "saving"].includes(line.dataset.state);
+      const active = document.activeElement;
+      if (held || this.changed(line) || (line.contains(active) && isBeingTyped(active))) return false;
+      for (const control of controlsOf(line)) {
+        const twin = twinOf(fresh, control);
+        if (!twin || control.type === "hidden") continue;
+        canonical.delete(control);
+        setValue(control, valueOf(twin));
+        saved.set(control, valueOf(twin));
+      }
+      replaceParts(line, fresh, true);
+      answered.set(line, signature(pairsOf(line)));
+      return true;
+    },
+
     /** A field is left: it shows its value as the server writes it. */
     leave(control) {
       const pending = canonical.get(control);

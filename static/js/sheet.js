@@ -3,26 +3,44 @@
 
 import { lineOf, parse, replaceTotals } from "./answer.js";
 import { createSaver, post } from "./autosave.js";
+import { followColleagues } from "./colleagues.js";
 import { attachKeys } from "./keys.js";
 import { guardLeaving } from "./leaving.js";
 import { trackLines } from "./lines.js";
 import { openQueue } from "./queue.js";
 import { clockTime, createStatus, link, wordsOf } from "./status.js";
 import { offerUnsent } from "./unsent.js";
+import { askFor, watch } from "./watch.js";
 
 const TYPING_PAUSE_MS = 3000;
 
 const form = document.getElementById("sheet-form");
-if (form) start();
+if (form) "readOnly" in form.dataset ? read() : start();
+
+/** What the page needs whether or not it can be typed in. */
+function parts() {
+  const lines = [...form.querySelectorAll("tbody[data-line]")];
+  return {
+    word: wordsOf(form),
+    status: createStatus(document.getElementById("save-status")),
+    lines,
+    byCode: new Map(lines.map((line) => [line.dataset.line, line])),
+    queue: openQueue(window.localStorage, form.dataset.account, form.dataset.sheet),
+    tracked: trackLines(lines),
+  };
+}
+
+/** A sheet nobody can type in here: what was not sent can be read, and news appear. */
+function read() {
+  const { word, status, byCode, queue, tracked } = parts();
+  offerUnsent(form, byCode, queue, word, null);
+  follow({ word, status, byCode, tracked, unsent: () => new Set(), state: () => 0, back: () => false });
+}
 
 function start() {
-  const word = wordsOf(form);
-  const status = createStatus(document.getElementById("save-status"));
-  const lines = [...form.querySelectorAll("tbody[data-line]")];
-  const byCode = new Map(lines.map((line) => [line.dataset.line, line]));
-  const queue = openQueue(window.localStorage, form.dataset.account, form.dataset.sheet);
-  const tracked = trackLines(lines);
+  const { word, status, lines, byCode, queue, tracked } = parts();
   const taking = new Set(); // lines for which the other's values were chosen
+  let answers = 0; // of saves, so that news from before one are known to be old
 
   const saver = createSaver({
     queue,
@@ -34,6 +52,7 @@ function start() {
   });
 
   function show(line, outcome, answer, sent) {
+    if (outcome !== "saving") answers += 1;
     switch (outcome) {
       case "saving":
         setState(line, "saving", word("saving"));
@@ -68,6 +87,7 @@ function start() {
     replaceTotals(page);
     const said = page.getElementById("save-status")?.textContent.trim();
     if (outcome === "saved") status.say(said || word("saved-at", { time: clockTime(Date.now()) }));
+    if (outcome === "saved") colleagues?.soon();
     else status.say(`${code}: ${word(outcome)}`);
     return true;
   }
@@ -101,8 +121,10 @@ function start() {
     const { size } = saver.unsent();
     if (size > 0) status.say(word("back", { n: size }));
     saver.wake();
+    return size > 0;
   }
 
+  const colleagues = follow({ word, status, byCode, tracked, unsent: saver.unsent, state: () => answers, back: tryAgain });
   offerUnsent(form, byCode, queue, word, (code) => saver.save(code));
   attachKeys(form, { restore: tracked.restore, saveNow });
   const exit = guardLeaving(form, saver, saveAll, () => lines.some(tracked.changed));
@@ -126,6 +148,31 @@ function start() {
   window.addEventListener("focus", () => saver.expired && tryAgain());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && saver.expired) tryAgain();
+  });
+}
+
+/** Follows what others do on the sheet. `back` tries again what waits, and says whether anything did. */
+function follow({ word, status, byCode, tracked, unsent, state, back }) {
+  if (!form.dataset.changes) return null;
+  const { account, changes } = form.dataset;
+  const colleagues = followColleagues({ form, byCode, tracked, unsent, word, say: status.say });
+  let away = null; // why the last question had no answer
+
+  return watch({
+    ask: () => askFor(changes, form.dataset.since, account),
+    state,
+    take(page, news) {
+      if (away !== null && !back()) status.say(word("connected"));
+      away = null;
+      colleagues.show(page, news);
+    },
+    fail(outcome) {
+      if (outcome !== away) {
+        if (outcome === "expired") status.say(word("expired"), " ", link(word("login"), form.dataset.login, true));
+        else status.say(word(outcome === "unreachable" ? "offline" : outcome) || word("refused"));
+      }
+      away = outcome;
+    },
   });
 }
 

@@ -13,3 +13,4 @@ mod papers;
 mod rules;
 mod schemes;
 mod sheet;
+mod together;

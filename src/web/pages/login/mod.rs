@@ -8,6 +8,8 @@ pub use self::links::{show_link, use_link};
 use self::view::{LoginNotice, LoginPage, ResumeView};
 use super::resume;
 use super::resume::view::ResumeReason;
+use super::sheet::labels::FieldLabels;
+use super::sheet::together::is_of;
 use crate::actions::sign_in::{self, SignIn};
 use crate::store;
 use crate::text::dates::format_time;
@@ -102,8 +104,18 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Result<
             let cookie = [session::cookie(&state.site, token.reveal())];
             if let Some(resume) = typed.resume {
                 let form = Form::parse(resume.body.as_bytes())?;
-                let page = resume::page(&visit, &resume.path, &form, ResumeReason::SessionEnded)?;
-                return Ok((cookie, page).into_response());
+                let person = session::behind(&state, &visit, token.reveal()).await?;
+                // Another person at the same computer neither sees nor sends what was typed.
+                let own = person.filter(|person| {
+                    let writer = form.text("account");
+                    writer.is_empty() || is_of(person, writer)
+                });
+                if let Some(person) = own {
+                    let labels = FieldLabels::behind(&state, &person, &resume.path).await;
+                    let page =
+                        resume::page(&visit, &resume.path, &form, &labels, ResumeReason::SessionEnded)?;
+                    return Ok((cookie, page).into_response());
+                }
             }
             let next = if paths::is_local(&typed.next) { typed.next } else { paths::HOME.to_owned() };
             Ok((cookie, Redirect::to(&next)).into_response())

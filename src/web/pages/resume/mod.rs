@@ -8,6 +8,8 @@ pub mod view;
 use self::view::{HiddenField, ResumePage, ResumeReason, TypedItem};
 use super::login;
 use super::login::view::ResumeView;
+use super::sheet::labels::FieldLabels;
+use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::paths;
@@ -35,7 +37,7 @@ pub async fn session_ended(visit: &Visit, request: Request) -> Response {
 pub async fn unavailable(visit: &Visit, request: Request, error: WebError) -> Response {
     match body_of(visit, request).await {
         Ok(Some(body)) => match Form::parse(body.as_bytes()) {
-            Ok(form) => page(visit, &visit.here, &form, ResumeReason::Unavailable)
+            Ok(form) => page(visit, &visit.here, &form, &FieldLabels::default(), ResumeReason::Unavailable)
                 .unwrap_or_else(IntoResponse::into_response),
             Err(_) => error.into_response(),
         },
@@ -51,19 +53,28 @@ async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, WebE
     Ok(String::from_utf8(body.to_vec()).ok().filter(|body| !body.is_empty() && !secret))
 }
 
-/// What was typed, with one button that sends it where it was going.
+/// What was typed, under the labels of its fields, with one button that sends it where it was going.
 ///
 /// # Errors
 /// [`WebError::Broken`] only.
-pub fn page(visit: &Visit, path: &str, form: &Form, reason: ResumeReason) -> Result<Response, WebError> {
+pub fn page(
+    visit: &Visit,
+    path: &str,
+    form: &Form,
+    labels: &FieldLabels,
+    reason: ResumeReason,
+) -> Result<Response, WebError> {
     let fields: Vec<HiddenField> = form
         .fields()
         .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
         .collect();
     let items = fields
         .iter()
-        .filter(|field| !field.value.is_empty() && !is_machinery(&field.name))
-        .map(|field| TypedItem { label: label_of(&field.name), value: field.value.clone() })
+        .filter(|field| !field.value.is_empty() && !is_machinery(field))
+        .map(|field| TypedItem {
+            label: labels.label(&field.name).map_or_else(|| label_of(&field.name, visit.lang), str::to_owned),
+            value: value_of(field, labels, visit.lang),
+        })
         .collect();
     let page = ResumePage {
         page: visit.page(visit.lang.resume_title()),
@@ -84,13 +95,43 @@ pub fn page(visit: &Visit, path: &str, form: &Form, reason: ResumeReason) -> Res
 }
 
 /// Fields nobody typed: versions, buttons, and the radio button that says "has figures".
-fn is_machinery(name: &str) -> bool {
-    name.ends_with(":version")
-        || name.ends_with(":status")
-        || matches!(name, "then" | "resolve" | "version" | "account")
+fn is_machinery(field: &HiddenField) -> bool {
+    field.name.ends_with(":version")
+        || (field.name.ends_with(":status") && field.value == "entered")
+        || matches!(field.name.as_str(), "then" | "resolve" | "version" | "account")
 }
 
-/// `II.1:in:actual` is read as `II.1 actual`.
-fn label_of(name: &str) -> String {
-    name.split(':').filter(|part| !matches!(*part, "in" | "tick")).collect::<Vec<_>>().join(" ")
+/// A label without the scheme at hand: `II.1:note` is read as `II.1: Ghi chú`, `II.1:in:actual` as `II.1: actual`.
+fn label_of(name: &str, t: Lang) -> String {
+    let Some((code, field)) = name.split_once(':') else { return name.to_owned() };
+    let label = match field {
+        "note" => t.sheet_note(),
+        "reason" => t.sheet_reason(),
+        "status" => t.sheet_aside_legend(),
+        "points" => t.sheet_points_label(),
+        "level" => t.sheet_choose_level(),
+        "never" => t.sheet_never(),
+        "in:done" => t.sheet_day_done(),
+        "none" => t.checklist_none(),
+        other => other.rsplit(':').next().unwrap_or(other),
+    };
+    t.together_field(code, label)
+}
+
+/// A value as it is read: the word for a tick, the name of a level.
+fn value_of(field: &HiddenField, labels: &FieldLabels, t: Lang) -> String {
+    let HiddenField { name, value } = field;
+    if name.ends_with(":status") {
+        return match value.as_str() {
+            "not_assigned" => t.state_not_assigned().to_owned(),
+            "no_case" => t.state_na().to_owned(),
+            _ => value.clone(),
+        };
+    }
+    let is_tick =
+        value == "on" && (name.contains(":tick:") || name.ends_with(":never") || name.ends_with(":none"));
+    if is_tick {
+        return t.together_ticked().to_owned();
+    }
+    labels.value(name, value).unwrap_or(value).to_owned()
 }

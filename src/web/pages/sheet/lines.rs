@@ -2,9 +2,10 @@
 
 use super::fields::{LineErrors, LineFields};
 use super::open::OpenSheet;
+use super::together::ConflictView;
 use super::view::{
-    ConflictView, GroupView, HeadingView, LineStatus, LineView, MessageKind, MessageView, StateKind,
-    StateView, SumView, TotalsView,
+    GroupView, HeadingView, LineStatus, LineView, MessageKind, MessageView, StateKind, StateView, SumView,
+    TotalsView,
 };
 use crate::domain::entry::{Absence, RawEntry};
 use crate::domain::scheme::{Line, Node, ScoredBy};
@@ -118,6 +119,7 @@ impl OpenSheet {
                 Some(LineReport::Conflict(typed)) => Some(self.conflict(line, stored, typed)),
                 Some(LineReport::Refused(..)) | None => None,
             },
+            touched: None,
         }
     }
 
@@ -255,7 +257,7 @@ impl OpenSheet {
     }
 
     /// The time of today, or time and day of an earlier one.
-    fn when(&self, at: DateTime<Utc>) -> String {
+    pub(super) fn when(&self, at: DateTime<Utc>) -> String {
         if local_date(at) == self.record.today { format_time(at) } else { format_instant(at, self.t) }
     }
 

@@ -2,14 +2,19 @@
 
 pub mod fields;
 pub mod inputs;
+pub mod labels;
 pub mod lines;
 pub mod open;
+pub mod together;
 pub mod view;
 
 use self::fields::{LineErrors, LineFields};
+use self::labels::FieldLabels;
 use self::lines::{LineReport, Reports};
 use self::open::{OpenSheet, SheetPath};
+use self::together::{Together, is_of, together, writer};
 use self::view::{SavedLines, SheetPage};
+use crate::actions::conflicts;
 use crate::actions::entries::{self, LineChange, LineOutcome};
 use crate::domain::entry::EntryFault;
 use crate::domain::scheme::{Form as RuleForm, Line, Scheme};
@@ -27,7 +32,7 @@ use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `GET /clusters/{cluster}/periods/{period}/sheets/{unit}`.
 ///
@@ -39,12 +44,14 @@ pub async fn show(
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
-    page(&person, &sheet, &Reports::new(), StatusCode::OK)
+    let together = together(&state, &person, &sheet).await;
+    page(&person, &sheet, together, &Reports::new(), StatusCode::OK)
 }
 
 fn page(
     person: &SignedIn,
     sheet: &OpenSheet,
+    together: Together,
     reports: &Reports,
     status: StatusCode,
 ) -> Result<Response, WebError> {
@@ -61,6 +68,7 @@ fn page(
         illustrative: sheet.record.illustrative,
         groups: sheet.groups(reports),
         totals: sheet.totals(),
+        together,
         sheet: head,
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -96,9 +104,8 @@ pub async fn save_lines(
 ) -> Result<Response, WebError> {
     let fragment = headers.contains_key("x-fragment");
     // Lines that waited in a browser are their writer's alone: whoever has signed in there since must not save them.
-    let writer = headers.get("x-account").and_then(|account| account.to_str().ok());
-    let writer = writer.unwrap_or_else(|| form.text("account"));
-    let is_own = writer.is_empty() || writer == person.actor.account.get().to_string();
+    let writer = writer(&headers).unwrap_or_else(|| form.text("account"));
+    let is_own = writer.is_empty() || is_of(&person, writer);
     if fragment && !is_own {
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     }
@@ -107,10 +114,12 @@ pub async fn save_lines(
         // Without script the answer takes the place of the page: it must hold what was typed.
         Err(WebError::Unavailable(cause)) if !fragment => {
             tracing::warn!(%cause, "a sheet met a database that was away or busy");
-            resume::page(&person.visit, &person.visit.here, &form, ResumeReason::Unavailable)
+            let labels = FieldLabels::default();
+            resume::page(&person.visit, &person.visit.here, &form, &labels, ResumeReason::Unavailable)
         }
         Err(WebError::Locked) if !fragment => {
-            resume::page(&person.visit, &person.visit.here, &form, ResumeReason::Locked)
+            let labels = FieldLabels::behind(&state, &person, &person.visit.here).await;
+            resume::page(&person.visit, &person.visit.here, &form, &labels, ResumeReason::Locked)
         }
         answer => answer,
     }
@@ -135,10 +144,14 @@ async fn save(
         return Err(WebError::Forbidden);
     }
     let mut posted = posted_lines(&before.scheme, form);
-    settle(&mut posted, form.text("resolve"));
+    let sent: BTreeSet<String> = posted.keys().cloned().collect();
+    let given_up = settle(&mut posted, form.text("resolve"));
     let (changes, mut reports) = read(&before.scheme, &posted, before.t)?;
     let outcomes = entries::save(&state.db, &person.actor, before.record.id, changes).await?;
     report(&before.scheme, outcomes, &posted, &mut reports, before.t);
+    if let Some(typed) = given_up.and_then(|(code, fields)| change(&before, &code, &fields)) {
+        conflicts::give_way(&state.db, &person.actor, before.record.id, typed).await?;
+    }
     let after = OpenSheet::load(state, person, path).await?;
     let status = if reports.values().any(|report| matches!(report, LineReport::Refused(..))) {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -149,7 +162,7 @@ async fn save(
     };
     if fragment {
         let lines = after.scheme.lines();
-        let sent = lines.iter().filter(|line| posted.contains_key(line.code()));
+        let sent = lines.iter().filter(|line| sent.contains(line.code()));
         let fragment = SavedLines {
             t: after.t,
             lines: sent.map(|line| after.line(line, reports.get(line.code()))).collect(),
@@ -158,7 +171,8 @@ async fn save(
         return Ok((status, Html(fragment.render()?)).into_response());
     }
     if !reports.is_empty() {
-        return page(person, &after, &reports, status);
+        let together = together(state, person, &after).await;
+        return page(person, &after, together, &reports, status);
     }
     let to_check = form.text("then") == "check";
     let target = if to_check { after.address.check() } else { after.address.show() };
@@ -174,23 +188,24 @@ fn posted_lines(scheme: &Scheme, form: &Form) -> BTreeMap<String, LineFields> {
 }
 
 /// Settles a conflict by the pressed button: `II.1:mine:8` saves what was typed over version 8, `II.1:theirs:8`
-/// drops it.
-fn settle(posted: &mut BTreeMap<String, LineFields>, resolve: &str) {
+/// takes the line out of what is to be saved, and returns it.
+fn settle(posted: &mut BTreeMap<String, LineFields>, resolve: &str) -> Option<(String, LineFields)> {
     let mut parts = resolve.rsplitn(3, ':');
-    let (Some(version), Some(whose), Some(code)) = (parts.next(), parts.next(), parts.next()) else {
-        return;
-    };
+    let (version, whose, code) = (parts.next()?, parts.next()?, parts.next()?);
     match whose {
         "mine" => {
-            if let Some(fields) = posted.get_mut(code) {
-                fields.settle_at(version);
-            }
+            posted.get_mut(code)?.settle_at(version);
+            None
         }
-        "theirs" => {
-            posted.remove(code);
-        }
-        _ => {}
+        "theirs" => posted.remove_entry(code),
+        _ => None,
     }
+}
+
+/// What a line's fields would have made of it; `None` where they cannot be read or change nothing.
+fn change(sheet: &OpenSheet, code: &str, fields: &LineFields) -> Option<LineChange> {
+    let lines = sheet.scheme.lines_by_code();
+    fields.read(lines.get(code)?, sheet.t).ok().flatten()
 }
 
 /// Reads what was posted into changes, and reports the lines that cannot be read.

@@ -4,6 +4,7 @@
 //! `II.1:in:actual`, `II.1:tick:plan`, `II.1:level`, `II.1:points`, `II.1:never`, `II.1:status`, `II.1:reason`,
 //! `II.1:note` and the hidden `II.1:version`. What this module does *not* do: read those fields.
 
+use super::together::{ConflictView, Together};
 use askama::Template;
 
 use crate::text::Lang;
@@ -33,6 +34,8 @@ pub struct SheetPage {
     pub groups: Vec<GroupView>,
     /// The sums.
     pub totals: TotalsView,
+    /// Who else is here, and from when on the page asks for changes.
+    pub together: Together,
 }
 
 /// The head of a sheet, shared with its check and "why" pages.
@@ -116,6 +119,8 @@ pub struct LineView {
     pub messages: Vec<MessageView>,
     /// Another person's newer value, when this line was refused for it.
     pub conflict: Option<ConflictView>,
+    /// Who changed the line a moment ago, when the page asked for changes.
+    pub touched: Option<String>,
 }
 
 impl LineView {
@@ -335,23 +340,6 @@ impl MessageKind {
             Self::Hint => "says-hint",
         }
     }
-}
-
-/// Two people changed one line: both values, and two buttons.
-///
-/// The buttons send `resolve` = `II.1:mine:8` or `II.1:theirs:8`, where 8 is `their_version`.
-#[derive(Debug, Clone)]
-pub struct ConflictView {
-    /// The colleague's full name.
-    pub their_name: String,
-    /// When they saved, ready to be read.
-    pub their_time: String,
-    /// Their value in short, e.g. "136 / 200".
-    pub theirs: String,
-    /// The value typed here in short.
-    pub mine: String,
-    /// The version of their value; sent with the choice so that a third change is noticed.
-    pub their_version: String,
 }
 
 /// The sums of a sheet.
