@@ -57,11 +57,68 @@ async fn a_conflict_can_be_settled_for_the_own_value(_: PgPoolOptions, options: 
 async fn a_conflict_can_be_settled_for_the_colleagues_value(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::new(options).await;
     let (staff, _, typed) = conflict(&ground).await;
-    let before = ground.everything().await;
+    let before = (ground.entry("HG", "II.1").await, ground.count(SUMS).await);
     let form = staff.post(&lines("HG"), &typed).await.is(409).form("#sheet-form");
     staff.post(&lines("HG"), &form.with("resolve", "II.1:theirs:1")).await.is(303);
-    assert_eq!(ground.everything().await, before);
+    assert_eq!((ground.entry("HG", "II.1").await, ground.count(SUMS).await), before);
     assert_eq!(staff.open_sheet("HG").await.get("II.1:in:actual"), "134");
+    given_up(&ground, "136", "134").await;
+}
+
+/// The version of the sheet, which changes with its sums.
+const SUMS: &str = "select version::bigint from sheet order by version desc limit 1";
+
+/// Both values stand in the journal: what was typed and given up, and what stands.
+async fn given_up(ground: &Ground, typed: &str, stands: &str) {
+    let told = ground.told("HG", "II.1").await;
+    assert_eq!(told.len(), 2);
+    let (before, after) = told.last().unwrap();
+    assert_eq!(before.as_ref().unwrap()["entry"]["inputs"]["actual"], typed);
+    assert_eq!(after.as_ref().unwrap()["entry"]["inputs"]["actual"], stands);
+    assert_eq!(ground.count("select count(*) from journal where action = 'entry.given_up'").await, 1);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_script_that_settles_for_the_colleagues_value_gets_the_line_back(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let (staff, _, typed) = conflict(&ground).await;
+    let typed = typed.line("II.1");
+    staff.post_fragment(&lines("HG"), &typed).await.is(409);
+    let choice = typed.with("resolve", "II.1:theirs:1");
+    let line = staff.post_fragment(&lines("HG"), &choice).await.is(200);
+    assert_eq!(line.value("II.1:in:actual"), "134");
+    assert_eq!(line.attributes("[id='line-II.1']", "data-state"), ["saved"]);
+    assert!(!line.has(".conflict"));
+    given_up(&ground, "136", "134").await;
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_conflict_can_be_settled_for_a_third_value(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let (staff, _, typed) = conflict(&ground).await;
+    let form = staff.post(&lines("HG"), &typed).await.is(409).form("#sheet-form");
+    let third = form.with("II.1:in:actual", "135").with("resolve", "II.1:mine:1");
+    staff.post(&lines("HG"), &third).await.is(303);
+    assert_eq!(ground.entry("HG", "II.1").await.unwrap().0["inputs"]["actual"], "135");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn giving_way_on_a_sheet_that_was_sent_meanwhile_changes_and_records_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    ground.fill("HG").await;
+    let staff = ground.staff("HG").await;
+    let form = staff.open_sheet("HG").await;
+    ground.send_filled("HG").await;
+    let before = ground.everything().await;
+    let choice = ii_1(&form, "136").with("resolve", "II.1:theirs:1");
+    staff.post_fragment(&lines("HG"), &choice).await.is(423);
+    assert_eq!(ground.everything().await, before);
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]

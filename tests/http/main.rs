@@ -32,6 +32,7 @@ mod outage;
 mod password;
 mod period_scheme;
 mod periods;
+mod presence;
 mod ranking;
 mod rights;
 mod rights_table;

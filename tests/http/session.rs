@@ -57,6 +57,47 @@ async fn the_script_is_told_401_and_nothing_else(_: PgPoolOptions, options: PgCo
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn what_was_typed_comes_back_under_the_labels_of_its_fields(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("HG").await;
+    let form = staff.open_sheet("HG").await;
+    ground.change("delete from session").await;
+    let typed = form.with("II.1:in:actual", "134").with("I.1:none", "on").with("II.2:status", "no_case");
+    let sign_in = staff.post(&lines("HG"), &typed).await.is(401).form("form[action='/login']");
+    let (_, resume) = sign_in_again(&staff, &sign_in).await;
+    let resume = resume.is(200);
+    let (labels, values) = (resume.texts("#main tbody th"), resume.texts("#main tbody td"));
+    let shown: Vec<String> =
+        labels.iter().zip(&values).map(|(label, value)| format!("{label} = {value}")).collect();
+    let said = |start: &str, end: &str| {
+        assert!(shown.iter().any(|item| item.starts_with(start) && item.ends_with(end)), "{shown:?}");
+    };
+    said("II.1 Kết nạp đảng viên", "= 134");
+    said("I.1 ", "= Đã đánh dấu");
+    said("II.2 ", "= Không phát sinh");
+    assert!(shown.iter().all(|item| !item.contains("actual") && !item.contains(":in:")), "{shown:?}");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn who_signs_in_after_another_sees_nothing_of_what_the_other_typed(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let (staff, colleague) = (ground.staff("HG").await, ground.colleague("HG").await);
+    let form = staff.open_sheet("HG").await;
+    ground.change("delete from session").await;
+    let typed = form.with("II.1:in:actual", "134");
+    let sign_in = staff.post(&lines("HG"), &typed).await.is(401).form("form[action='/login']");
+    let (_, answer) = sign_in_again(&colleague, &sign_in).await;
+    assert_eq!(answer.is(303).location(), "/");
+    assert_eq!(ground.count("select count(*) from entry").await, 0);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn a_page_asked_for_without_a_session_is_shown_after_signing_in(
     _: PgPoolOptions,
     options: PgConnectOptions,
