@@ -1,7 +1,7 @@
 //! Several people on one sheet: who else has it open, what happened since a page showed it, and two values of one line.
 //!
-//! The page asks `GET …/changes?since=N` now and then. N is the time of the last change it knows, in microseconds since
-//! 1970; the answer holds the lines changed since, the sums, who is here and how the sheet stands.
+//! The page asks `GET …/changes?since=N` now and then. N is the moment up to which it knows everything, in
+//! microseconds since 1970 by the database's clock; the answer holds the lines changed since, the sums, who is here and how the sheet stands.
 
 use super::open::{OpenSheet, SheetPath};
 use super::view::{EntryView, LineStatus, LineView, TotalsView};
@@ -18,8 +18,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-/// A save takes the time of its transaction's start, and may be seen only when it ends: the answer goes back this
-/// much further than asked, in microseconds. Lines the page knows already are passed over there.
+/// A save takes the time of its transaction's start and is seen only when it ends: a page knows everything only up to
+/// so many microseconds before it was drawn. Lines it knows already are passed over there.
 const OVERLAP: i64 = 30_000_000;
 
 /// Two people changed one line: both values, and two buttons.
@@ -46,7 +46,7 @@ pub struct Together {
     pub here: String,
     /// Where the page asks for changes.
     pub href: String,
-    /// The time of the last change this page shows, in microseconds; what changed later is news.
+    /// The moment up to which this page shows every change, in microseconds; what changed later is news.
     pub since: i64,
     /// How the sheet stands: a key that differs once the page is out of date as a whole.
     pub standing: String,
@@ -113,14 +113,13 @@ pub fn is_of(person: &SignedIn, account: &str) -> bool {
 /// Notes that somebody has the sheet open, and tells who else has. The sheet does not depend on it: where the
 /// database will not say, nobody is named.
 pub async fn together(state: &AppState, person: &SignedIn, sheet: &OpenSheet) -> Together {
-    let names = others(state, person, sheet).await.unwrap_or_else(|error| {
+    let (names, since) = others(state, person, sheet).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "who else has a sheet open is not known");
-        Vec::new()
+        (Vec::new(), 0)
     });
     let t = sheet.t;
     let status = sheet.record.place.status;
     let closed = sheet.read_only();
-    let since = sheet.entries.values().map(|entry| entry.updated_at.timestamp_micros()).max();
     Together {
         here: match names.as_slice() {
             [] => String::new(),
@@ -128,7 +127,7 @@ pub async fn together(state: &AppState, person: &SignedIn, sheet: &OpenSheet) ->
             names => t.together_here_many(names.join(", ")),
         },
         href: sheet.address.changes(),
-        since: since.unwrap_or(0),
+        since,
         standing: format!("{}:{}:{}", status.as_str(), closed.is_none(), sheet.record.scheme_version.get()),
         standing_text: [Some(t.together_standing(words::sheet_status(t, status).text)), closed]
             .into_iter()
@@ -138,23 +137,29 @@ pub async fn together(state: &AppState, person: &SignedIn, sheet: &OpenSheet) ->
     }
 }
 
-async fn others(state: &AppState, person: &SignedIn, sheet: &OpenSheet) -> Result<Vec<String>, WebError> {
+/// The names of the others, and the moment up to which the sheet just read shows every change.
+async fn others(
+    state: &AppState,
+    person: &SignedIn,
+    sheet: &OpenSheet,
+) -> Result<(Vec<String>, i64), WebError> {
     let (id, place) = (sheet.record.id, &sheet.record.place);
     presence::note(&state.db, &person.actor, id, place).await?;
     let side = presence::side_of(&person.actor, place);
     let mut connection = state.db.acquire().await?;
-    Ok(store::presence::others(&mut connection, id, person.actor.account, side).await?)
+    let names = store::presence::others(&mut connection, id, person.actor.account, side).await?;
+    let now = store::now(&mut connection).await?.timestamp_micros();
+    Ok((names, now.saturating_sub(OVERLAP)))
 }
 
 impl OpenSheet {
     /// The lines changed after a moment, in microseconds, each saying who did it.
     fn changed_since(&self, since: i64) -> Vec<LineView> {
-        let after = since.saturating_sub(OVERLAP);
         let lines = self.scheme.lines();
         let changed = lines.iter().filter_map(|line| {
             let entry = self.entries.get(line.code())?;
             let time = self.when(entry.updated_at);
-            (entry.updated_at.timestamp_micros() > after).then(|| LineView {
+            (entry.updated_at.timestamp_micros() > since).then(|| LineView {
                 touched: Some(self.t.together_touched(&entry.updated_by, time)),
                 ..self.line(line, None)
             })
