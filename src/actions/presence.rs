@@ -13,7 +13,14 @@ use sqlx::PgPool;
 pub fn side_of(actor: &Actor, place: &SheetPlace) -> Side {
     match actor.may(SheetMove::Edit, place) {
         Err(Refusal::Hidden | Refusal::NotYours) => Side::Cluster,
-        Ok(_) | Err(Refusal::LeaderOnly | Refusal::Status(_) | Refusal::PeriodClosed) => Side::Unit,
+        Ok(_)
+        | Err(
+            Refusal::LeaderOnly
+            | Refusal::OwnUnit
+            | Refusal::DeputyOnly
+            | Refusal::Status(_)
+            | Refusal::PeriodClosed,
+        ) => Side::Unit,
     }
 }
 

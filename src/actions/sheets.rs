@@ -1,9 +1,10 @@
 //! Sending a sheet and taking it back.
 
-use super::{ActionError, to_the_end, with_rights_now};
+use super::{ActionError, notices, to_the_end, with_rights_now};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::entry::RawEntry;
 use crate::domain::ids::SheetId;
+use crate::domain::notice::{NewNotice, NoticeKind, Recipients};
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{self, UnitSheet};
@@ -76,6 +77,8 @@ pub async fn submit(
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;
+        let notice = NewNotice::of_sheet(NoticeKind::SheetSubmitted, sheet);
+        notices::tell(&mut tx, &notice, Recipients::Appraisers, actor.account).await?;
         tx.commit().await?;
         Ok(Submission::Sent)
     })

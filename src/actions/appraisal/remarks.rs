@@ -1,16 +1,18 @@
 //! Questions to the unit, its answers, and what cross-checkers find: none of them changes a figure or a state.
 
 use crate::actions::sheets::claim;
-use crate::actions::{ActionError, InputFault, InputFaultKind, check_reason, to_the_end};
+use crate::actions::{ActionError, InputFault, InputFaultKind, check_reason, notices, to_the_end};
 use crate::domain::access::Actor;
 use crate::domain::exact::Exact;
 use crate::domain::ids::SheetId;
+use crate::domain::notice::{NewNotice, NoticeKind, Recipients};
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::journal::Record;
 use crate::store::remarks::{NewRemark, RemarkKind};
+use crate::store::sheets::LockedSheet;
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 /// Asks the unit about a line, or about the sheet.
 ///
@@ -117,8 +119,27 @@ async fn say(db: &PgPool, actor: &Actor, sheet: SheetId, said: Said<'_>) -> Resu
             ..Record::default()
         };
         store::journal::append(&mut tx, record).await?;
+        tell(&mut tx, (sheet, &locked), &remark).await?;
         tx.commit().await?;
         Ok(())
     })
     .await
+}
+
+/// Tells the other side of a question or an answer.
+async fn tell(
+    tx: &mut PgConnection,
+    (sheet, locked): (SheetId, &LockedSheet),
+    remark: &NewRemark<'_>,
+) -> Result<(), ActionError> {
+    let (kind, recipients) = match remark.kind {
+        RemarkKind::Question => (NoticeKind::QuestionAsked, Recipients::Unit(locked.place.unit)),
+        RemarkKind::Answer => (NoticeKind::QuestionAnswered, Recipients::Appraisers),
+        RemarkKind::CrossCheck | RemarkKind::Return | RemarkKind::Explanation => return Ok(()),
+    };
+    let notice = match remark.line {
+        Some(line) => NewNotice::of_line(kind, sheet, line),
+        None => NewNotice::of_sheet(kind, sheet),
+    };
+    notices::tell(tx, &notice.quoting(remark.body), recipients, remark.by).await
 }

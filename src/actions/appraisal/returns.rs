@@ -3,9 +3,10 @@
 use super::course::{Change, moved};
 use super::{ReturnScope, retotal};
 use crate::actions::sheets::claim;
-use crate::actions::{ActionError, InputFault, InputFaultKind, check_reason, to_the_end};
+use crate::actions::{ActionError, InputFault, InputFaultKind, check_reason, notices, to_the_end};
 use crate::domain::access::Actor;
 use crate::domain::ids::{ReturnId, SheetId};
+use crate::domain::notice::{NewNotice, NoticeKind, Recipients};
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::remarks::{NewRemark, RemarkKind};
@@ -66,6 +67,9 @@ pub async fn return_sheet(
             json!({"whole": new.whole, "reason": new.reason, "lines": new.lines, "answer_by": new.answer_by});
         let change = Change { action: "sheet.returned", from: locked.place.status, next, more };
         moved(&mut tx, &actor, sheet, &locked, change).await?;
+        let why = of_all.map(|(_, reason)| reason).or_else(|| new.lines.values().next().map(String::as_str));
+        let notice = NewNotice::of_sheet(NoticeKind::SheetReturned, sheet).quoting(why.unwrap_or_default());
+        notices::tell(&mut tx, &notice, Recipients::Unit(locked.place.unit), actor.account).await?;
         tx.commit().await?;
         Ok(())
     })
@@ -133,6 +137,8 @@ pub async fn explain(
         let more = json!({"whole": explanation.whole, "lines": explanation.lines});
         let change = Change { action: "sheet.explained", from: locked.place.status, next, more };
         moved(&mut tx, &actor, sheet, &locked, change).await?;
+        let notice = NewNotice::of_sheet(NoticeKind::ExplanationSent, sheet);
+        notices::tell(&mut tx, &notice, Recipients::Appraisers, actor.account).await?;
         tx.commit().await?;
         Ok(())
     })
