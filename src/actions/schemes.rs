@@ -13,7 +13,7 @@ use crate::domain::scheme::edit::{self, Edit, Edited};
 use crate::domain::scheme::{Node, NodeBody, Scheme, check};
 use crate::store;
 use crate::store::drafts::DraftStep;
-use crate::store::journal::Record;
+use crate::store::journal::{Hand, Record};
 use crate::store::schemes::{SchemeStatus, VersionRecord};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -249,6 +249,7 @@ async fn tell(
         account: Some(actor.account),
         action,
         cluster: Some(draft.cluster),
+        hand: if action == "scheme.replaced" { Hand::Import } else { Hand::Page },
         line,
         subject: Some(&subject),
         before,

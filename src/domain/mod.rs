@@ -11,6 +11,7 @@ pub mod entry;
 pub mod exact;
 pub mod ids;
 pub mod notice;
+pub mod journal;
 pub mod points;
 pub mod ranking;
 pub mod scheme;

@@ -132,6 +132,17 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The database as it is at this moment, for reading only: what several queries find agrees, whatever is written
+/// meanwhile. Each of them is planned for the very values it asks with, since some narrow by parts that may be absent.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
+    let begin =
+        "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
+    Ok(pool.begin_with(begin).await?)
+}
+
 /// Whether the database answers.
 ///
 /// # Errors

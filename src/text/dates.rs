@@ -4,7 +4,7 @@
 //! know today's date, deadlines or working days.
 
 use super::Lang;
-use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, Offset as _, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Utc};
 
 /// Why a text was not read as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,12 @@ pub fn format_time(instant: DateTime<Utc>) -> String {
     local(instant).format("%H:%M").to_string()
 }
 
+/// The instant at which a day begins in Viet Nam.
+#[must_use]
+pub fn day_begins(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7)
+}
+
 /// The day it is in Viet Nam at an instant.
 #[must_use]
 pub fn local_date(instant: DateTime<Utc>) -> NaiveDate {
@@ -201,6 +207,7 @@ mod tests {
         let late: DateTime<Utc> = "2013-06-30T17:00:00Z".parse().unwrap();
         assert_eq!(local_date(late), date(2013, 7, 1));
         assert_eq!(format_time(late), "00:00");
+        assert_eq!(day_begins(date(2013, 7, 1)), late);
     }
 
     #[test]

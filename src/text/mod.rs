@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod dates;
 pub mod faults;
+pub mod journal;
 pub mod legacy;
 pub mod notices;
 pub mod numbers;

@@ -14,8 +14,8 @@ pub mod visit;
 pub mod words;
 
 use self::pages::{
-    accounts, check, health, help, home, login, members, own_account, periods, ranking, resume, schemes,
-    sheet, why,
+    accounts, check, health, help, home, journal, login, members, own_account, periods, ranking, resume,
+    schemes, sheet, why,
 };
 use self::state::{AppState, Site};
 use axum::Router;
@@ -66,6 +66,8 @@ pub fn router(state: AppState) -> Router {
         .route(paths::ACCOUNT_LANGUAGE, post(own_account::choose_language))
         .route(paths::NEWEST_RANKING, get(ranking::newest))
         .route(paths::RANKING, get(ranking::show))
+        .route(paths::JOURNAL_HOME, get(journal::home))
+        .route(paths::JOURNAL, get(journal::show))
         .route(paths::HELP_RULES, get(help::index))
         .route(paths::HELP_RULE, get(help::form))
         .layer(from_fn_with_state(state.clone(), session::required));

@@ -140,6 +140,10 @@ pub const SCHEME_IMPORT: &str = "/clusters/{cluster}/schemes/{scheme}/versions/{
 /// Applying a file that was compared.
 pub const SCHEME_IMPORT_APPLIED: &str =
     "/clusters/{cluster}/schemes/{scheme}/versions/{version}/import/applied";
+/// The journal; the first cluster's where only one is known.
+pub const JOURNAL_HOME: &str = "/journal";
+/// The journal of a cluster.
+pub const JOURNAL: &str = "/clusters/{cluster}/journal";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether the database answers.
@@ -153,10 +157,13 @@ impl SheetAddress {
     /// The address of a sheet.
     #[must_use]
     pub fn of(sheet: &SheetRecord) -> Self {
-        Self(format!(
-            "/clusters/{}/periods/{}/sheets/{}",
-            sheet.cluster_code, sheet.period_code, sheet.unit_code
-        ))
+        Self::at(&sheet.cluster_code, &sheet.period_code, &sheet.unit_code)
+    }
+
+    /// The address of a sheet, by the codes in it.
+    #[must_use]
+    pub fn at(cluster: &str, period: &str, unit: &str) -> Self {
+        Self(format!("/clusters/{cluster}/periods/{period}/sheets/{unit}"))
     }
 
     /// The sheet itself.
@@ -300,6 +307,10 @@ pub fn notice(id: NoticeId, part: &str) -> String {
 #[must_use]
 pub fn inbox_before(id: NoticeId) -> String {
     format!("{INBOX}?before={}", id.get())
+/// The journal of a cluster.
+#[must_use]
+pub fn journal(cluster: &str) -> String {
+    format!("/clusters/{cluster}/journal")
 }
 
 /// Help on one form of rule, by the name the document uses.

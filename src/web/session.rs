@@ -137,6 +137,9 @@ impl SignedIn {
             links.push((paths::MEMBERS_HOME, t.nav_members()));
             links.push((paths::PERIODS, t.nav_periods()));
         }
+        if self.person.roles.iter().any(|held| reads_journal(held.grant.role)) {
+            links.push((paths::JOURNAL_HOME, t.nav_journal()));
+        }
         let here = self.visit.here.split('?').next().unwrap_or_default();
         links
             .into_iter()
@@ -145,6 +148,7 @@ impl SignedIn {
                 label: label.to_owned(),
                 current: here == href
                     || (href == paths::NEWEST_RANKING && here.ends_with("/ranking"))
+                    || (href == paths::JOURNAL_HOME && here.ends_with("/journal"))
                     || (href == paths::SCHEMES_HOME && here.contains("/schemes"))
                     || (href == paths::MEMBERS_HOME
                         && here.starts_with("/admin/")
@@ -159,6 +163,11 @@ impl SignedIn {
     pub fn roles(&self) -> impl Iterator<Item = &HeldRole> {
         self.person.roles.iter()
     }
+}
+
+/// Who reads the journal of a cluster; see [`Actor::may_read_journal`].
+fn reads_journal(role: Role) -> bool {
+    !matches!(role, Role::CrossChecker | Role::Observer)
 }
 
 /// Who works with schemes before they are adopted.

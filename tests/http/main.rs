@@ -25,6 +25,8 @@ mod ground;
 mod help;
 mod home;
 mod hostile;
+mod journal;
+mod journal_chain;
 mod keeping;
 mod links;
 mod members;

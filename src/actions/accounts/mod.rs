@@ -15,7 +15,7 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
 use crate::store;
 use crate::store::accounts::DatedRole;
-use crate::store::journal::Record;
+use crate::store::journal::{Hand, Record};
 use crate::store::links::LinkPurpose;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -141,6 +141,8 @@ async fn insert_account(
         account: by.or(Some(account)),
         action: "account.created",
         subject: Some(login),
+        // An account without a password that nobody makes is made on the console.
+        hand: if by.is_none() && password_hash.is_none() { Hand::System } else { Hand::Page },
         after: Some(json!({"full_name": full_name})),
         ..Record::default()
     };

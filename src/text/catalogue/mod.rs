@@ -8,6 +8,7 @@ mod errors;
 mod flow;
 mod frame;
 mod help;
+mod journal;
 mod notices;
 mod papers;
 mod rules;

@@ -6,6 +6,7 @@ pub mod error;
 pub mod health;
 pub mod help;
 pub mod home;
+pub mod journal;
 pub mod login;
 pub mod members;
 pub mod own_account;

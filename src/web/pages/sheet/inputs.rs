@@ -116,34 +116,39 @@ impl OpenSheet {
     /// What stands on a line, in a few words: `134 / 200`, `2/4 việc`, `Khá`.
     #[must_use]
     pub fn short(&self, line: &Line<'_>, fields: &LineFields) -> String {
-        let t = self.t;
-        match fields.text("status") {
-            "not_assigned" => return t.state_not_assigned().to_owned(),
-            "no_case" => return t.state_na().to_owned(),
-            _ => {}
-        }
-        let values = |inputs: Vec<InputView>| inputs.into_iter().map(|input| input.value).collect();
-        let texts: Vec<String> = match self.entry(line, fields, &LineErrors::new()) {
-            EntryView::Pair { base, result } => vec![result.value, base.value],
-            EntryView::Inputs(inputs) | EntryView::Counts(inputs) => values(inputs),
-            EntryView::Points(input) => vec![input.value],
-            EntryView::Deadline { date, never } => {
-                vec![if never { t.entry_never().to_owned() } else { date.value }]
-            }
-            EntryView::Levels { choices, .. } => choices
-                .into_iter()
-                .filter(|choice| choice.chosen && !choice.value.is_empty())
-                .map(|choice| choice.label)
-                .collect(),
-            EntryView::Checklist(ticks) => ticked(t, &ticks).into_iter().collect(),
-        };
-        if texts.iter().all(String::is_empty) {
-            return t.value_empty().to_owned();
-        }
-        let shown: Vec<String> =
-            texts.into_iter().map(|text| if text.is_empty() { "…".to_owned() } else { text }).collect();
-        shown.join(" / ")
+        short_of(self.t, line, fields)
     }
+}
+
+/// What stands on a line, in a few words: `134 / 200`, `2/4 việc`, `Khá`.
+#[must_use]
+pub fn short_of(t: Lang, line: &Line<'_>, fields: &LineFields) -> String {
+    match fields.text("status") {
+        "not_assigned" => return t.state_not_assigned().to_owned(),
+        "no_case" => return t.state_na().to_owned(),
+        _ => {}
+    }
+    let values = |inputs: Vec<InputView>| inputs.into_iter().map(|input| input.value).collect();
+    let texts: Vec<String> = match entry_of(t, line, line.code(), fields, &LineErrors::new()) {
+        EntryView::Pair { base, result } => vec![result.value, base.value],
+        EntryView::Inputs(inputs) | EntryView::Counts(inputs) => values(inputs),
+        EntryView::Points(input) => vec![input.value],
+        EntryView::Deadline { date, never } => {
+            vec![if never { t.entry_never().to_owned() } else { date.value }]
+        }
+        EntryView::Levels { choices, .. } => choices
+            .into_iter()
+            .filter(|choice| choice.chosen && !choice.value.is_empty())
+            .map(|choice| choice.label)
+            .collect(),
+        EntryView::Checklist(ticks) => ticked(t, &ticks).into_iter().collect(),
+    };
+    if texts.iter().all(String::is_empty) {
+        return t.value_empty().to_owned();
+    }
+    let shown: Vec<String> =
+        texts.into_iter().map(|text| if text.is_empty() { "…".to_owned() } else { text }).collect();
+    shown.join(" / ")
 }
 
 /// `2/4 việc`; nothing for a list without any mark.

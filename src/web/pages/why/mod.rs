@@ -3,19 +3,19 @@
 pub mod view;
 
 use self::view::{Change, Fact, MissingLine, PartView, UpLink, WhyLinePage, WhySumPage};
+use super::journal::told::side;
 use super::sheet::fields::{LineErrors, LineFields};
 use super::sheet::open::{OpenSheet, SheetPath};
 use super::sheet::view::{EntryView, InputView};
-use crate::domain::entry::RawEntry;
 use crate::domain::exact::Exact;
 use crate::domain::exact::Rounding;
-use crate::domain::ids::EntryVersion;
 use crate::domain::scheme::{Kind, Line, Node};
 use crate::domain::scoring::NodeState;
 use crate::store;
 use crate::store::entries::EntryRecord;
 use crate::store::journal::LineChange;
 use crate::text::dates::format_instant;
+use crate::text::journal;
 use crate::text::numbers::format_number;
 use crate::text::steps;
 use crate::web::error::WebError;
@@ -26,7 +26,6 @@ use crate::web::words;
 use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use serde_json::Value;
 
 /// `GET …/why`: the total.
 ///
@@ -159,36 +158,14 @@ fn with_unit(value: &str, unit: &str) -> String {
 
 /// One record of the journal, in a few words on each side.
 fn changed(sheet: &OpenSheet, line: &Line<'_>, change: &LineChange) -> Change {
-    let side = |value: Option<&Value>| -> String {
-        let Some(value) = value else { return String::new() };
-        let raw: RawEntry = value
-            .get("entry")
-            .and_then(|entry| serde_json::from_value(entry.clone()).ok())
-            .unwrap_or_default();
-        let entry = EntryRecord {
-            raw,
-            note: String::new(),
-            version: EntryVersion::NONE,
-            updated_at: change.at,
-            updated_by: String::new(),
-        };
-        let mut text = sheet.short(line, &LineFields::stored(line, Some(&entry), sheet.t));
-        let reason = value.get("entry").and_then(|entry| entry.get("reason")).and_then(Value::as_str);
-        if let Some(reason) = reason {
-            text.push_str(" · ");
-            text.push_str(reason);
-        }
-        if let Some(note) = value.get("note").and_then(Value::as_str) {
-            text.push_str(" · ");
-            text.push_str(note);
-        }
-        text
-    };
+    let t = sheet.t;
     Change {
-        at: format_instant(change.at, sheet.t),
-        who: change.who.clone().unwrap_or_default(),
-        from: side(change.before.as_ref()),
-        to: side(change.after.as_ref()),
+        at: format_instant(change.at, t),
+        who: change.who.clone().unwrap_or_else(|| t.journal_system().to_owned()),
+        deed: journal::deed(t, &change.action),
+        hand: journal::hand(t, change.hand).to_owned(),
+        from: side(t, Some(line), change.before.as_ref()),
+        to: side(t, Some(line), change.after.as_ref()),
     }
 }
 

@@ -62,6 +62,10 @@ pub struct Change {
     pub at: String,
     /// Who.
     pub who: String,
+    /// What was done.
+    pub deed: String,
+    /// Through which hand.
+    pub hand: String,
     /// What stood there before; empty for the first value.
     pub from: String,
     /// What stands there since.

@@ -1,7 +1,17 @@
-//! The journal (nhật ký): append-only; the database refuses anything else.
+//! The journal (nhật ký): append-only; the database refuses anything else, and chains every record to the one before
+//! it (see the migration `chain_the_journal`).
+//!
+//! - Whoever appends to several chains in one transaction goes from the narrow to the wide: sheets by id, then the
+//!   cluster, then the installation.
+//! - Whoever writes an entry says so in a record `entry.…` of its line with `after.entry` and `after.note`: the doctor
+//!   holds the stored entry against the newest of them.
 
-use super::StoreError;
+pub mod chain;
+pub mod reading;
+
+use super::{StoreError, stored};
 use crate::domain::ids::{AccountId, ClusterId, SheetId};
+pub use crate::domain::journal::Hand;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -21,6 +31,8 @@ pub struct Record<'a> {
     pub line: Option<&'a str>,
     /// What else it was about: a user name, a period's code.
     pub subject: Option<&'a str>,
+    /// Through which hand it came. Where nobody did it, the system did, whatever stands here.
+    pub hand: Hand,
     /// What was there before.
     pub before: Option<Value>,
     /// What is there now.
@@ -32,8 +44,12 @@ pub struct Record<'a> {
 pub struct LineChange {
     /// When.
     pub at: DateTime<Utc>,
-    /// Who, by name.
+    /// Who, by name; `None` for the system itself.
     pub who: Option<String>,
+    /// What was done: a word such as `entry.saved`.
+    pub action: String,
+    /// Through which hand.
+    pub hand: Hand,
     /// What was there before.
     pub before: Option<Value>,
     /// What has been there since.
@@ -45,15 +61,17 @@ pub struct LineChange {
 /// # Errors
 /// [`StoreError`].
 pub async fn append(connection: &mut PgConnection, record: Record<'_>) -> Result<(), StoreError> {
+    let hand = if record.account.is_none() { Hand::System } else { record.hand };
     sqlx::query!(
-        r#"insert into journal (account_id, action, cluster_id, sheet_id, line_code, subject, before, after)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        r#"insert into journal (account_id, action, cluster_id, sheet_id, line_code, subject, hand, before, after)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
         record.account.map(AccountId::get),
         record.action,
         record.cluster.map(ClusterId::get),
         record.sheet.map(SheetId::get),
         record.line,
         record.subject,
+        hand.as_str(),
         record.before,
         record.after
     )
@@ -83,9 +101,8 @@ pub async fn of_line(
     sheet: SheetId,
     line: &str,
 ) -> Result<Vec<LineChange>, StoreError> {
-    let rows = sqlx::query_as!(
-        LineChange,
-        r#"select journal.at, account.full_name as "who?", journal.before, journal.after
+    let rows = sqlx::query!(
+        r#"select journal.at, account.full_name as "who?", journal.action, journal.hand, journal.before, journal.after
            from journal left join account on account.id = journal.account_id
            where journal.sheet_id = $1 and journal.line_code = $2
            order by journal.id desc limit 100"#,
@@ -94,5 +111,16 @@ pub async fn of_line(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows)
+    rows.into_iter()
+        .map(|row| {
+            Ok(LineChange {
+                at: row.at,
+                who: row.who,
+                action: row.action,
+                hand: stored("hand", &row.hand, Hand::parse(&row.hand))?,
+                before: row.before,
+                after: row.after,
+            })
+        })
+        .collect()
 }

@@ -1,0 +1,58 @@
+//! `thidua doctor`: is what is stored still true? A list of checks, all at one moment of the database, and none of
+//! them changes anything.
+//!
+//! A new check is a file with a function that gives a [`Finding`], and a line in [`examine`].
+
+mod chain;
+mod entries;
+mod totals;
+
+use super::database::Database;
+use crate::config::DataConfig;
+use crate::store;
+use crate::store::journal::chain::Told;
+use sqlx::PgPool;
+use std::process::ExitCode;
+
+/// What a check found.
+struct Finding {
+    /// What was looked at, counted: `7 sheets`.
+    checked: String,
+    /// What is wrong, a line each.
+    faults: Vec<String>,
+}
+
+/// Checks everything and tells what is wrong; exit status 1 if anything is.
+pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
+    let database = Database::open_beside(&data).await?;
+    let outcome = examine(&database.pool).await;
+    database.close().await;
+    let mut is_sound = true;
+    for (name, finding) in outcome? {
+        is_sound &= finding.faults.is_empty();
+        for fault in &finding.faults {
+            super::say(&format!("{name}: {fault}"));
+        }
+        super::say(&format!("{name}: {} checked, {} faults", finding.checked, finding.faults.len()));
+    }
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn examine(db: &PgPool) -> anyhow::Result<Vec<(&'static str, Finding)>> {
+    let mut snapshot = store::snapshot(db).await?;
+    let findings = vec![
+        ("totals", totals::check(&mut snapshot).await?),
+        ("journal", chain::check(&mut snapshot).await?),
+        ("entries", entries::check(&mut snapshot).await?),
+    ];
+    snapshot.rollback().await?;
+    Ok(findings)
+}
+
+/// A record of the journal in one line: number, time, who, what.
+fn name_of(told: &Told) -> String {
+    let at = told.at.format("%Y-%m-%d %H:%M:%S UTC");
+    let who = told.who.as_deref().unwrap_or("the system");
+    let line = told.line.as_deref().map(|line| format!(" {line}")).unwrap_or_default();
+    format!("record {}, {at}, {who}, {}{line}", told.id, told.action)
+}
