@@ -32,6 +32,8 @@ pub struct AccountRecord {
     pub disabled_at: Option<DateTime<Utc>>,
     /// When the person last signed in.
     pub last_signed_in_at: Option<DateTime<Utc>>,
+    /// Where notices go by e-mail.
+    pub email: Option<String>,
 }
 
 /// A row as the queries give it.
@@ -42,6 +44,7 @@ struct AccountRow {
     has_password: bool,
     disabled_at: Option<DateTime<Utc>>,
     last_signed_in_at: Option<DateTime<Utc>>,
+    email: Option<String>,
 }
 
 impl AccountRow {
@@ -53,6 +56,7 @@ impl AccountRow {
             has_password: self.has_password,
             disabled_at: self.disabled_at,
             last_signed_in_at: self.last_signed_in_at,
+            email: self.email,
         }
     }
 }
@@ -128,7 +132,7 @@ pub async fn insert(
 pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, StoreError> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email
            from account
            order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu",
                coalesce(substring(full_name from '^\S+\s+(.*)\s\S+$'), '') collate "vi-x-icu",
@@ -149,7 +153,7 @@ pub async fn find(
 ) -> Result<Option<AccountRecord>, StoreError> {
     let row = sqlx::query_as!(
         AccountRow,
-        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email
            from account where id = $1"#,
         account.get()
     )

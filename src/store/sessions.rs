@@ -30,6 +30,8 @@ pub struct LiveSession {
     pub full_name: String,
     /// Whether the session's last use should be written down again.
     pub stale: bool,
+    /// How many notices the person has not read, counted up to a hundred.
+    pub unread: i64,
     /// The roles valid today.
     pub roles: Vec<HeldRole>,
 }
@@ -64,6 +66,8 @@ pub async fn find(
     let rows = sqlx::query!(
         r#"select account.id, account.login, account.full_name,
                session.last_seen_at < now() - interval '1 minute' as "stale!",
+               (select count(*) from (select from notice where notice.account_id = account.id and notice.in_app
+                   and notice.read_at is null limit 100) unread) as "unread!",
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",
                cluster.code as "cluster_code?", unit.code as "unit_code?", name.short_name as "unit_name?"
            from session
@@ -90,6 +94,7 @@ pub async fn find(
         login: first.login.clone(),
         full_name: first.full_name.clone(),
         stale: first.stale,
+        unread: first.unread,
         roles: Vec::new(),
     };
     for row in rows {

@@ -15,6 +15,7 @@ pub mod words;
 
 use self::pages::{
     accounts, check, health, help, home, journal, login, members, own_account, periods, ranking, resume,
+    accounts, check, health, help, home, inbox, login, members, own_account, periods, ranking, resume,
     schemes, sheet, why,
 };
 use self::state::{AppState, Site};
@@ -64,6 +65,11 @@ pub fn router(state: AppState) -> Router {
         .route(paths::ACCOUNT, get(own_account::show))
         .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
         .route(paths::ACCOUNT_LANGUAGE, post(own_account::choose_language))
+        .route(paths::ACCOUNT_NOTICES, get(inbox::choices::show).post(inbox::choices::save))
+        .route(paths::INBOX, get(inbox::show))
+        .route(paths::INBOX_READ, post(inbox::mark_all_read))
+        .route(paths::NOTICE_READ, post(inbox::mark_read))
+        .route(paths::NOTICE_OPENING, post(inbox::open))
         .route(paths::NEWEST_RANKING, get(ranking::newest))
         .route(paths::RANKING, get(ranking::show))
         .route(paths::JOURNAL_HOME, get(journal::home))
@@ -146,6 +152,7 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::ACCOUNT_LINK, post(accounts::issue_link))
         .route(paths::ACCOUNT_DISABLING, post(accounts::disable))
         .route(paths::ACCOUNT_ENABLING, post(accounts::enable))
+        .route(paths::ACCOUNT_EMAIL, post(accounts::set_email))
         .route(paths::ACCOUNT_SESSIONS, post(accounts::end_sessions))
         .route(paths::MEMBERS_HOME, get(members::home))
         .route(paths::MEMBERS, get(members::index).post(members::add))

@@ -62,6 +62,10 @@ pub struct AccountView {
     pub full_name: String,
     /// Short name of the unit or role, e.g. "Hà Giang" or "Thường trực cụm".
     pub affiliation: String,
+    /// The link to the inbox, with the number of unread notices, e.g. "Thông báo (3)".
+    pub inbox: String,
+    /// Whether any is unread.
+    pub has_unread: bool,
 }
 
 /// An entry of the top bar.

@@ -119,6 +119,8 @@ impl SignedIn {
         let account = AccountView {
             full_name: self.person.full_name.clone(),
             affiliation: words::affiliation(self.visit.lang, &self.person.roles),
+            inbox: words::inbox(self.visit.lang, self.person.unread),
+            has_unread: self.person.unread > 0,
         };
         self.visit.page_for(title, Some(account), self.nav())
     }

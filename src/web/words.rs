@@ -78,6 +78,16 @@ pub fn affiliation(t: Lang, roles: &[HeldRole]) -> String {
     }
 }
 
+/// The link to the inbox; beyond 99 unread notices nobody counts.
+#[must_use]
+pub fn inbox(t: Lang, unread: i64) -> String {
+    match unread {
+        ..=0 => t.inbox_title().to_owned(),
+        1..=99 => t.inbox_count(unread),
+        _ => t.inbox_count("99+"),
+    }
+}
+
 /// Dates of validity in words; `to` is the first day it no longer holds.
 #[must_use]
 pub fn validity(t: Lang, from: NaiveDate, to: Option<NaiveDate>) -> String {

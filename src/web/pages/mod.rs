@@ -7,6 +7,7 @@ pub mod health;
 pub mod help;
 pub mod home;
 pub mod journal;
+pub mod inbox;
 pub mod login;
 pub mod members;
 pub mod own_account;

@@ -12,7 +12,7 @@ use crate::text::Lang;
 use crate::text::dates::{format_date, format_instant, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
-use crate::web::page::{Choice, Tag, TagKind};
+use crate::web::page::{Choice, Field, Tag, TagKind};
 use crate::web::paths;
 use crate::web::session::Admin;
 use crate::web::state::AppState;
@@ -97,6 +97,7 @@ pub(super) struct Draft<'a> {
     pub(super) account: Option<&'a AccountRecord>,
     pub(super) username: String,
     pub(super) full_name: String,
+    pub(super) email: String,
     pub(super) roles: Vec<RoleTexts>,
     pub(super) faults: Vec<InputFault>,
     pub(super) link: Option<Token>,
@@ -185,7 +186,7 @@ pub(super) fn form_page(
         username: errors.field("username", &draft.username),
         roles: rows.map(|(index, texts)| role_row(t, offer, index, &texts, &errors)).collect(),
         seen: draft.seen.clone(),
-        existing: draft.account.map(|record| existing(t, record)),
+        existing: draft.account.map(|record| existing(t, record, errors.field("email", &draft.email))),
         link: draft.link.as_ref().map(|token| OneTimeLink {
             url: format!("{}{}", state.site.base_url, paths::link(token.reveal())),
             until: format_date(offer.today.checked_add_days(Days::new(7)).unwrap_or(offer.today)),
@@ -195,11 +196,13 @@ pub(super) fn form_page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-pub(super) fn existing(t: Lang, record: &AccountRecord) -> ExistingAccount {
+pub(super) fn existing(t: Lang, record: &AccountRecord, email: Field) -> ExistingAccount {
     let disabled = record.disabled_at.is_some();
     ExistingAccount {
         state: account_state(t, record),
         last_sign_in: record.last_signed_in_at.map(|at| format_instant(at, t)).unwrap_or_default(),
+        email,
+        email_action: paths::account(record.id.get(), "/email"),
         link_action: paths::account(record.id.get(), "/link"),
         switch_action: paths::account(record.id.get(), if disabled { "/enabling" } else { "/disabling" }),
         disabled,

@@ -6,9 +6,9 @@ pub mod view;
 
 use self::form::{Draft, Offer, RoleTexts, account_state, form_page, read_form};
 use self::view::{AccountRow, AccountsPage};
-use crate::actions::ActionError;
 use crate::actions::accounts::{self};
 use crate::actions::secrets::Token;
+use crate::actions::{ActionError, InputFault, InputFaultKind, notices};
 use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::accounts::{AccountRecord, DatedRole};
@@ -75,6 +75,7 @@ pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response
         account: None,
         username: String::new(),
         full_name: String::new(),
+        email: String::new(),
         roles: Vec::new(),
         faults: Vec::new(),
         link: None,
@@ -103,6 +104,7 @@ pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> 
                 account: None,
                 username: form.text("username").to_owned(),
                 full_name: form.text("full_name").to_owned(),
+                email: String::new(),
                 roles,
                 faults,
                 link: None,
@@ -140,17 +142,34 @@ async fn show_account(
     account: AccountId,
     link: Option<Token>,
 ) -> Result<Response, WebError> {
-    let (offer, record, held) = load(state, admin, account).await?;
+    let loaded = load(state, admin, account).await?;
+    show_loaded(state, admin, &loaded, link, None)
+}
+
+/// An account as it stands, or with what was typed as its address and cannot be taken.
+fn show_loaded(
+    state: &AppState,
+    admin: &Admin,
+    (offer, record, held): &(Offer, AccountRecord, Vec<DatedRole>),
+    link: Option<Token>,
+    refused: Option<(&str, Vec<InputFault>)>,
+) -> Result<Response, WebError> {
+    let (email, faults) = match refused {
+        Some((typed, faults)) => (typed.to_owned(), faults),
+        None => (record.email.clone().unwrap_or_default(), Vec::new()),
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let draft = Draft {
         username: record.login.clone(),
         full_name: record.full_name.clone(),
-        roles: held.iter().map(|role| RoleTexts::of(&offer, role)).collect(),
-        faults: Vec::new(),
-        account: Some(&record),
+        email,
+        roles: held.iter().map(|role| RoleTexts::of(offer, role)).collect(),
+        faults,
+        account: Some(record),
         link,
-        seen: accounts::mark_of(&record.login, &record.full_name, &held),
+        seen: accounts::mark_of(&record.login, &record.full_name, held),
     };
-    form_page(state, admin, &offer, &draft, StatusCode::OK)
+    form_page(state, admin, offer, &draft, status)
 }
 
 /// `GET /admin/accounts/{account}`.
@@ -190,6 +209,7 @@ pub async fn update(
             let draft = Draft {
                 username: form.text("username").to_owned(),
                 full_name: form.text("full_name").to_owned(),
+                email: record.email.clone().unwrap_or_default(),
                 roles,
                 faults,
                 account: Some(&record),
@@ -214,6 +234,32 @@ pub async fn issue_link(
     let account = AccountId::new(account);
     let token = accounts::issue_link(&state.db, &admin.0.actor, account).await?;
     show_account(&state, &admin, account, Some(token)).await
+}
+
+/// `POST /admin/accounts/{account}/email`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn set_email(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+    form: Form,
+) -> Result<Response, WebError> {
+    let (id, typed) = (AccountId::new(account), form.text("email"));
+    let outcome = if form.is_unusable("email") {
+        Err(InputFault::new("email", InputFaultKind::EmailForm).into())
+    } else {
+        notices::set_email(&state.db, &admin.0.actor, id, typed).await
+    };
+    match outcome {
+        Ok(()) => Ok(([Done::Changed.cookie()], Redirect::to(&paths::account(account, ""))).into_response()),
+        Err(ActionError::Input(faults)) => {
+            let loaded = load(&state, &admin, id).await?;
+            show_loaded(&state, &admin, &loaded, None, Some((typed, faults)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /admin/accounts/{account}/disabling`.
@@ -252,17 +298,9 @@ async fn switch(
             Ok(([done.cookie()], Redirect::to(&paths::account(account.get(), ""))).into_response())
         }
         Err(ActionError::Input(faults)) => {
-            let (offer, record, held) = load(state, admin, account).await?;
-            let draft = Draft {
-                username: record.login.clone(),
-                full_name: record.full_name.clone(),
-                roles: held.iter().map(|role| RoleTexts::of(&offer, role)).collect(),
-                faults,
-                account: Some(&record),
-                link: None,
-                seen: accounts::mark_of(&record.login, &record.full_name, &held),
-            };
-            form_page(state, admin, &offer, &draft, StatusCode::UNPROCESSABLE_ENTITY)
+            let loaded = load(state, admin, account).await?;
+            let email = loaded.1.email.clone().unwrap_or_default();
+            show_loaded(state, admin, &loaded, None, Some((&email, faults)))
         }
         Err(error) => Err(error.into()),
     }

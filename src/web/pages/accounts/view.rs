@@ -84,6 +84,10 @@ pub struct ExistingAccount {
     pub state: Tag,
     /// Last sign-in, or empty.
     pub last_sign_in: String,
+    /// Where notices go by e-mail.
+    pub email: Field,
+    /// The form that changes it.
+    pub email_action: String,
     /// The form that makes a new one-time link.
     pub link_action: String,
     /// The form that disables or enables it.
