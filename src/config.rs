@@ -106,6 +106,29 @@ pub struct DataConfig {
     #[arg(long, env = "THIDUA_DATABASE_CONNECTIONS", default_value_t = 16, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(2..=500))]
     pub database_connections: u32,
+
+    /// Where evidence files are kept and how much of them is taken
+    #[command(flatten)]
+    pub evidence: EvidenceConfig,
+}
+
+/// Where evidence files are kept and how much of them is taken.
+#[derive(Debug, Clone, Args)]
+pub struct EvidenceConfig {
+    /// A bucket for evidence files, as `s3://bucket/folder`; keys, region and endpoint are read from `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` [default: the directory `evidence` in the data directory]
+    #[arg(long, env = "THIDUA_EVIDENCE_URL", value_name = "URL")]
+    pub evidence_url: Option<String>,
+
+    /// Most megabytes of one evidence file
+    #[arg(long, env = "THIDUA_EVIDENCE_FILE_MB", default_value_t = 20, value_name = "MB",
+          value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub evidence_file_mb: u32,
+
+    /// Most megabytes of all evidence files of one sheet
+    #[arg(long, env = "THIDUA_EVIDENCE_SHEET_MB", default_value_t = 200, value_name = "MB",
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub evidence_sheet_mb: u32,
 }
 
 /// The form of the log.

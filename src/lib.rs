@@ -6,6 +6,7 @@ pub mod actions;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod evidence_files;
 pub mod mail;
 pub mod papers;
 pub mod private_postgres;

@@ -13,8 +13,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("actions", &["store", "domain"]),
     ("papers", &["actions", "store", "text", "domain"]),
     ("mail", &["actions", "store", "text", "domain", "config"]),
-    ("web", &["papers", "actions", "store", "text", "domain"]),
-    ("cli", &["actions", "store", "text", "domain", "web", "papers", "mail", "config", "private_postgres"]),
+    ("evidence_files", &["domain"]),
+    ("web", &["papers", "actions", "store", "evidence_files", "text", "domain"]),
+    (
+        "cli",
+        &[
+            "actions",
+            "store",
+            "evidence_files",
+            "text",
+            "domain",
+            "web",
+            "papers",
+            "mail",
+            "config",
+            "private_postgres",
+        ],
+    ),
     ("config", &[]),
     ("private_postgres", &[]),
 ];
@@ -33,6 +48,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("actions", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("mail", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("config", &["axum", "askama", "hyper", "tower", "tower_http"]),
+    ("evidence_files", &["axum", "askama", "sqlx", "hyper", "tower", "tower_http", "clap"]),
     ("private_postgres", &["axum", "askama", "hyper", "tower", "tower_http", "clap"]),
 ];
 

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod appraisal;
 pub mod conflicts;
 pub mod entries;
+pub mod evidence;
 pub mod first_start;
 pub mod members;
 pub mod notices;

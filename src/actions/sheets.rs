@@ -3,6 +3,7 @@
 use super::{ActionError, notices, to_the_end, with_rights_now};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::entry::RawEntry;
+use crate::domain::evidence::lines_without_evidence;
 use crate::domain::ids::SheetId;
 use crate::domain::notice::{NewNotice, NoticeKind, Recipients};
 use crate::domain::scheme::Scheme;
@@ -25,7 +26,7 @@ pub enum Submission {
     Sent,
     /// It had been sent already: a double click, or a page opened twice. Nothing changed.
     AlreadySent,
-    /// Lines are missing, undecided or wrong, by code; nothing changed.
+    /// Lines are missing, undecided, wrong or without the evidence they want, by code; nothing changed.
     Incomplete(Vec<String>),
     /// A colleague changed the sheet since the leader looked at it; nothing changed.
     Changed,
@@ -155,7 +156,10 @@ async fn examined(
     let raws = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
     let result = result_of(scheme, locked.submission_deadline_on, locked.submitted_on, raws)?;
     let bare = sheet::lines_without_note(scheme, |code| noted.contains(code), &result);
-    let open = result.missing.iter().chain(&result.undecided).cloned().chain(bare).collect();
+    let proved = store::evidence::counts(tx, sheet).await?;
+    let unproved = lines_without_evidence(scheme, |code| proved.contains_key(code), &result);
+    let open = result.missing.iter().chain(&result.undecided).cloned().chain(bare);
+    let open = open.chain(unproved).collect();
     Ok((result, open))
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod database;
 mod doctor;
+mod evidence;
 pub mod scheme;
 mod serve;
 

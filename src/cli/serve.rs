@@ -4,6 +4,7 @@ use super::database::Database;
 use crate::actions::first_start::demo;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat};
+use crate::evidence_files::EvidenceFiles;
 use crate::mail::{self, Letters, Post};
 use crate::store;
 use crate::web;
@@ -70,6 +71,7 @@ async fn serve_with(
     base_url: String,
     post: Option<Post>,
 ) -> anyhow::Result<()> {
+    let files = super::evidence::open(&args.config.data)?;
     first_start::fill_if_empty(db).await?;
     if args.demo {
         demonstrate(db, &args.config.data.data_dir).await?;
@@ -84,8 +86,8 @@ async fn serve_with(
     let (stop_mail, stopping) = watch::channel(false);
     let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping));
     let site = Site { base_url, trusted_proxies: args.config.trusted_proxies };
-    let app = web::router(AppState { db: db.clone(), site: Arc::new(site) });
-    let sweeper = tokio::spawn(sweep(db.clone()));
+    let app = web::router(AppState { db: db.clone(), site: Arc::new(site), files: files.clone() });
+    let sweeper = tokio::spawn(sweep(db.clone(), files));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
     stop_mail.send_replace(true);
@@ -155,7 +157,7 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-async fn sweep(db: PgPool) {
+async fn sweep(db: PgPool, files: EvidenceFiles) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
@@ -168,6 +170,10 @@ async fn sweep(db: PgPool) {
         };
         if let Err(error) = swept.await {
             tracing::warn!(%error, "ended sessions could not be cleared away");
+        }
+        drop(connection);
+        if let Err(error) = super::evidence::sweep(&db, &files).await {
+            tracing::warn!(%error, "evidence files nobody refers to could not be cleared away");
         }
     }
 }

@@ -43,6 +43,8 @@ ids! {
     NoticeId;
     /// A mail of the queue.
     MailId;
+    /// One piece of evidence of a line.
+    EvidenceId;
 }
 
 /// How often a row has been written: 0 before the first time. Compared on every save, so that nothing a

@@ -8,6 +8,7 @@ pub mod appraisal;
 pub mod calendar;
 pub mod carry;
 pub mod entry;
+pub mod evidence;
 pub mod exact;
 pub mod ids;
 pub mod notice;

@@ -8,6 +8,7 @@ pub mod appraisals;
 pub mod clusters;
 pub mod drafts;
 pub mod entries;
+pub mod evidence;
 pub mod journal;
 pub mod links;
 pub mod mail;

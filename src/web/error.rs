@@ -5,6 +5,7 @@ use super::visit::lang_of;
 use crate::actions::ActionError;
 use crate::actions::secrets::SecretError;
 use crate::domain::access::Refusal;
+use crate::evidence_files::FilesError;
 use crate::store::StoreError;
 use askama::Template as _;
 use axum::extract::Request;
@@ -39,6 +40,9 @@ pub enum WebError {
     /// The database is away or busy; trying again helps.
     #[error("the database is not available now")]
     Unavailable(#[source] StoreError),
+    /// The evidence files cannot be reached; trying again helps.
+    #[error("the evidence files are not available now")]
+    FilesAway(#[source] FilesError),
     /// More is asked for at once than can be done: trying again helps.
     #[error("too much at once")]
     Busy,
@@ -56,7 +60,9 @@ impl WebError {
             Self::Changed => (StatusCode::CONFLICT, ErrorKind::Changed),
             Self::Locked => (StatusCode::LOCKED, ErrorKind::Locked),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge),
-            Self::Unavailable(_) | Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable),
+            Self::Unavailable(_) | Self::FilesAway(_) | Self::Busy => {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable)
+            }
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, ErrorKind::Broken),
         }
     }
@@ -71,6 +77,12 @@ impl From<StoreError> for WebError {
             | StoreError::Migration(_)
             | StoreError::Database(_) => Self::Broken(Box::new(error)),
         }
+    }
+}
+
+impl From<FilesError> for WebError {
+    fn from(error: FilesError) -> Self {
+        Self::FilesAway(error)
     }
 }
 
@@ -190,6 +202,7 @@ fn log(error: &WebError) {
     let causes = causes.join(": ");
     match error {
         WebError::Broken(_) => tracing::error!(causes, "a request failed"),
+        WebError::FilesAway(_) => tracing::error!(causes, "a request found the evidence files away"),
         WebError::Unavailable(_) => tracing::warn!(causes, "a request found the database away or busy"),
         WebError::Busy => tracing::warn!("a request was turned away: too much at once"),
         WebError::Forbidden => tracing::info!("a request was refused"),

@@ -16,18 +16,21 @@ pub mod words;
 use self::pages::{
     accounts, check, health, help, home, journal, login, members, own_account, periods, ranking, resume,
     accounts, check, health, help, home, inbox, login, members, own_account, periods, ranking, resume,
+    accounts, check, evidence, health, help, home, login, members, own_account, periods, ranking, resume,
     schemes, sheet, why,
 };
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -52,6 +55,8 @@ const BODY_PAUSE: Duration = Duration::from_secs(5);
 const BODY_TIME: Duration = Duration::from_secs(8);
 /// The longest a page may take.
 const PAGE_TIME: Duration = Duration::from_secs(10);
+/// The longest a form with files may take to arrive: 20 MB at half a megabit a second.
+const FILES_TIME: Duration = Duration::from_mins(6);
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'";
@@ -90,16 +95,34 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .merge(static_files::router())
         .fallback(|| async { error::WebError::NotFound });
+    let files = file_routes(&state).layer(from_fn_with_state(state.clone(), session::required));
     // Machines ask for their own health, and want no page for an answer.
     Router::new()
         .route(paths::HEALTHZ, get(health::process))
         .route(paths::READYZ, get(health::database))
-        .merge(guarded(app, &state.site))
+        .merge(guarded(app, &state.site, BODY_TIME, PAGE_TIME))
+        .merge(guarded(files, &state.site, FILES_TIME, FILES_TIME + PAGE_TIME))
         .with_state(state)
+}
+
+/// Files in and out: they take longer than a page, so they have limits of their own.
+fn file_routes(state: &AppState) -> Router<AppState> {
+    let most = state.files.limits.sheet_bytes.saturating_add(evidence::posted::FORM_BYTES);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    Router::new()
+        .route(paths::LINE_EVIDENCE, post(evidence::add_to_line))
+        .route(paths::SHEET_EVIDENCE, post(evidence::add_to_lines))
+        .route(paths::EVIDENCE_FILE, get(evidence::serving::file))
+        .route(paths::EVIDENCE_VIEW, get(evidence::serving::view))
+        .layer(DefaultBodyLimit::max(most))
 }
 
 fn sheet_routes() -> Router<AppState> {
     Router::new()
+        .route(paths::LINE_EVIDENCE, get(evidence::line))
+        .route(paths::SHEET_EVIDENCE, get(evidence::sheet))
+        .route(paths::EVIDENCE_REMOVAL, post(evidence::remove))
+        .route(paths::EVIDENCE_RESTORATION, post(evidence::restore))
         .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route(paths::SHEET, get(sheet::show))
         .route(paths::SHEET_CHANGES, get(sheet::together::changes))
@@ -168,7 +191,7 @@ fn admin_routes() -> Router<AppState> {
 }
 
 /// Everything every request passes, outermost first.
-fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
+fn guarded(app: Router<AppState>, site: &Site, body_time: Duration, page_time: Duration) -> Router<AppState> {
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
@@ -185,16 +208,21 @@ fn guarded(app: Router<AppState>, site: &Site) -> Router<AppState> {
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("cross-origin-opener-policy", "same-origin"))
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_file)))
         .layer(from_fn(visit::remember))
         .layer(from_fn(error::pages))
         .layer(map_request(without_zero_byte))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
-        .layer(RequestBodyDeadlineLayer::new(BODY_TIME))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, page_time))
+        .layer(RequestBodyDeadlineLayer::new(body_time))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CsrfLayer::new());
     app.layer(layers)
+}
+
+/// Whether an answer is a page: what is saved as a file goes out as it is, with its length.
+fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(CONTENT_DISPOSITION)
 }
 
 /// Drops an id the client made up: ids in the log are ours.

@@ -1,6 +1,6 @@
 //! Every address of the product: the pattern the router knows beside the function that builds it.
 
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{EvidenceId, NoticeId};
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;
 use crate::store::sheets::SheetRecord;
@@ -38,6 +38,20 @@ pub const SHEET: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}";
 pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines";
 /// What happened to a sheet since a page showed it.
 pub const SHEET_CHANGES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/changes";
+/// The evidence of a line of a sheet.
+pub const LINE_EVIDENCE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines/{code}/evidence";
+/// All evidence of a sheet.
+pub const SHEET_EVIDENCE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/evidence";
+/// A file of the evidence, to be saved.
+pub const EVIDENCE_FILE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/evidence/{evidence}/file";
+/// A PDF or an image of the evidence, to be shown in a page.
+pub const EVIDENCE_VIEW: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/evidence/{evidence}/view";
+/// Taking evidence away.
+pub const EVIDENCE_REMOVAL: &str =
+    "/clusters/{cluster}/periods/{period}/sheets/{unit}/evidence/{evidence}/removal";
+/// Putting evidence back.
+pub const EVIDENCE_RESTORATION: &str =
+    "/clusters/{cluster}/periods/{period}/sheets/{unit}/evidence/{evidence}/restoration";
 /// What is missing before a sheet can be sent.
 pub const SHEET_CHECK: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/check";
 /// Sending a sheet.
@@ -188,6 +202,21 @@ impl SheetAddress {
     #[must_use]
     pub fn changes(&self) -> String {
         format!("{}/changes", self.0)
+    }
+
+    /// The evidence of one line.
+    #[must_use]
+    pub fn line_evidence(&self, code: &str) -> String {
+        format!("{}/lines/{}/evidence", self.0, segment(code))
+    }
+
+    /// All its evidence, and below it a piece with what lies there: `/file`.
+    #[must_use]
+    pub fn evidence(&self, piece: Option<(EvidenceId, &str)>) -> String {
+        match piece {
+            Some((id, part)) => format!("{}/evidence/{}{part}", self.0, id.get()),
+            None => format!("{}/evidence", self.0),
+        }
     }
 
     /// Its check page.

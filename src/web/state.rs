@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use crate::evidence_files::EvidenceFiles;
 use sqlx::PgPool;
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ pub struct AppState {
     pub db: PgPool,
     /// How this installation is reached.
     pub site: Arc<Site>,
+    /// The files of the evidence.
+    pub files: EvidenceFiles,
 }
 
 /// How this installation is reached from outside.

@@ -110,6 +110,7 @@ async fn requests_cut_anywhere_poison_no_connection_and_lose_no_acknowledged_sav
         db: sqlx::PgPool::connect_lazy_with(options),
         app: ground.app.clone(),
         cluster: ground.cluster,
+        files: ground.files.clone(),
     };
     for line in LINES {
         let told = outside.told("HG", line).await;

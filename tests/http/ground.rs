@@ -1,6 +1,7 @@
 //! An installation to test against: its database after the first start, its router, and people in every role.
 
 use crate::answers::{Answer, Form};
+use crate::multipart::Multipart;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST};
@@ -8,17 +9,22 @@ use axum::http::{Method, Request, request};
 use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use thidua::actions::entries::{self, LineChange};
+use thidua::actions::evidence::{self, NewEvidence};
 use thidua::actions::first_start;
 use thidua::actions::secrets::{Token, hash_password};
 use thidua::actions::sheets::{self, Submission};
 use thidua::domain::access::{Actor, Grant, Role};
 use thidua::domain::entry::RawEntry;
-use thidua::domain::ids::{AccountId, ClusterId, EntryVersion, MemberUnitId, SheetId};
+use thidua::domain::evidence::EvidenceLimits;
+use thidua::domain::ids::{AccountId, ClusterId, EntryVersion, MemberUnitId, SchemeVersionId, SheetId};
+use thidua::domain::scheme::Evidence;
+use thidua::evidence_files::EvidenceFiles;
 use thidua::store;
 use thidua::store::accounts::DatedRole;
+use thidua::store::evidence::DocumentWords;
 use thidua::web;
 use thidua::web::state::{AppState, Site};
 use tower::ServiceExt as _;
@@ -45,6 +51,11 @@ pub(crate) fn lines(unit: &str) -> String {
     format!("{PERIOD}/sheets/{unit}/lines")
 }
 
+/// A line of a sheet, and below it.
+pub(crate) fn lines_of(unit: &str, line: &str) -> String {
+    format!("{}/{line}", lines(unit))
+}
+
 /// The illustrative results of a unit; Hà Giang, which has none, gets those of Cao Bằng.
 pub(crate) fn results(unit: &str) -> BTreeMap<String, RawEntry> {
     let mut all: BTreeMap<String, BTreeMap<String, RawEntry>> = serde_json::from_str(RESULTS).unwrap();
@@ -52,10 +63,15 @@ pub(crate) fn results(unit: &str) -> BTreeMap<String, RawEntry> {
     all.remove(of).unwrap()
 }
 
-/// The router over a pool.
+/// The router over a pool; evidence files live as long as it.
 pub(crate) fn router(db: &PgPool, base_url: &str) -> Router {
+    router_over(db, base_url, EvidenceFiles::in_memory(EvidenceLimits::default()))
+}
+
+/// The router over a pool and a store of evidence files.
+pub(crate) fn router_over(db: &PgPool, base_url: &str, files: EvidenceFiles) -> Router {
     let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0 };
-    web::router(AppState { db: db.clone(), site: Arc::new(site) })
+    web::router(AppState { db: db.clone(), site: Arc::new(site), files })
 }
 
 /// An installation after its first start.
@@ -66,6 +82,8 @@ pub(crate) struct Ground {
     pub(crate) app: Router,
     /// The cluster of the first start.
     pub(crate) cluster: ClusterId,
+    /// Where its evidence files are kept.
+    pub(crate) files: EvidenceFiles,
 }
 
 impl Ground {
@@ -76,14 +94,23 @@ impl Ground {
 
     /// An installation reached at an address.
     pub(crate) async fn at(options: PgConnectOptions, base_url: &str) -> Self {
+        Self::over(options, base_url, EvidenceFiles::in_memory(EvidenceLimits::default())).await
+    }
+
+    /// An installation with a store of evidence files of its own.
+    pub(crate) async fn with_files(options: PgConnectOptions, files: EvidenceFiles) -> Self {
+        Self::over(options, "http://thidua.test", files).await
+    }
+
+    async fn over(options: PgConnectOptions, base_url: &str, files: EvidenceFiles) -> Self {
         let db = store::pool(options, CONNECTIONS);
         first_start::fill_if_empty(&db).await.unwrap();
         let mut connection = db.acquire().await.unwrap();
         let found = store::clusters::find(&mut connection, first_start::CLUSTER).await;
         let cluster = found.unwrap().unwrap().id;
         drop(connection);
-        let app = router(&db, base_url);
-        Self { db, app, cluster }
+        let app = router_over(&db, base_url, files.clone());
+        Self { db, app, cluster, files }
     }
 
     /// Somebody who has not signed in.
@@ -192,6 +219,7 @@ impl Ground {
     /// Fills lines of a unit's sheet.
     pub(crate) async fn fill_with(&self, unit: &str, results: BTreeMap<String, RawEntry>) {
         let staff = self.staff(unit).await;
+        let filled: BTreeSet<String> = results.keys().cloned().collect();
         let changes = results.into_iter().map(|(line, raw)| LineChange {
             line,
             raw,
@@ -202,6 +230,33 @@ impl Ground {
         let sheet = self.sheet_of(unit).await;
         let outcomes = entries::save(&self.db, &actor, sheet, changes.collect()).await.unwrap();
         assert!(outcomes.values().all(|outcome| *outcome == entries::LineOutcome::Saved), "{outcomes:?}");
+        self.name_papers(&actor, sheet, &filled).await;
+    }
+
+    /// Names a paper for every filled line that cannot be sent without evidence.
+    async fn name_papers(&self, actor: &Actor, sheet: SheetId, filled: &BTreeSet<String>) {
+        let mut connection = self.db.acquire().await.unwrap();
+        let version =
+            sqlx::query_scalar("select scheme_version_id from sheet where id = $1").bind(sheet.get());
+        let version = SchemeVersionId::new(version.fetch_one(&mut *connection).await.unwrap());
+        let (scheme, _) = store::schemes::load(&mut connection, version).await.unwrap();
+        drop(connection);
+        let wanting = scheme.lines().into_iter().filter(|line| line.node.evidence == Evidence::Required);
+        let lines = wanting.map(|line| line.code().to_owned()).filter(|code| filled.contains(code));
+        let words = DocumentWords { number: "12-BC/TU".to_owned(), ..DocumentWords::default() };
+        let papers = NewEvidence { lines: lines.collect(), file: None, words };
+        if !papers.lines.is_empty() {
+            evidence::add(&self.db, actor, sheet, papers, self.files.limits).await.unwrap();
+        }
+    }
+
+    /// Adds a file to a line, as its staff would.
+    pub(crate) async fn attach(&self, unit: &str, line: &str, name: &str, content: &[u8]) -> i64 {
+        let staff = self.staff(unit).await;
+        let address = format!("{}/evidence", lines_of(unit, line));
+        let form = Multipart::new().file("files", name, content);
+        staff.post_multipart(&address, form).await.is(303);
+        self.count("select max(id) from evidence").await
     }
 
     /// Fills and sends a unit's sheet.
@@ -240,6 +295,7 @@ impl Ground {
                 (select md5(string_agg(t::text, '|' order by id)) from sheet t),
                 (select md5(string_agg(t::text, '|' order by id)) from entry t),
                 (select md5(string_agg(t::text, '|' order by id)) from journal t),
+                (select md5(string_agg(t::text, '|' order by id)) from evidence t),
                 (select md5(string_agg(t::text, '|' order by id)) from period t),
                 (select md5(string_agg(t::text, '|' order by id)) from account t),
                 (select md5(string_agg(t::text, '|' order by id)) from scheme_version t),
@@ -266,18 +322,21 @@ impl Ground {
             .unwrap()
     }
 
-    /// What the journal tells of a line, oldest first: before and after.
+    /// What the journal tells of the entries of a line, oldest first: before and after.
     pub(crate) async fn told(
         &self,
         unit: &str,
         line: &str,
     ) -> Vec<(Option<serde_json::Value>, Option<serde_json::Value>)> {
-        sqlx::query_as("select before, after from journal where sheet_id = $1 and line_code = $2 order by id")
-            .bind(self.sheet_of(unit).await.get())
-            .bind(line)
-            .fetch_all(&self.db)
-            .await
-            .unwrap()
+        sqlx::query_as(
+            "select before, after from journal where sheet_id = $1 and line_code = $2
+                 and action not like 'evidence.%' order by id",
+        )
+        .bind(self.sheet_of(unit).await.get())
+        .bind(line)
+        .fetch_all(&self.db)
+        .await
+        .unwrap()
     }
 }
 
@@ -320,6 +379,13 @@ impl Visitor {
     /// Sends a form.
     pub(crate) async fn post(&self, path: &str, form: &Form) -> Answer {
         self.post_body(path, form.encode()).await
+    }
+
+    /// Sends a form with files.
+    pub(crate) async fn post_multipart(&self, path: &str, form: Multipart) -> Answer {
+        let (kind, body) = form.encode();
+        let request = self.request(Method::POST, path).header(CONTENT_TYPE, kind);
+        self.send(request.body(body.into()).unwrap()).await
     }
 
     /// Sends the body of a form as it is.

@@ -81,7 +81,7 @@ fn every_route_has_its_row_and_every_address_its_route() {
 }
 
 /// Where a file is sent instead of a form.
-const UPLOADS: [&str; 2] = ["SCHEME_IMPORT", "SCHEME_FROM_FILE"];
+const UPLOADS: [&str; 4] = ["SCHEME_IMPORT", "SCHEME_FROM_FILE", "LINE_EVIDENCE", "SHEET_EVIDENCE"];
 
 impl Visitor {
     /// Sends a form with an empty file.
@@ -98,13 +98,20 @@ struct Matrix {
     ground: Ground,
     other_cluster: thidua::domain::ids::ClusterId,
     victim: i64,
+    /// A piece of evidence of each unit's sheet.
+    evidence: BTreeMap<&'static str, i64>,
     membership: i64,
 }
 
 impl Matrix {
     async fn new(options: PgConnectOptions) -> Self {
         let ground = Ground::new(options).await;
-        ground.send("CB").await;
+        ground.fill("CB").await;
+        let mut evidence = BTreeMap::new();
+        for unit in ["HG", "CB"] {
+            evidence.insert(unit, ground.attach(unit, "II.1", "a.pdf", b"%PDF-1.4\n%%EOF").await);
+        }
+        ground.send_filled("CB").await;
         let mut connection = ground.db.acquire().await.unwrap();
         let other = store::clusters::insert(&mut connection, "tay-bac", "Tây Bắc", "Northwest").await;
         let scheme = sqlx::query_scalar("select id from scheme_version");
@@ -130,7 +137,7 @@ impl Matrix {
         draft(&ground, with(document("10", serde_json::json!([direct("II.1")])), fields)).await;
         let victim = ground.staff("BK").await.account.get();
         let membership = ground.count("select min(id) from cluster_membership").await;
-        Self { ground, other_cluster: other.unwrap(), victim, membership }
+        Self { ground, other_cluster: other.unwrap(), victim, evidence, membership }
     }
 
     /// A visitor of a column, in a session of its own.
@@ -161,6 +168,7 @@ impl Matrix {
             .replace("{scheme}", scheme)
             .replace("{version}", "1")
             .replace("{code}", "II.1")
+            .replace("{evidence}", &self.evidence.get(unit).copied().unwrap_or_default().to_string())
             .replace("{form}", "proportion")
             .replace("{account}", &self.victim.to_string())
             .replace("{membership}", &self.membership.to_string())

@@ -37,6 +37,7 @@ async fn the_sending_answers_its_line_and_a_judged_line_wants_its_note(
     assert!(!page.has("[name='VI.1:in:done']"), "nothing to type where the sending answers");
     let form = page.form("#sheet-form").line("I.3").with("I.3:points", "2,5");
     leader.post(&format!("{}/lines", sheet("HG")), &form).await.is(303);
+    ground.attach("HG", "I.3", "Chương trình hành động.pdf", b"%PDF-1.4").await;
 
     let check = leader.get(&format!("{}/check", sheet("HG"))).await.ok();
     let open = check.texts("#error-summary li");

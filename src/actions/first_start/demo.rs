@@ -5,15 +5,19 @@
 
 use crate::actions::accounts::{self, AccountForm};
 use crate::actions::entries::{self, LineChange};
+use crate::actions::evidence::{self, NewEvidence};
 use crate::actions::secrets::{Token, hash_of_token};
 use crate::actions::{ActionError, first_start, sheets, to_the_end};
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::entry::RawEntry;
+use crate::domain::evidence::EvidenceLimits;
 use crate::domain::ids::{ClusterId, EntryVersion, SheetId};
+use crate::domain::scheme::{Evidence, Scheme};
 use crate::store;
 use crate::store::StoreError;
 use crate::store::accounts::DatedRole;
 use crate::store::clusters::MemberRecord;
+use crate::store::evidence::DocumentWords;
 use crate::store::journal::Record;
 use crate::store::links::LinkPurpose;
 use chrono::NaiveDate;
@@ -198,6 +202,7 @@ async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<
     let code = member.code.to_lowercase();
     let staff = store::accounts::find_by_login(&mut connection, &format!("{code}.chuyenvien")).await?;
     let leader = store::accounts::find_by_login(&mut connection, &format!("{code}.lanhdao")).await?;
+    let (scheme, _) = store::schemes::load(&mut connection, sheet.scheme_version).await?;
     drop(connection);
     let (Some(staff), Some(leader)) = (staff, leader) else {
         return Ok(());
@@ -214,10 +219,24 @@ async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<
     };
     let staff = actor(staff.id, Role::Staff);
     entries::save(db, &staff, sheet.id, changes.collect()).await?;
+    let papers = papers_of(&scheme, results);
+    evidence::add(db, &staff, sheet.id, papers, EvidenceLimits::default()).await?;
     let version = mark_illustrative(db, cluster, sheet.id).await?;
     let leader = actor(leader.id, Role::Leader);
     sheets::submit(db, &leader, sheet.id, version).await?;
     Ok(())
+}
+
+/// The papers behind the results, named without files: one for every line that cannot be sent without.
+fn papers_of(scheme: &Scheme, results: &BTreeMap<String, RawEntry>) -> NewEvidence {
+    let wanted = scheme.lines().into_iter().filter(|line| line.node.evidence == Evidence::Required);
+    let lines = wanted.map(|line| line.code().to_owned()).filter(|code| results.contains_key(code));
+    let words = DocumentWords {
+        number: "01-BC/TG".to_owned(),
+        summary: "Báo cáo giả định (số liệu minh họa)".to_owned(),
+        ..DocumentWords::default()
+    };
+    NewEvidence { lines: lines.collect(), file: None, words }
 }
 
 /// Says of a sheet that its figures are only an illustration; its version now.

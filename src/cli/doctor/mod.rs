@@ -26,9 +26,12 @@ struct Finding {
 pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
     let database = Database::open_beside(&data).await?;
     let outcome = examine(&database.pool).await;
+    let evidence = super::evidence::check(&database.pool, &data).await;
     database.close().await;
     let mut is_sound = true;
-    for (name, finding) in outcome? {
+    let mut findings = outcome?;
+    findings.push(("evidence", Finding { checked: "every file".to_owned(), faults: evidence? }));
+    for (name, finding) in findings {
         is_sound &= finding.faults.is_empty();
         for fault in &finding.faults {
             super::say(&format!("{name}: {fault}"));

@@ -5,6 +5,7 @@ mod admin;
 mod builder;
 mod changes;
 mod errors;
+mod evidence;
 mod flow;
 mod frame;
 mod help;

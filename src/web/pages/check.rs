@@ -6,6 +6,7 @@ use super::sheet::view::{SheetHead, StateKind};
 use crate::actions::sheets::{self, Submission};
 use crate::domain::access::Refusal;
 use crate::domain::calendar::{DayCount, days_late};
+use crate::domain::evidence::lines_without_evidence;
 use crate::domain::points::Points;
 use crate::domain::scheme::Kind;
 use crate::domain::sheet::{lines_without_answer, lines_without_note};
@@ -76,6 +77,7 @@ fn page(
         base: format_number(&sheet.scheme.base.to_shortest(), t),
         aside: faults.aside.clone(),
         why_href: sheet.address.why_total(),
+        evidence_href: sheet.address.evidence(None),
         stage: stage(person, sheet, faults),
         sheet: head,
     };
@@ -108,7 +110,16 @@ fn blocking(sheet: &OpenSheet) -> Vec<Problem> {
             text: sheet.t.check_line(label, state.to_lowercase()),
         })
     });
-    open.chain(bare).collect()
+    let proved = |code: &str| sheet.evidence.contains_key(code);
+    let unproved =
+        lines_without_evidence(&sheet.scheme, proved, &sheet.result).into_iter().filter_map(|code| {
+            let name = words::text(sheet.t, &lines.get(code.as_str())?.node.name);
+            Some(Problem {
+                href: sheet.address.line_evidence(&code),
+                text: sheet.t.check_line(format!("{code} {name}"), sheet.t.check_evidence_missing()),
+            })
+        });
+    open.chain(bare).chain(unproved).collect()
 }
 
 fn state_word(sheet: &OpenSheet, word: &str) -> String {
@@ -272,6 +283,8 @@ pub struct CheckPage {
     pub total: String,
     /// The base, e.g. "100".
     pub base: String,
+    /// All evidence of the sheet.
+    pub evidence_href: String,
     /// Where the "why" page of the total is.
     pub why_href: String,
     /// What this person can do here.

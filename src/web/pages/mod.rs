@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod check;
 pub mod error;
+pub mod evidence;
 pub mod health;
 pub mod help;
 pub mod home;

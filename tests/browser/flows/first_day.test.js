@@ -6,6 +6,7 @@ import { inContext, picture, startBrowser } from "../support/browser.js";
 import { handCalculated, shownPoints } from "../support/figures.js";
 import { createAccount, openOwnSheet, setUpAdmin, takeAccount } from "../support/people.js";
 import { startProgram } from "../support/program.js";
+import { nameOnePaper } from "../support/evidence.js";
 import { everythingSaved, fillAsForm, fillByKeyboard, totalOf } from "../support/sheet.js";
 
 let browser;
@@ -56,6 +57,7 @@ test("from_the_set_up_link_to_the_ranking", { timeout: 300_000 }, async () => {
     await takeAccount(page, links.leader, people.leader.username);
     await openOwnSheet(page);
     await page.locator('[name="then"][value="check"]').click();
+    await nameOnePaper(page, "15-BC/TU");
     await page.locator("#declare").check();
     await picture(page, "check");
     await page.locator("#main form button[type=submit]").first().click();

@@ -17,8 +17,8 @@ use crate::web::visit::Visit;
 use askama::Template as _;
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 /// Most bytes of a form that travels along.
@@ -47,6 +47,11 @@ pub async fn unavailable(visit: &Visit, request: Request, error: WebError) -> Re
 
 /// The body of a form that may travel; `None` for one that is empty, no text, or holds secrets.
 async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, WebError> {
+    // Files do not travel: they are chosen again.
+    let kind = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
+        return Ok(None);
+    }
     // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
     let body = to_bytes(request.into_body(), RESUME_BYTES).await.map_err(|_| WebError::TooLarge)?;
     let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&visit.here.as_str());

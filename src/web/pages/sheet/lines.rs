@@ -8,6 +8,7 @@ use super::view::{
     TotalsView,
 };
 use crate::domain::entry::{Absence, RawEntry};
+use crate::domain::evidence::takes_evidence;
 use crate::domain::scheme::{Line, Node, ScoredBy};
 use crate::domain::scoring::{NodeResult, NodeState, Step};
 use crate::store::entries::EntryRecord;
@@ -15,6 +16,7 @@ use crate::text::dates::{format_instant, format_time, local_date};
 use crate::text::numbers::format_number;
 use crate::text::rules;
 use crate::web::page::Field;
+use crate::web::pages::evidence::view::EvidenceLink;
 use crate::web::words;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -102,6 +104,7 @@ impl OpenSheet {
             max: self.max(line.node),
             points: self.points_of(line.code()),
             why_href: self.address.why(line.code()),
+            evidence: self.evidence_link(line),
             entry: self.entry(line, &fields, errors),
             read_only: not_typed || self.refusal.is_some(),
             closed_reason,
@@ -121,6 +124,14 @@ impl OpenSheet {
             },
             touched: None,
         }
+    }
+
+    fn evidence_link(&self, line: &Line<'_>) -> Option<EvidenceLink> {
+        let count = self.evidence.get(line.code()).copied().unwrap_or_default();
+        takes_evidence(line).then(|| EvidenceLink {
+            href: self.address.line_evidence(line.code()),
+            label: self.t.evidence_count(count),
+        })
     }
 
     /// A line's points once it has some.

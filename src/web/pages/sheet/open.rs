@@ -17,6 +17,7 @@ use crate::web::state::AppState;
 use crate::web::words;
 use serde::Deserialize;
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
 
 /// How often a sheet that is being written is read again.
 const ATTEMPTS: usize = 10;
@@ -41,6 +42,8 @@ pub struct OpenSheet {
     pub scheme: Scheme,
     /// Its entries.
     pub entries: Entries,
+    /// How much evidence each line has.
+    pub evidence: BTreeMap<String, usize>,
     /// What the engine makes of them.
     pub result: MemberResult,
     /// Its addresses.
@@ -59,6 +62,7 @@ impl OpenSheet {
     pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
         let mut connection = state.db.acquire().await?;
         let (record, scheme, entries) = read_at_one_moment(&mut connection, person, path).await?;
+        let evidence = store::evidence::counts(&mut connection, record.id).await?;
         drop(connection);
         let unit = UnitSheet {
             unit: record.unit_code.clone(),
@@ -70,7 +74,7 @@ impl OpenSheet {
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
         let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
         let address = SheetAddress::of(&record);
-        Ok(Self { record, scheme, entries, result, address, t: person.visit.lang, refusal })
+        Ok(Self { record, scheme, entries, evidence, result, address, t: person.visit.lang, refusal })
     }
 
     /// The head the pages of a sheet share.

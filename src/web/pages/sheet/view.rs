@@ -9,6 +9,7 @@ use askama::Template;
 
 use crate::text::Lang;
 use crate::web::page::{Choice, Field, Page, Problem, Tag};
+use crate::web::pages::evidence::view::EvidenceLink;
 
 /// The score sheet of one unit in one period.
 #[derive(Debug, Template)]
@@ -99,6 +100,8 @@ pub struct LineView {
     pub points: Option<String>,
     /// The "why" page of these points.
     pub why_href: String,
+    /// Its evidence; `None` where the line takes none.
+    pub evidence: Option<EvidenceLink>,
     /// The inputs, in the shape of the rule form.
     pub entry: EntryView,
     /// Whether nothing can be typed: values are shown as text.
