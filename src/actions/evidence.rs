@@ -3,11 +3,12 @@
 //! A file is streamed, hashed and kept before any of this: here are only rows. Nothing is ever deleted, so a file
 //! stays as long as the history that names it.
 
+use super::appraisal::open_lines;
 use super::{ActionError, to_the_end, with_rights_now};
 use crate::domain::access::{Actor, Refusal, SheetPlace};
 use crate::domain::evidence::{ContentHash, EvidenceLimits, takes_evidence};
 use crate::domain::ids::{EvidenceId, SheetId};
-use crate::domain::workflow::SheetMove;
+use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
 use crate::store::StoreError;
 use crate::store::evidence::{DocumentWords, EvidenceRecord};
@@ -66,6 +67,20 @@ async fn lock(tx: &mut PgConnection, actor: &Actor, sheet: SheetId) -> Result<Lo
     Ok(locked)
 }
 
+/// A returned sheet opens only what was returned.
+async fn must_be_open(
+    tx: &mut PgConnection,
+    sheet: SheetId,
+    status: SheetStatus,
+    lines: &[String],
+) -> Result<(), ActionError> {
+    if status != SheetStatus::Returned {
+        return Ok(());
+    }
+    let scope = open_lines(tx, sheet).await?;
+    if lines.iter().all(|line| scope.covers(line)) { Ok(()) } else { Err(Refusal::Status(status).into()) }
+}
+
 /// Adds evidence to lines of a sheet. Its file must be kept already.
 ///
 /// # Errors
@@ -87,6 +102,7 @@ pub async fn add(
         {
             return Ok(Added::NoSuchLine);
         }
+        must_be_open(&mut tx, sheet, locked.place.status, &new.lines).await?;
         let named = new.file.as_ref().map(|file| (&file.sha256, file.name.as_str()));
         if let Some(file) = &new.file
             && !fits(&mut tx, sheet, file.sha256, file.size_bytes, limits).await?
@@ -156,6 +172,7 @@ pub async fn change(
         let Some(found) = store::evidence::find(&mut tx, sheet, id).await? else {
             return Err(Refusal::Hidden.into());
         };
+        must_be_open(&mut tx, sheet, locked.place.status, std::slice::from_ref(&found.line)).await?;
         let removed = change == Change::Remove;
         if found.removed_at.is_some() == removed {
             return Ok(Changed::Done(found.line));
