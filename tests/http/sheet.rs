@@ -126,6 +126,7 @@ async fn a_whole_sheet_without_script_saves_and_its_totals_are_the_engines(
         unit: "HG".to_owned(),
         submitted_on: None,
         entries: results("CB").into_iter().collect::<BTreeMap<_, _>>(),
+        appraised: None,
     };
     let expected = totals_of(&scheme, &score_unit(&scheme, deadline, unit).unwrap());
     let stored: (String, String, String, String, i32, i32) = sqlx::query_as(
