@@ -101,11 +101,13 @@ pub async fn changes(
 }
 
 /// The account a script says it works for.
+#[must_use]
 pub fn writer(headers: &HeaderMap) -> Option<&str> {
     headers.get("x-account").and_then(|account| account.to_str().ok())
 }
 
 /// Whether the account a form or a script names is the one signed in.
+#[must_use]
 pub fn is_of(person: &SignedIn, account: &str) -> bool {
     account == person.actor.account.get().to_string()
 }
