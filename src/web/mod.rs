@@ -14,10 +14,8 @@ pub mod visit;
 pub mod words;
 
 use self::pages::{
-    accounts, check, health, help, home, journal, login, members, own_account, periods, ranking, resume,
-    accounts, check, health, help, home, inbox, login, members, own_account, periods, ranking, resume,
-    accounts, check, evidence, health, help, home, login, members, own_account, periods, ranking, resume,
-    schemes, sheet, why,
+    accounts, check, evidence, health, help, home, inbox, journal, login, members, own_account, periods,
+    ranking, resume, schemes, sheet, why,
 };
 use self::state::{AppState, Site};
 use axum::Router;

@@ -336,6 +336,8 @@ pub fn notice(id: NoticeId, part: &str) -> String {
 #[must_use]
 pub fn inbox_before(id: NoticeId) -> String {
     format!("{INBOX}?before={}", id.get())
+}
+
 /// The journal of a cluster.
 #[must_use]
 pub fn journal(cluster: &str) -> String {

@@ -287,7 +287,10 @@ impl Row {
                 cluster: ClusterId::new(cluster),
                 unit: MemberUnitId::new(unit),
                 status: stored("sheet status", status, SheetStatus::parse(status))?,
-                period_open: period == PeriodStatus::Open,
+                period,
+                // Neither has to do with who reads the journal.
+                chairs_own: false,
+                checker: None,
             },
             period_code: period_code.clone(),
             unit_code: self.unit_code.clone().unwrap_or_default(),

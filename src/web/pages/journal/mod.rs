@@ -67,9 +67,12 @@ pub async fn show(
     let cluster = store::clusters::find(&mut snapshot, &code).await?.ok_or(WebError::NotFound)?;
     let reach = person.actor.may_read_journal(cluster.id).map_err(|refusal| match refusal {
         Refusal::NotYours => WebError::Forbidden,
-        Refusal::Hidden | Refusal::LeaderOnly | Refusal::Status(_) | Refusal::PeriodClosed => {
-            WebError::NotFound
-        }
+        Refusal::Hidden
+        | Refusal::LeaderOnly
+        | Refusal::OwnUnit
+        | Refusal::DeputyOnly
+        | Refusal::Status(_)
+        | Refusal::PeriodClosed => WebError::NotFound,
     })?;
     let offered = offered(&mut snapshot, &cluster, &reach).await?;
     let mut found = JournalPage { records: Vec::new(), has_newer: false, has_older: false };
