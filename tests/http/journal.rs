@@ -117,7 +117,7 @@ async fn the_pages_of_the_journal_hold_every_record_once_in_both_directions(
     options: PgConnectOptions,
 ) {
     let ground = Ground::new(options).await;
-    for unit in ["HG", "LS", "BK"] {
+    for unit in ["HG", "LS", "BK", "QN"] {
         ground.fill(unit).await;
     }
     let admin = ground.admin().await;

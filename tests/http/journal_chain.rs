@@ -127,7 +127,7 @@ async fn a_record_tells_through_which_hand_it_came(_: PgPoolOptions, options: Pg
     }
 }
 
-#[sqlx::test]
+#[sqlx::test(migrations = false)]
 async fn records_older_than_the_chains_are_chained_in_the_order_of_their_ids(db: PgPool) {
     const CHAINED: i64 = 20_261_124_110_000;
     for migration in store::MIGRATOR.iter().filter(|migration| migration.version < CHAINED) {
