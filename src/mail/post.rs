@@ -1,6 +1,7 @@
 //! The way to the mail server: checked settings, one message, one answer.
 
 use crate::config::{MailConfig, SmtpTls};
+use crate::domain::notice::one_line;
 use crate::text::notices::Letter;
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
@@ -120,7 +121,8 @@ impl Post {
         let address: Address = to.1.parse().map_err(|error| unmakeable(&error))?;
         let message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(to.0.to_owned()), address))
+            // A line break in a name would make lettre panic.
+            .to(Mailbox::new(Some(one_line(to.0)), address))
             .date(arose_at.into())
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .subject(letter.subject)

@@ -33,6 +33,8 @@ mod keeping;
 mod links;
 mod members;
 mod multipart;
+mod notices;
+mod notices_mail;
 mod outage;
 mod password;
 mod period_scheme;

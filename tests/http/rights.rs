@@ -171,6 +171,7 @@ impl Matrix {
             .replace("{evidence}", &self.evidence.get(unit).copied().unwrap_or_default().to_string())
             .replace("{form}", "proportion")
             .replace("{account}", &self.victim.to_string())
+            .replace("{notice}", "1")
             .replace("{membership}", &self.membership.to_string())
             .replace("{token}", "none-of-ours")
     }
