@@ -64,6 +64,41 @@ pub const WHY_TOTAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/
 pub const WHY: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why/{code}";
 /// The ranking of a period.
 pub const RANKING: &str = "/clusters/{cluster}/periods/{period}/ranking";
+/// The appraisal of the period people are at work on.
+pub const NEWEST_APPRAISAL: &str = "/appraisal";
+/// The sheets of a period, as those who appraise them see them.
+pub const APPRAISAL: &str = "/clusters/{cluster}/periods/{period}/appraisal";
+/// Writing down what the conference agreed on.
+pub const APPRAISAL_AGREEMENT: &str = "/clusters/{cluster}/periods/{period}/appraisal/agreement";
+/// One criterion of all units.
+pub const APPRAISAL_CRITERION: &str = "/clusters/{cluster}/periods/{period}/appraisal/by-criterion/{code}";
+/// One sheet under appraisal.
+pub const APPRAISAL_SHEET: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}";
+/// Taking a sheet up.
+pub const APPRAISAL_TAKING_UP: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/taking-up";
+/// The unit that checks a sheet.
+pub const APPRAISAL_CHECKER: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/checker";
+/// Accepting together what the rules compute.
+pub const APPRAISAL_ACCEPTANCE: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/acceptance";
+/// Sending a sheet or lines of it back.
+pub const APPRAISAL_RETURN: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/return";
+/// Setting and lifting a veto.
+pub const APPRAISAL_VETO: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/vetoes/{code}";
+/// Closing an appraisal.
+pub const APPRAISAL_FINISH: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/finish";
+/// Opening a closed appraisal again.
+pub const APPRAISAL_REOPENING: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/reopening";
+/// One line of a sheet under appraisal.
+pub const APPRAISAL_LINE: &str = "/clusters/{cluster}/periods/{period}/appraisal/{unit}/lines/{code}";
+/// Deciding a line.
+pub const APPRAISAL_VERDICT: &str =
+    "/clusters/{cluster}/periods/{period}/appraisal/{unit}/lines/{code}/verdict";
+/// Asking the unit about a line.
+pub const APPRAISAL_QUESTION: &str =
+    "/clusters/{cluster}/periods/{period}/appraisal/{unit}/lines/{code}/question";
+/// What a cross-checker finds of a line.
+pub const APPRAISAL_PROPOSAL: &str =
+    "/clusters/{cluster}/periods/{period}/appraisal/{unit}/lines/{code}/proposal";
 /// Help: the forms a rule can have.
 pub const HELP_RULES: &str = "/help/rules";
 /// Help on one form of rule.
@@ -300,7 +335,7 @@ pub fn query(pairs: &[(&str, &String)]) -> String {
 }
 
 /// A text as one segment of a path: admins choose the codes of nodes.
-fn segment(code: &str) -> impl std::fmt::Display {
+pub(super) fn segment(code: &str) -> impl std::fmt::Display {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(code, KEPT)
 }

@@ -113,7 +113,7 @@ impl OpenSheet {
         entry_of(self.t, line, line.code(), fields, errors)
     }
 
-    /// What stands on a line, in a few words: `134 / 200`, `2/4 việc`, `Khá`.
+    /// What stands on a line, in a few words; see [`short_of`].
     #[must_use]
     pub fn short(&self, line: &Line<'_>, fields: &LineFields) -> String {
         short_of(self.t, line, fields)

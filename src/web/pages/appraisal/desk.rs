@@ -1,0 +1,242 @@
+//! What the pages of an appraisal stand on: the sheets of a period with their figures, decisions and threads.
+//!
+//! Figures are read and computed only of sheets that are sent and that this person may read.
+
+use crate::actions::ActionError;
+use crate::actions::appraisal::appraised_result;
+use crate::domain::access::Role;
+use crate::domain::entry::RawEntry;
+use crate::domain::ids::ClusterId;
+use crate::domain::scheme::Scheme;
+use crate::domain::scoring::MemberResult;
+use crate::domain::sheet::{UnitSheet, score_unit};
+use crate::domain::workflow::SheetMove;
+use crate::store;
+use crate::store::appraisals::AppraisalRecord;
+use crate::store::periods::PeriodRecord;
+use crate::store::remarks::{RemarkKind, RemarkRecord};
+use crate::store::sheets::SheetRecord;
+use crate::text::Lang;
+use crate::web::error::WebError;
+use crate::web::pages::sheet::open::SheetPath;
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The sheets of a period on the desk of somebody who appraises or checks them.
+#[derive(Debug)]
+pub struct Desk {
+    /// The language of the page.
+    pub t: Lang,
+    /// The period.
+    pub period: PeriodRecord,
+    /// Its scheme.
+    pub scheme: Scheme,
+    /// Every sheet, in the conference's order.
+    pub sheets: Vec<Examined>,
+}
+
+/// One sheet of a [`Desk`].
+#[derive(Debug)]
+pub struct Examined {
+    /// The sheet.
+    pub record: SheetRecord,
+    /// Its figures; `None` where it is not sent, or not for this person.
+    pub figures: Option<Figures>,
+}
+
+/// What a sheet says and what was made of it.
+#[derive(Debug)]
+pub struct Figures {
+    /// What the unit entered, by line.
+    pub entries: BTreeMap<String, RawEntry>,
+    /// What was decided.
+    pub appraisal: AppraisalRecord,
+    /// The thread.
+    pub remarks: Vec<RemarkRecord>,
+    /// The lines an appraiser has opened.
+    pub opened: BTreeSet<String>,
+    /// The unit's own reckoning.
+    pub own: MemberResult,
+    /// The reckoning on the decisions; what is undecided counts as claimed.
+    pub appraised: MemberResult,
+    /// The points of the period before, appraised or claimed, by line, as plain decimals.
+    pub former: BTreeMap<String, String>,
+}
+
+/// Lets only those pass who appraise or check in the cluster.
+///
+/// # Errors
+/// [`WebError::NotFound`] for strangers to the cluster, [`WebError::Forbidden`] for everybody else.
+pub fn admit(person: &SignedIn, cluster: ClusterId) -> Result<(), WebError> {
+    let actor = &person.actor;
+    if !actor.belongs_to(cluster) {
+        return Err(WebError::NotFound);
+    }
+    let works =
+        [Role::Secretariat, Role::Deputy, Role::CrossChecker].iter().any(|&role| actor.is(role, cluster));
+    if works { Ok(()) } else { Err(WebError::Forbidden) }
+}
+
+/// One sheet for a change: it is sent and this person may make the move, as far as its page can tell.
+///
+/// # Errors
+/// As [`admit`]; [`WebError::NotFound`] for a sheet this person must not know, [`WebError::Forbidden`],
+/// [`WebError::Locked`] where the move is refused.
+pub async fn sheet_for(
+    state: &AppState,
+    person: &SignedIn,
+    path: &SheetPath,
+    step: SheetMove,
+) -> Result<SheetRecord, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let period = store::periods::find(&mut connection, &path.cluster, &path.period).await?;
+    admit(person, period.ok_or(WebError::NotFound)?.cluster)?;
+    let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
+    let record = found.filter(|sheet| sheet.place.status.is_sent()).ok_or(WebError::NotFound)?;
+    person.actor.may(step, &record.place).map_err(ActionError::from)?;
+    Ok(record)
+}
+
+impl Desk {
+    /// Loads the sheets of a period; figures of the one unit named only, if one is.
+    ///
+    /// # Errors
+    /// As [`admit`]; [`WebError::NotFound`] where there is no such period.
+    pub async fn load(
+        state: &AppState,
+        person: &SignedIn,
+        (cluster, period): (&str, &str),
+        unit: Option<&str>,
+    ) -> Result<Self, WebError> {
+        let mut connection = state.db.acquire().await?;
+        let found = store::periods::find(&mut connection, cluster, period).await?;
+        let period = found.ok_or(WebError::NotFound)?;
+        admit(person, period.cluster)?;
+        let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
+        let records = store::sheets::of_period(&mut connection, cluster, &period.code).await?;
+        let mut read = Read::of(&mut connection, &period).await?;
+        let mut former = former_points(&mut connection, &period, unit).await?;
+        drop(connection);
+        let is_shown = |sheet: &SheetRecord| {
+            unit.is_none_or(|unit| unit == sheet.unit_code)
+                && sheet.place.status.is_sent()
+                && person.actor.may_read(&sheet.place).is_ok()
+        };
+        let mut sheets = Vec::new();
+        for record in records {
+            let figures = match read.entries.remove(&record.id).filter(|_| is_shown(&record)) {
+                None => None,
+                Some(entries) => {
+                    let appraisal = read.appraisals.remove(&record.id).unwrap_or_default();
+                    let (own, appraised) = results(&scheme, &record, &entries, &appraisal)?;
+                    Some(Figures {
+                        remarks: read.remarks.remove(&record.id).unwrap_or_default(),
+                        opened: read.opened.remove(&record.id).unwrap_or_default(),
+                        former: former.remove(&record.unit_code).unwrap_or_default(),
+                        entries,
+                        appraisal,
+                        own,
+                        appraised,
+                    })
+                }
+            };
+            sheets.push(Examined { record, figures });
+        }
+        Ok(Self { t: person.visit.lang, period, scheme, sheets })
+    }
+
+    /// A sheet with its figures.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`] where there is none, or none for this person.
+    pub fn sheet(&self, unit: &str) -> Result<(&SheetRecord, &Figures), WebError> {
+        let found = self.sheets.iter().find(|sheet| sheet.record.unit_code == unit);
+        found
+            .and_then(|sheet| Some((&sheet.record, sheet.figures.as_ref()?)))
+            .ok_or(WebError::NotFound)
+    }
+}
+
+/// What is read of all sheets of a period at once.
+struct Read {
+    entries: BTreeMap<crate::domain::ids::SheetId, BTreeMap<String, RawEntry>>,
+    appraisals: BTreeMap<crate::domain::ids::SheetId, AppraisalRecord>,
+    remarks: BTreeMap<crate::domain::ids::SheetId, Vec<RemarkRecord>>,
+    opened: BTreeMap<crate::domain::ids::SheetId, BTreeSet<String>>,
+}
+
+impl Read {
+    async fn of(connection: &mut PgConnection, period: &PeriodRecord) -> Result<Self, WebError> {
+        Ok(Self {
+            entries: store::entries::raw_of_period(connection, period.id).await?,
+            appraisals: store::appraisals::of_period(connection, period.id).await?,
+            remarks: store::remarks::of_period(connection, period.id).await?,
+            opened: store::appraisals::opened_in(connection, period.id).await?,
+        })
+    }
+}
+
+fn results(
+    scheme: &Scheme,
+    record: &SheetRecord,
+    entries: &BTreeMap<String, RawEntry>,
+    appraisal: &AppraisalRecord,
+) -> Result<(MemberResult, MemberResult), WebError> {
+    let unit = UnitSheet {
+        unit: record.unit_code.clone(),
+        submitted_on: record.submitted_on,
+        entries: entries.clone(),
+        appraised: None,
+    };
+    let due = record.submission_deadline_on;
+    let own = score_unit(scheme, due, unit)
+        .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
+    let appraised = appraised_result(scheme, due, record.submitted_on, entries, appraisal)?;
+    Ok((own, appraised))
+}
+
+/// The points of the newest period before this one, by unit and line: appraised where the sheet was taken up.
+async fn former_points(
+    connection: &mut PgConnection,
+    period: &PeriodRecord,
+    unit: Option<&str>,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, WebError> {
+    let all = store::periods::list(connection, Some(&period.cluster_code), None).await?;
+    let before = all.into_iter().filter(|other| other.dates.ends_on < period.dates.starts_on);
+    let Some(former) = before.max_by_key(|other| other.dates.ends_on) else { return Ok(BTreeMap::new()) };
+    let (scheme, _) = store::schemes::load(connection, former.scheme_version).await?;
+    let sheets = store::sheets::of_period(connection, &former.cluster_code, &former.code).await?;
+    let entries = store::entries::raw_of_period(connection, former.id).await?;
+    let appraisals = store::appraisals::of_period(connection, former.id).await?;
+    let mut points = BTreeMap::new();
+    for sheet in sheets.iter().filter(|sheet| unit.is_none_or(|unit| unit == sheet.unit_code)) {
+        let Some(entries) = entries.get(&sheet.id) else { continue };
+        let appraisal = appraisals.get(&sheet.id).cloned().unwrap_or_default();
+        let (own, appraised) = results(&scheme, sheet, entries, &appraisal)?;
+        let counts = if sheet.taken_up.is_some() { &appraised } else { &own };
+        let lines = scheme.lines();
+        let of_line = |code: &str| Some((code.to_owned(), counts.points(code)?.value().to_shortest()));
+        points.insert(sheet.unit_code.clone(), lines.iter().filter_map(|line| of_line(line.code())).collect());
+    }
+    Ok(points)
+}
+
+/// How many questions nobody of the unit answered since, one a line at most.
+#[must_use]
+pub fn open_questions(remarks: &[RemarkRecord]) -> usize {
+    let mut open: BTreeSet<Option<&str>> = BTreeSet::new();
+    for remark in remarks {
+        match remark.kind {
+            RemarkKind::Question => {
+                open.insert(remark.line.as_deref());
+            }
+            RemarkKind::Answer | RemarkKind::Explanation => {
+                open.remove(&remark.line.as_deref());
+            }
+            RemarkKind::Return | RemarkKind::CrossCheck => {}
+        }
+    }
+    open.len()
+}
