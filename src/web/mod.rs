@@ -13,10 +13,7 @@ pub mod upload;
 pub mod visit;
 pub mod words;
 
-use self::pages::{
-    accounts, check, evidence, health, help, home, inbox, journal, login, members, own_account, periods,
-    ranking, resume, schemes, sheet, why,
-};
+use self::pages::{accounts, appraisal, check, evidence, health, help, home, inbox, journal, login, members, own_account, periods, ranking, resume, schemes, sheet, why};
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -62,6 +59,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; ba
 /// The whole product over HTTP.
 pub fn router(state: AppState) -> Router {
     let private = sheet_routes()
+        .merge(appraisal_routes())
         .merge(scheme_routes())
         .merge(admin_routes())
         .route(paths::HOME, get(home::show))
@@ -129,6 +127,27 @@ fn sheet_routes() -> Router<AppState> {
         .route(paths::SHEET_WITHDRAWAL, post(check::withdraw))
         .route(paths::WHY_TOTAL, get(why::total))
         .route(paths::WHY, get(why::node))
+}
+
+fn appraisal_routes() -> Router<AppState> {
+    use appraisal::{course, criterion, line, queue, remarks, returning, sheet, verdict};
+    Router::new()
+        .route(paths::NEWEST_APPRAISAL, get(queue::newest))
+        .route(paths::APPRAISAL, get(queue::show))
+        .route(paths::APPRAISAL_AGREEMENT, post(queue::agree))
+        .route(paths::APPRAISAL_CRITERION, get(criterion::show))
+        .route(paths::APPRAISAL_SHEET, get(sheet::show))
+        .route(paths::APPRAISAL_TAKING_UP, post(course::take_up))
+        .route(paths::APPRAISAL_CHECKER, post(queue::assign_checker))
+        .route(paths::APPRAISAL_ACCEPTANCE, get(sheet::acceptance).post(sheet::accept))
+        .route(paths::APPRAISAL_RETURN, get(returning::show).post(returning::send_back))
+        .route(paths::APPRAISAL_VETO, post(course::veto))
+        .route(paths::APPRAISAL_FINISH, get(course::finishing).post(course::finish))
+        .route(paths::APPRAISAL_REOPENING, post(course::reopen))
+        .route(paths::APPRAISAL_LINE, get(line::show))
+        .route(paths::APPRAISAL_VERDICT, post(verdict::decide))
+        .route(paths::APPRAISAL_QUESTION, post(remarks::ask))
+        .route(paths::APPRAISAL_PROPOSAL, post(remarks::propose))
 }
 
 fn scheme_routes() -> Router<AppState> {

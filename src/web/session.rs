@@ -131,6 +131,9 @@ impl SignedIn {
         if self.person.roles.iter().any(|held| held.grant.role != Role::Admin) {
             links.push((paths::NEWEST_RANKING, t.nav_ranking()));
         }
+        if self.person.roles.iter().any(|held| appraises(held.grant.role)) {
+            links.push((paths::NEWEST_APPRAISAL, t.nav_appraisal()));
+        }
         if self.actor.is_admin() || self.person.roles.iter().any(|held| sees_drafts(held.grant.role)) {
             links.push((paths::SCHEMES_HOME, t.nav_schemes()));
         }
@@ -151,6 +154,7 @@ impl SignedIn {
                 current: here == href
                     || (href == paths::NEWEST_RANKING && here.ends_with("/ranking"))
                     || (href == paths::JOURNAL_HOME && here.ends_with("/journal"))
+                    || (href == paths::NEWEST_APPRAISAL && here.contains("/appraisal"))
                     || (href == paths::SCHEMES_HOME && here.contains("/schemes"))
                     || (href == paths::MEMBERS_HOME
                         && here.starts_with("/admin/")
@@ -170,6 +174,11 @@ impl SignedIn {
 /// Who reads the journal of a cluster; see [`Actor::may_read_journal`].
 fn reads_journal(role: Role) -> bool {
     !matches!(role, Role::CrossChecker | Role::Observer)
+}
+
+/// Who appraises sheets, or checks them.
+fn appraises(role: Role) -> bool {
+    matches!(role, Role::Secretariat | Role::Deputy | Role::CrossChecker)
 }
 
 /// Who works with schemes before they are adopted.

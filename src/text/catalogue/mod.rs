@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod appraisal;
 mod builder;
 mod changes;
 mod errors;

@@ -1,6 +1,7 @@
 //! One module per page: what it shows and how it answers.
 
 pub mod accounts;
+pub mod appraisal;
 pub mod check;
 pub mod error;
 pub mod evidence;
