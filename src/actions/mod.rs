@@ -14,6 +14,7 @@ pub mod notices;
 pub mod period_scheme;
 pub mod periods;
 pub mod presence;
+pub mod publication;
 pub mod schemes;
 pub mod secrets;
 pub mod sheets;

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod journal;
 pub mod notice;
 pub mod points;
+pub mod publication;
 pub mod ranking;
 pub mod scheme;
 pub mod scoring;

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod notices;
 pub mod periods;
 pub mod presence;
+pub mod publications;
 pub mod remarks;
 pub mod returns;
 pub mod schemes;

@@ -14,6 +14,10 @@ pub mod visit;
 pub mod words;
 
 use self::pages::{accounts, appraisal, check, evidence, health, help, home, inbox, journal, login, members, own_account, periods, ranking, resume, schemes, sheet, why};
+use self::pages::{
+    accounts, check, health, help, home, login, members, own_account, periods, public_ranking, publication,
+    ranking, resume, schemes, sheet, why,
+};
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -62,6 +66,7 @@ pub fn router(state: AppState) -> Router {
         .merge(appraisal_routes())
         .merge(scheme_routes())
         .merge(admin_routes())
+        .merge(publication_routes())
         .route(paths::HOME, get(home::show))
         .route(paths::ACCOUNT, get(own_account::show))
         .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
@@ -84,6 +89,7 @@ pub fn router(state: AppState) -> Router {
             // A form that met an ended session travels along, encoded twice.
             get(login::show).post(login::sign_in).layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
         )
+        .route(paths::PUBLIC_RANKING, get(public_ranking::show))
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
     let pages = private.merge(public).layer(DefaultBodyLimit::max(FORM_BYTES));
@@ -184,6 +190,16 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::SCHEME_ADOPTION, get(adoption::show).post(adoption::adopt))
 }
 
+fn publication_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::PUBLICATION, get(publication::show).post(publication::publish))
+        .route(paths::PUBLICATION_AGREEMENT, post(publication::agree))
+        .route(paths::PUBLICATION_AMENDMENT, post(publication::amend))
+        .route(paths::PUBLICATION_LINKS, post(publication::create_link))
+        .route(paths::PUBLICATION_LINK_REVOKING, post(publication::revoke_link))
+        .route(paths::PUBLICATION_DIFFERENCE, get(publication::difference::show))
+}
+
 fn admin_routes() -> Router<AppState> {
     Router::new()
         .route(paths::ACCOUNTS, get(accounts::index).post(accounts::create))
@@ -205,6 +221,7 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::PERIOD_OPENING, post(periods::open))
         .route(paths::PERIOD_CLOSING, post(periods::close))
         .route(paths::PERIOD_REOPENING, post(periods::reopen))
+        .route(paths::PERIOD_ARCHIVING, post(periods::archive))
 }
 
 /// Everything every request passes, outermost first.

@@ -99,6 +99,24 @@ pub const APPRAISAL_QUESTION: &str =
 /// What a cross-checker finds of a line.
 pub const APPRAISAL_PROPOSAL: &str =
     "/clusters/{cluster}/periods/{period}/appraisal/{unit}/lines/{code}/proposal";
+/// Publishing a period's result.
+pub const PUBLICATION: &str = "/clusters/{cluster}/periods/{period}/publication";
+/// The conference agrees on all appraised sheets.
+pub const PUBLICATION_AGREEMENT: &str = "/clusters/{cluster}/periods/{period}/publication/agreement";
+/// Opening a published sheet for an amendment.
+pub const PUBLICATION_AMENDMENT: &str = "/clusters/{cluster}/periods/{period}/publication/amendments/{unit}";
+/// Links to the published result for everybody.
+pub const PUBLICATION_LINKS: &str = "/clusters/{cluster}/periods/{period}/publication/links";
+/// Revoking such a link.
+pub const PUBLICATION_LINK_REVOKING: &str =
+    "/clusters/{cluster}/periods/{period}/publication/links/{link}/revoking";
+/// What an amendment changed.
+pub const PUBLICATION_DIFFERENCE: &str =
+    "/clusters/{cluster}/periods/{period}/publications/{number}/difference";
+/// The published result behind a link, for everybody.
+pub const PUBLIC_RANKING: &str = "/public/{token}";
+/// Archiving a period.
+pub const PERIOD_ARCHIVING: &str = "/admin/clusters/{cluster}/periods/{period}/archiving";
 /// Help: the forms a rule can have.
 pub const HELP_RULES: &str = "/help/rules";
 /// Help on one form of rule.
@@ -377,6 +395,22 @@ pub fn inbox_before(id: NoticeId) -> String {
 #[must_use]
 pub fn journal(cluster: &str) -> String {
     format!("/clusters/{cluster}/journal")
+/// The publication page of a period, and below it.
+#[must_use]
+pub fn publication(period: &PeriodRecord, part: &str) -> String {
+    format!("/clusters/{}/periods/{}/publication{part}", period.cluster_code, period.code)
+}
+
+/// What an amendment changed.
+#[must_use]
+pub fn publication_difference(period: &PeriodRecord, number: i32) -> String {
+    format!("/clusters/{}/periods/{}/publications/{number}/difference", period.cluster_code, period.code)
+}
+
+/// The published result behind a link, below the base address.
+#[must_use]
+pub fn public_ranking(token: &str) -> String {
+    format!("/public/{token}")
 }
 
 /// Help on one form of rule, by the name the document uses.

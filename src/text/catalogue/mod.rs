@@ -13,6 +13,7 @@ mod help;
 mod journal;
 mod notices;
 mod papers;
+mod publication;
 mod rules;
 mod schemes;
 mod sheet;

@@ -14,6 +14,8 @@ pub mod login;
 pub mod members;
 pub mod own_account;
 pub mod periods;
+pub mod public_ranking;
+pub mod publication;
 pub mod ranking;
 pub mod resume;
 pub mod schemes;
@@ -25,9 +27,10 @@ use crate::domain::workflow::PeriodStatus;
 use crate::store::periods::PeriodRecord;
 
 /// The period a person is at work on: of their clusters' the newest that is open, else the newest that is closed for
-/// entry, else the newest of all. One that is only being prepared never hides the one people enter for.
+/// entry, else the newest published, else the newest of all. One that is only being prepared never hides the one people enter for.
 fn current_period<'a>(periods: &'a [PeriodRecord], actor: &Actor) -> Option<&'a PeriodRecord> {
     let own = || periods.iter().filter(|period| actor.belongs_to(period.cluster));
     let newest = |status: PeriodStatus| own().find(|period| period.status == status);
-    newest(PeriodStatus::Open).or_else(|| newest(PeriodStatus::EntryClosed)).or_else(|| own().next())
+    let at_work = newest(PeriodStatus::Open).or_else(|| newest(PeriodStatus::EntryClosed));
+    at_work.or_else(|| newest(PeriodStatus::Published)).or_else(|| own().next())
 }

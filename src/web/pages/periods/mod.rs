@@ -174,7 +174,10 @@ fn moves(t: Lang, period: &PeriodRecord) -> Vec<PeriodMove> {
         PeriodStatus::EntryClosed => {
             vec![offer("/reopening", t.period_reopen_do(), t.period_reopen_text())]
         }
-        PeriodStatus::Published | PeriodStatus::Archived => Vec::new(),
+        PeriodStatus::Published => {
+            vec![offer("/archiving", t.period_archive_do(), t.period_archive_text())]
+        }
+        PeriodStatus::Archived => Vec::new(),
     }
 }
 
@@ -328,4 +331,16 @@ pub async fn reopen(
     Path(path): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     apply(&state, &admin, path, Move::Reopen, Done::Opened).await
+}
+
+/// `POST …/archiving`.
+///
+/// # Errors
+/// [`WebError::Changed`] where the period is not published, or archived already, and as [`edit`].
+pub async fn archive(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(path): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    apply(&state, &admin, path, Move::Archive, Done::Changed).await
 }

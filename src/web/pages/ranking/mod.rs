@@ -1,21 +1,22 @@
-//! The ranking of a period.
+//! The ranking of a period: provisional while the conference has not met, then as it was published.
 
+pub(crate) mod table;
 pub mod view;
 
-use self::view::{ColumnHead, Figure, RankRow, RankingPage, UnrankedRow};
+use self::table::Table;
+use self::view::{Aside, PublishedView, RankingPage};
 use super::current_period;
 use crate::domain::access::Role;
-use crate::domain::ids::MemberUnitId;
-use crate::domain::ranking::{self, RankReason, Ranking};
-use crate::domain::scheme::{Kind, RankKey, Scheme};
-use crate::domain::scoring::{MemberResult, Scoring, Unranked};
-use crate::domain::sheet::{UnitSheet, score_units};
+use crate::domain::publication::{Entrant, Snapshot, hexadecimal, stand};
+use crate::domain::scoring::Stage;
+use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store;
+use crate::store::StoreError;
 use crate::store::periods::PeriodRecord;
+use crate::store::publications::PublicationRecord;
 use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
-use crate::text::dates::format_instant;
-use crate::text::numbers::format_number;
+use crate::text::dates::{format_date, format_instant};
 use crate::web::error::WebError;
 use crate::web::page::{Tag, TagKind};
 use crate::web::paths::{self, SheetAddress};
@@ -23,8 +24,10 @@ use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
 use askama::Template as _;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
 
 /// `GET /ranking`: the ranking of the period people are at work on.
 ///
@@ -37,62 +40,172 @@ pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<R
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
 }
 
-/// `GET /clusters/{cluster}/periods/{period}/ranking`: computed from the entries as they stand, and marked as such.
+/// `GET /clusters/{cluster}/periods/{period}/ranking`: the newest publication, with `?publication=1` an older one;
+/// before the first, and with `?provisional=1`, what the sheets come to now, for whoever oversees them.
 ///
 /// # Errors
-/// [`WebError::NotFound`] where there is no such period, or none for this person.
+/// [`WebError::NotFound`] where there is no such period or publication, or none for this person.
 pub async fn show(
     State(state): State<AppState>,
     person: SignedIn,
     Path((cluster, period)): Path<(String, String)>,
+    Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
     let mut connection = state.db.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
     let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
-    let (scheme, version) = store::schemes::load(&mut connection, period.scheme_version).await?;
-    let as_of = store::now(&mut connection).await?;
+    let published = store::publications::of_period(&mut connection, period.id).await?;
+    let oversees = person.actor.may_see_provisional_ranking(period.cluster);
+    let wanted = match asked.get("publication") {
+        Some(number) => {
+            let shown = published.iter().find(|record| record.number.to_string() == *number);
+            Some(shown.ok_or(WebError::NotFound)?)
+        }
+        None => published.first().filter(|_| !(oversees && asked.contains_key("provisional"))),
+    };
+    let page = match wanted {
+        Some(record) => published_page(&mut connection, &person, &period, &published, record).await?,
+        None if oversees => provisional_page(&mut connection, &person, &period, &published).await?,
+        None => {
+            let closed = Some(person.visit.lang.ranking_closed().to_owned());
+            RankingPage { closed, ..empty(&person, &period) }
+        }
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+async fn provisional_page(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    period: &PeriodRecord,
+    published: &[PublicationRecord],
+) -> Result<RankingPage, WebError> {
     let t = person.visit.lang;
-    if !person.actor.may_see_provisional_ranking(period.cluster) {
-        let page = RankingPage { closed: Some(t.ranking_closed().to_owned()), ..empty(&person, &period) };
-        return Ok(Html(page.render()?).into_response());
-    }
-    let sheets = store::sheets::of_period(&mut connection, &cluster, &period.code).await?;
-    let mut entries = store::entries::raw_of_period(&mut connection, period.id).await?;
-    drop(connection);
-    let (sent, waiting): (Vec<SheetRecord>, Vec<SheetRecord>) =
-        // Entries came in a statement of their own: a sheet taken back in between has none there.
-        sheets
-            .into_iter()
-            .partition(|sheet| sheet.place.status.is_sent() && entries.contains_key(&sheet.id));
-    let units = sent.iter().map(|sheet| UnitSheet {
-        unit: sheet.unit_code.clone(),
-        submitted_on: sheet.submitted_on,
-        entries: entries.remove(&sheet.id).unwrap_or_default(),
-        appraised: None,
-    });
-    let mut scoring = score_units(&scheme, period.dates.submission_deadline_on, units.collect());
-    let ranking = ranking::rank(&scheme, &mut scoring);
+    let (scheme, version) = store::schemes::load(connection, period.scheme_version).await?;
+    let as_of = store::now(connection).await?;
+    let entrants = store::publications::entrants(connection, period).await?;
+    let (sheets, entrants): (Vec<SheetRecord>, Vec<Entrant>) = entrants.into_iter().unzip();
+    let standing = stand(&scheme, period.dates.submission_deadline_on, Stage::SelfScore, entrants);
     let table = Table {
         t,
         scheme: &scheme,
-        scoring: &scoring,
-        ranking: &ranking,
-        sent: &sent,
-        own: own_unit(&person),
+        standing: &standing,
+        own: own_unit(person, &sheets),
+        readable: readable(person, &sheets),
+        stages: sheets.iter().map(|sheet| (sheet.unit_code.clone(), stage(t, sheet.place.status))).collect(),
     };
     let page = RankingPage {
-        finding: table.finding(),
-        counted: t.ranking_counted(ranking.order.len(), sent.len() + waiting.len()),
         scheme: t.ranking_scheme(format!("{} v{version}", scheme.code)),
         as_of: t.ranking_as_of(format_instant(as_of, t)),
-        illustrative: sent.iter().any(|sheet| sheet.illustrative),
+        asides: asides(person, period, published, None, &sheets),
+        ..empty(person, period)
+    };
+    Ok(drawn(&table, page))
+}
+
+async fn published_page(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    period: &PeriodRecord,
+    published: &[PublicationRecord],
+    record: &PublicationRecord,
+) -> Result<RankingPage, WebError> {
+    let t = person.visit.lang;
+    let found = store::publications::find(connection, period.id, record.number).await?;
+    let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
+    let scheme = snapshot
+        .scheme()
+        .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
+    let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
+    let table = Table {
+        t,
+        scheme: &scheme,
+        standing: &snapshot.standing,
+        own: own_unit(person, &sheets),
+        readable: readable(person, &sheets),
+        stages: BTreeMap::new(),
+    };
+    let page = RankingPage {
+        state: Tag { kind: TagKind::Done, text: t.period_published().to_owned() },
+        scheme: t.ranking_scheme(format!("{} v{}", snapshot.scheme.code, snapshot.scheme.version)),
+        published: Some(PublishedView {
+            number: t.publication_number(record.number),
+            meeting: format_date(record.meeting_on),
+            document: record.document_number.clone(),
+            by: t.publication_by(&snapshot.published_by, format_instant(record.at, t)),
+            reason: record.reason.clone(),
+            digest: hexadecimal(&record.digest),
+        }),
+        asides: asides(person, period, published, Some(record.number), &sheets),
+        ..empty(person, period)
+    };
+    Ok(drawn(&table, page))
+}
+
+fn drawn(table: &Table<'_>, page: RankingPage) -> RankingPage {
+    RankingPage {
+        finding: table.finding(),
+        counted: table.counted(),
+        illustrative: table.is_illustrative(),
         columns: table.columns(),
         rows: table.rows(),
-        unranked: table.unranked(&waiting),
+        unranked: table.unranked(),
         ties: table.ties(),
-        ..empty(&person, &period)
+        ..page
+    }
+}
+
+/// Where else to look: other publications, what they changed, the provisional ranking while an amendment is at work.
+fn asides(
+    person: &SignedIn,
+    period: &PeriodRecord,
+    published: &[PublicationRecord],
+    shown: Option<i32>,
+    sheets: &[SheetRecord],
+) -> Vec<Aside> {
+    let t = person.visit.lang;
+    let ranking = paths::ranking(&period.cluster_code, &period.code);
+    let mut asides = Vec::new();
+    for record in published.iter().filter(|record| Some(record.number) != shown) {
+        let href = format!("{ranking}?publication={}", record.number);
+        asides.push(Aside { href, label: t.publication_see(record.number, format_date(record.meeting_on)) });
+    }
+    if let Some(number) = shown.filter(|number| *number > 1) {
+        let href = paths::publication_difference(period, number);
+        asides.push(Aside { href, label: t.publication_difference().to_owned() });
+    }
+    let amending = shown.is_some() && sheets.iter().any(|sheet| is_at_work(sheet.place.status));
+    if amending && person.actor.may_see_provisional_ranking(period.cluster) {
+        let href = format!("{ranking}?provisional=1");
+        asides.push(Aside { href, label: t.publication_see_provisional().to_owned() });
+    }
+    if person.actor.is(Role::Secretariat, period.cluster) && period.status != PeriodStatus::Preparing {
+        let href = paths::publication(period, "");
+        asides.push(Aside { href, label: t.act_publish().to_owned() });
+    }
+    asides
+}
+
+fn is_at_work(status: SheetStatus) -> bool {
+    status.is_sent() && status != SheetStatus::Published
+}
+
+/// Whose figures a unit's row shows.
+fn stage(t: Lang, status: SheetStatus) -> String {
+    let text = match status {
+        SheetStatus::Draft => "",
+        SheetStatus::Submitted => t.rank_stage_own(),
+        SheetStatus::UnderAppraisal | SheetStatus::Returned | SheetStatus::Explained => {
+            t.rank_stage_at_work()
+        }
+        SheetStatus::Appraised | SheetStatus::Agreed | SheetStatus::Published => t.rank_stage_appraised(),
     };
-    Ok(Html(page.render()?).into_response())
+    text.to_owned()
+}
+
+fn readable(person: &SignedIn, sheets: &[SheetRecord]) -> BTreeMap<String, SheetAddress> {
+    let readable = sheets.iter().filter(|sheet| person.actor.may_read(&sheet.place).is_ok());
+    readable.map(|sheet| (sheet.unit_code.clone(), SheetAddress::of(sheet))).collect()
 }
 
 fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
@@ -108,6 +221,8 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
         as_of: String::new(),
         illustrative: false,
         closed: None,
+        published: None,
+        asides: Vec::new(),
         columns: Vec::new(),
         rows: Vec::new(),
         unranked: Vec::new(),
@@ -115,182 +230,9 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
     }
 }
 
-fn own_unit(person: &SignedIn) -> Option<MemberUnitId> {
-    person
-        .roles()
-        .find(|held| matches!(held.grant.role, Role::Staff | Role::Leader))
-        .and_then(|held| held.grant.unit)
-}
-
-/// Everything the table is drawn from.
-struct Table<'a> {
-    t: Lang,
-    scheme: &'a Scheme,
-    scoring: &'a Scoring,
-    ranking: &'a Ranking,
-    sent: &'a [SheetRecord],
-    own: Option<MemberUnitId>,
-}
-
-impl Table<'_> {
-    fn name(&self, code: &str) -> String {
-        let sheet = self.sent.iter().find(|sheet| sheet.unit_code == code);
-        sheet.map_or_else(|| code.to_owned(), |sheet| sheet.unit_short_name.clone())
-    }
-
-    fn points(&self, plain: &str) -> String {
-        words::points(self.t, plain)
-    }
-
-    fn ranked(&self) -> impl Iterator<Item = (&MemberResult, &SheetRecord)> {
-        self.ranking
-            .order
-            .iter()
-            .filter_map(|&index| Some((self.scoring.members.get(index)?, self.sent.get(index)?)))
-    }
-
-    /// The finding as a sentence: who leads, and with how much.
-    fn finding(&self) -> String {
-        let best: Vec<(&MemberResult, &SheetRecord)> =
-            self.ranked().filter(|(member, _)| member.rank == Some(1)).collect();
-        let Some((member, _)) = best.first() else {
-            return self.t.ranking_nobody().to_owned();
-        };
-        let points = self.points(&member.total.to_plain(self.scheme.rounding.decimals));
-        let names: Vec<&str> = best.iter().map(|(_, sheet)| sheet.unit_short_name.as_str()).collect();
-        if names.len() == 1 {
-            self.t.ranking_leads(names.join(", "), points)
-        } else {
-            self.t.ranking_lead_shared(names.join(", "), points)
-        }
-    }
-
-    fn columns(&self) -> Vec<ColumnHead> {
-        self.scheme
-            .tree
-            .iter()
-            .filter(|node| node.kind.unwrap_or_default() == Kind::Core)
-            .map(|node| ColumnHead {
-                code: node.code.clone(),
-                name: words::text(self.t, &node.name),
-                max: format_number(&node.weighted_max().to_shortest(), self.t),
-            })
-            .collect()
-    }
-
-    fn rows(&self) -> Vec<RankRow> {
-        self.ranked()
-            .map(|(member, sheet)| {
-                let address = SheetAddress::of(sheet);
-                let figure =
-                    |plain: String, href: String| Figure { text: self.points(&plain), href: Some(href) };
-                let decimals = self.scheme.rounding.decimals;
-                let extra = |kind: Kind, plain: String| {
-                    let top = self.scheme.tree.iter().find(|node| node.kind == Some(kind));
-                    figure(plain, top.map_or_else(|| address.why_total(), |node| address.why(&node.code)))
-                };
-                let cell = |code: &str| {
-                    let points = member.nodes.get(code).map(|node| node.points.to_plain(decimals));
-                    figure(points.unwrap_or_default(), address.why(code))
-                };
-                RankRow {
-                    rank: member.rank.map(|rank| rank.to_string()).unwrap_or_default(),
-                    tied: member.tied,
-                    unit: sheet.unit_short_name.clone(),
-                    own: self.own == Some(sheet.place.unit),
-                    cells: self.columns().iter().map(|column| cell(&column.code)).collect(),
-                    bonus: extra(Kind::Bonus, member.bonus.to_plain(decimals)),
-                    deduction: extra(Kind::Deduction, member.deduction.to_plain(decimals)),
-                    total: figure(member.total.to_plain(decimals), address.why_total()),
-                }
-            })
-            .collect()
-    }
-
-    /// Units without a rank: sent but not rankable, then those that have not sent.
-    fn unranked(&self, waiting: &[SheetRecord]) -> Vec<UnrankedRow> {
-        let row = |sheet: &SheetRecord, reason: String, readable: bool| UnrankedRow {
-            unit: sheet.unit_short_name.clone(),
-            own: self.own == Some(sheet.place.unit),
-            reason,
-            href: readable.then(|| SheetAddress::of(sheet).show()),
-        };
-        let unrankable = self.scoring.members.iter().zip(self.sent).filter_map(|(member, sheet)| {
-            let reason = match member.unranked.as_ref()? {
-                Unranked::Incomplete => {
-                    self.t.rank_reason_incomplete(member.missing.len() + member.undecided.len())
-                }
-                Unranked::NothingAssigned => self.t.rank_reason_nothing_assigned().to_owned(),
-                Unranked::Veto(code) => {
-                    let name = self.scheme.veto(code).map(|veto| words::text(self.t, &veto.name));
-                    self.t.rank_reason_veto(name.unwrap_or_else(|| code.clone()))
-                }
-            };
-            Some(row(sheet, reason, true))
-        });
-        let not_sent =
-            waiting.iter().map(|sheet| row(sheet, self.t.rank_reason_not_sent().to_owned(), false));
-        unrankable.chain(not_sent).collect()
-    }
-
-    /// A sentence for each tie, and for each pair of equal totals that a further key splits.
-    fn ties(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
-        let mut tied: Vec<&RankReason> = Vec::new();
-        for reason in &self.ranking.reasons {
-            let goes_on = tied.last().is_some_and(|last| last.below == reason.above);
-            if !goes_on || reason.key.is_some() {
-                sentences.extend(self.tie(&std::mem::take(&mut tied)));
-            }
-            match &reason.key {
-                None => tied.push(reason),
-                Some(key) => sentences.push(self.split(reason, key)),
-            }
-        }
-        sentences.extend(self.tie(&tied));
-        sentences
-    }
-
-    fn total_of(&self, code: &str) -> String {
-        let member = self.scoring.members.iter().find(|member| member.code == code);
-        self.points(
-            &member.map(|member| member.total.to_plain(self.scheme.rounding.decimals)).unwrap_or_default(),
-        )
-    }
-
-    fn tie(&self, reasons: &[&RankReason]) -> Option<String> {
-        let first = reasons.first()?;
-        let names: Vec<String> = std::iter::once(&first.above)
-            .chain(reasons.iter().map(|reason| &reason.below))
-            .map(|code| self.name(code))
-            .collect();
-        Some(self.t.tie_shared(names.join(", "), self.total_of(&first.above)))
-    }
-
-    fn split(&self, reason: &RankReason, key: &RankKey) -> String {
-        let t = self.t;
-        let word = match key {
-            RankKey::Total => t.sheet_total().to_owned(),
-            RankKey::Core => t.tie_key_core().to_owned(),
-            RankKey::Bonus => t.tie_key_bonus().to_owned(),
-            RankKey::Percent => t.tie_key_percent().to_owned(),
-            RankKey::LeastDeduction => t.tie_key_least_deduction().to_owned(),
-            RankKey::Ballot => t.tie_key_ballot().to_owned(),
-            RankKey::Node(code) => t.tie_key_node(code),
-        };
-        let value = |value: &Option<crate::domain::exact::Exact>| {
-            value
-                .as_ref()
-                .map(|value| self.points(&value.to_plain(self.scheme.rounding.decimals)))
-                .unwrap_or_default()
-        };
-        let figures = t.tie_figures(value(&reason.above_value), value(&reason.below_value));
-        t.tie_split(
-            self.name(&reason.above),
-            self.name(&reason.below),
-            self.total_of(&reason.above),
-            word,
-            figures,
-        )
-    }
+/// Code of the unit the reader enters for.
+fn own_unit(person: &SignedIn, sheets: &[SheetRecord]) -> Option<String> {
+    let held = person.roles().find(|held| matches!(held.grant.role, Role::Staff | Role::Leader))?;
+    let sheet = sheets.iter().find(|sheet| Some(sheet.place.unit) == held.grant.unit)?;
+    Some(sheet.unit_code.clone())
 }

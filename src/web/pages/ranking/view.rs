@@ -25,6 +25,10 @@ pub struct RankingPage {
     pub illustrative: bool,
     /// Why the table is not shown to this person; `None` shows it.
     pub closed: Option<String>,
+    /// What was published, when and by whom; `None` for the provisional ranking.
+    pub published: Option<PublishedView>,
+    /// Where else to look.
+    pub asides: Vec<Aside>,
     /// The groups that are columns.
     pub columns: Vec<ColumnHead>,
     /// Ranked units, best first.
@@ -33,6 +37,32 @@ pub struct RankingPage {
     pub unranked: Vec<UnrankedRow>,
     /// A sentence for each tie and for each pair split by a further key.
     pub ties: Vec<String>,
+}
+
+/// What stands beside a published ranking.
+#[derive(Debug, Clone)]
+pub struct PublishedView {
+    /// "Lần công bố 1".
+    pub number: String,
+    /// The day of the conference.
+    pub meeting: String,
+    /// Number of the document; may be empty.
+    pub document: String,
+    /// Who published it, and when.
+    pub by: String,
+    /// Why it was amended; empty for the first.
+    pub reason: String,
+    /// The digest in hexadecimal.
+    pub digest: String,
+}
+
+/// A link to a neighbouring page.
+#[derive(Debug, Clone)]
+pub struct Aside {
+    /// Its address.
+    pub href: String,
+    /// What is there.
+    pub label: String,
 }
 
 /// A group as a column.
@@ -57,6 +87,8 @@ pub struct RankRow {
     pub unit: String,
     /// Whether it is the reader's own unit.
     pub own: bool,
+    /// Whose figures they are, e.g. "tự chấm"; empty in a publication.
+    pub stage: String,
     /// Points of each column, in the order of the columns.
     pub cells: Vec<Figure>,
     /// Bonus points.

@@ -1,0 +1,97 @@
+//! The newest published ranking of a period behind an unguessable link: ranks, units, groups, totals; nothing else.
+//!
+//! Nobody signs in here, no person is named, and neither sheets nor drafts can be reached.
+
+use super::ranking::table::Table;
+use super::ranking::view::{ColumnHead, RankRow};
+use crate::actions::secrets::hash_of_token;
+use crate::domain::publication::Snapshot;
+use crate::store;
+use crate::store::StoreError;
+use crate::text::dates::format_date;
+use crate::web::error::WebError;
+use crate::web::page::Page;
+use crate::web::state::AppState;
+use crate::web::visit::Visit;
+use crate::web::words;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use std::collections::BTreeMap;
+
+/// The page behind a link.
+#[derive(Debug, Template)]
+#[template(path = "public_ranking/show.html")]
+pub struct PublicRankingPage {
+    /// The frame.
+    pub page: Page,
+    /// The finding, as on the ranking page.
+    pub finding: String,
+    /// Name of the cluster.
+    pub cluster: String,
+    /// Name of the period.
+    pub period: String,
+    /// The day of the conference.
+    pub meeting: String,
+    /// Units ranked, of how many.
+    pub counted: String,
+    /// Whether some figures are illustrative.
+    pub illustrative: bool,
+    /// The groups that are columns.
+    pub columns: Vec<ColumnHead>,
+    /// Ranked units, best first; without links.
+    pub rows: Vec<RankRow>,
+    /// Names of the units without a rank.
+    pub unranked: Vec<String>,
+}
+
+/// `GET /public/{token}`.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an unknown and for a revoked link alike.
+pub async fn show(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let found = store::publications::behind_link(&mut connection, &hash_of_token(&token)).await?;
+    drop(connection);
+    let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
+    let scheme = snapshot
+        .scheme()
+        .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
+    let t = visit.lang;
+    let table = Table {
+        t,
+        scheme: &scheme,
+        standing: &snapshot.standing,
+        own: None,
+        readable: BTreeMap::new(),
+        stages: BTreeMap::new(),
+    };
+    let period = words::period_name(t, &snapshot.period.code);
+    // The address is the secret: it must not stand in the page's links either.
+    let frame = Page { here: String::new(), ..visit.page(t.ranking_of(&period)) };
+    let page = PublicRankingPage {
+        page: frame,
+        finding: table.finding(),
+        cluster: match t {
+            crate::text::Lang::Vi => snapshot.cluster.name_vi.clone(),
+            crate::text::Lang::En => snapshot.cluster.name_en.clone(),
+        },
+        period,
+        meeting: format_date(snapshot.meeting_on),
+        counted: table.counted(),
+        illustrative: table.is_illustrative(),
+        columns: table.columns(),
+        rows: table.rows(),
+        unranked: table.unranked().into_iter().map(|row| row.unit).collect(),
+    };
+    let headers = [
+        ("x-robots-tag", "noindex, nofollow"),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+    ];
+    Ok((headers, Html(page.render()?)).into_response())
+}

@@ -1,0 +1,78 @@
+//! What an amendment changed, for everybody of the cluster.
+
+use super::view::{ChangedLine, ChangedUnit, DifferencePage};
+use crate::domain::publication::difference::{UnitDifference, difference};
+use crate::domain::publication::{Snapshot, SnapshotFault};
+use crate::domain::scheme::Scheme;
+use crate::store;
+use crate::store::StoreError;
+use crate::text::Lang;
+use crate::web::error::WebError;
+use crate::web::paths;
+use crate::web::session::SignedIn;
+use crate::web::state::AppState;
+use crate::web::words;
+use askama::Template as _;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+
+/// `GET …/publications/{number}/difference`: against the publication before.
+///
+/// # Errors
+/// [`WebError::NotFound`] where there is no such publication, or none before it, or none for this person.
+pub async fn show(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path((cluster, period, number)): Path<(String, String, String)>,
+) -> Result<Response, WebError> {
+    let t = person.visit.lang;
+    let number: i32 = number.parse().map_err(|_| WebError::NotFound)?;
+    let mut connection = state.db.acquire().await?;
+    let found = store::periods::find(&mut connection, &cluster, &period).await?;
+    let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
+    let before = number.checked_sub(1).ok_or(WebError::NotFound)?;
+    let older: Option<Snapshot> = store::publications::find(&mut connection, period.id, before).await?;
+    let newer: Option<Snapshot> = store::publications::find(&mut connection, period.id, number).await?;
+    drop(connection);
+    let (Some(older), Some(newer)) = (older, newer) else { return Err(WebError::NotFound) };
+    let unreadable =
+        |fault: SnapshotFault| StoreError::Unreadable { what: "publication", value: fault.to_string() };
+    let scheme = newer.scheme().map_err(unreadable)?;
+    let name = words::period_name(t, &period.code);
+    let changed = difference(&older, &newer, &scheme).into_iter().filter(UnitDifference::is_change);
+    let page = DifferencePage {
+        page: person.page(format!("{} – {name}", t.publication_difference())),
+        period: name,
+        ranking_href: paths::ranking(&period.cluster_code, &period.code),
+        reason: newer.reason.clone(),
+        older: t.publication_number(older.number),
+        newer: t.publication_number(newer.number),
+        units: changed.map(|unit| drawn(t, &scheme, &unit)).collect(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn drawn(t: Lang, scheme: &Scheme, unit: &UnitDifference) -> ChangedUnit {
+    let dash = || "–".to_owned();
+    let rank = |rank: Option<usize>| rank.map_or_else(dash, |rank| rank.to_string());
+    let points = |plain: &Option<String>| plain.as_ref().map_or_else(dash, |plain| words::points(t, plain));
+    let plain = |plain: &Option<String>| plain.clone().unwrap_or_default();
+    ChangedUnit {
+        name: unit.name.clone(),
+        ranks: [rank(unit.rank_before), rank(unit.rank_after)],
+        totals: [points(&unit.total_before), points(&unit.total_after)],
+        change: words::change_of_points(t, &plain(&unit.total_before), &plain(&unit.total_after)),
+        lines: unit
+            .lines
+            .iter()
+            .map(|line| {
+                let name = scheme.node(&line.code).map(|node| words::text(t, &node.name));
+                ChangedLine {
+                    name: format!("{} {}", line.code, name.unwrap_or_default()),
+                    points: [points(&line.before), points(&line.after)],
+                    reason: line.reason.clone(),
+                }
+            })
+            .collect(),
+    }
+}
