@@ -255,3 +255,21 @@ async fn an_entry_that_the_journal_does_not_tell_of_is_found(_: PgPoolOptions, o
         assert!(ill.faults().iter().any(|line| line.starts_with(&named)), "{named}\n{}", ill.said);
     }
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_doctor_finds_a_forged_publication(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options.clone()).await;
+    ground.publish(&ground.secretariat().await).await;
+    let healthy = doctor(&options);
+    assert!(healthy.status.success(), "{}", String::from_utf8_lossy(&healthy.stdout));
+    ground.change("alter table publication disable trigger publication_is_kept").await;
+    ground
+        .change(
+            r#"update publication set document = forged.document, digest = sha256(convert_to(forged.document, 'UTF8'))
+               from (select replace(document, '"rank":1,', '"rank":2,') as document from publication) forged"#,
+        )
+        .await;
+    let ill = doctor(&options);
+    assert!(!ill.status.success());
+    assert!(String::from_utf8_lossy(&ill.stdout).contains("dong-bac 2013-H1 publication 1: its figures"));
+}

@@ -40,6 +40,8 @@ mod password;
 mod period_scheme;
 mod periods;
 mod presence;
+mod public_link;
+mod publication;
 mod ranking;
 mod rights;
 mod rights_table;

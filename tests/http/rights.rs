@@ -174,6 +174,8 @@ impl Matrix {
             .replace("{notice}", "1")
             .replace("{membership}", &self.membership.to_string())
             .replace("{token}", "none-of-ours")
+            .replace("{link}", "00ff")
+            .replace("{number}", "2")
     }
 
     /// Sends the request and holds it to the rule that whoever is refused, and whoever only looks, changes nothing.

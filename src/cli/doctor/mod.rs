@@ -5,6 +5,7 @@
 
 mod chain;
 mod entries;
+mod publications;
 mod totals;
 
 use super::database::Database;
@@ -47,6 +48,7 @@ async fn examine(db: &PgPool) -> anyhow::Result<Vec<(&'static str, Finding)>> {
         ("totals", totals::check(&mut snapshot).await?),
         ("journal", chain::check(&mut snapshot).await?),
         ("entries", entries::check(&mut snapshot).await?),
+        ("publications", publications::check(&mut snapshot).await?),
     ];
     snapshot.rollback().await?;
     Ok(findings)
