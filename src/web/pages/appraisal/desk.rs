@@ -153,9 +153,7 @@ impl Desk {
     /// [`WebError::NotFound`] where there is none, or none for this person.
     pub fn sheet(&self, unit: &str) -> Result<(&SheetRecord, &Figures), WebError> {
         let found = self.sheets.iter().find(|sheet| sheet.record.unit_code == unit);
-        found
-            .and_then(|sheet| Some((&sheet.record, sheet.figures.as_ref()?)))
-            .ok_or(WebError::NotFound)
+        found.and_then(|sheet| Some((&sheet.record, sheet.figures.as_ref()?))).ok_or(WebError::NotFound)
     }
 }
 
@@ -218,7 +216,8 @@ async fn former_points(
         let counts = if sheet.taken_up.is_some() { &appraised } else { &own };
         let lines = scheme.lines();
         let of_line = |code: &str| Some((code.to_owned(), counts.points(code)?.value().to_shortest()));
-        points.insert(sheet.unit_code.clone(), lines.iter().filter_map(|line| of_line(line.code())).collect());
+        points
+            .insert(sheet.unit_code.clone(), lines.iter().filter_map(|line| of_line(line.code())).collect());
     }
     Ok(points)
 }

@@ -57,11 +57,9 @@ pub async fn show(
         period: name,
         agree_all: agrees && rows.iter().any(|row| row.agrees),
         agreement: address::queue(&path.cluster, &path.period, "/agreement"),
-        by_criterion: desk
-            .scheme
-            .lines()
-            .first()
-            .map(|line| address::queue(&path.cluster, &path.period, &format!("/by-criterion/{}", line.code()))),
+        by_criterion: desk.scheme.lines().first().map(|line| {
+            address::queue(&path.cluster, &path.period, &format!("/by-criterion/{}", line.code()))
+        }),
         rows,
     };
     Ok(Html(page.render()?).into_response())
@@ -76,10 +74,13 @@ fn row(person: &SignedIn, desk: &Desk, sheet: &Examined) -> QueueRow {
     let part = actor.has_part(Part::Appraiser, &record.place);
     let figures = sheet.figures.as_ref();
     let lines = desk.scheme.lines();
-    let undecided = figures.map(|figures| lines_undecided(&desk.scheme, &figures.appraisal.decisions()).len());
+    let undecided =
+        figures.map(|figures| lines_undecided(&desk.scheme, &figures.appraisal.decisions()).len());
     let unopened =
         figures.map(|figures| lines.iter().filter(|line| !figures.opened.contains(line.code())).count());
-    let checks = actor.is(Role::Secretariat, desk.period.cluster).then(|| checkers(desk, record.place.checker, record.place.unit));
+    let checks = actor
+        .is(Role::Secretariat, desk.period.cluster)
+        .then(|| checkers(desk, record.place.checker, record.place.unit));
     let checker = desk.sheets.iter().find(|other| Some(other.record.place.unit) == record.place.checker);
     let number = |number: Option<usize>| number.map_or_else(|| NONE.to_owned(), |number| number.to_string());
     QueueRow {
@@ -96,7 +97,8 @@ fn row(person: &SignedIn, desk: &Desk, sheet: &Examined) -> QueueRow {
             (Some(_), Some(totals)) => words::points(t, &totals.total),
             _ => NONE.to_owned(),
         },
-        decided: undecided.map_or_else(|| NONE.to_owned(), |open| format!("{}/{}", lines.len() - open, lines.len())),
+        decided: undecided
+            .map_or_else(|| NONE.to_owned(), |open| format!("{}/{}", lines.len() - open, lines.len())),
         unopened: number(unopened),
         questions: number(figures.map(|figures| open_questions(&figures.remarks))),
         taken_up: record.taken_up.as_ref().map(|(name, at)| t.why_by_at(name, format_instant(*at, t))),

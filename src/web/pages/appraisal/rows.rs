@@ -95,19 +95,14 @@ impl Sketch<'_> {
         RowView {
             key: if by_unit { self.record.unit_code.clone() } else { code.to_owned() },
             code: if by_unit { String::new() } else { code.to_owned() },
-            name: if by_unit {
-                self.record.unit_short_name.clone()
-            } else {
-                words::text(t, &line.node.name)
-            },
+            name: if by_unit { self.record.unit_short_name.clone() } else { words::text(t, &line.node.name) },
             line_href: address.line(code, ""),
             inputs: figures.entries.get(code).map_or_else(|| NONE.to_owned(), |raw| self.short(line, raw)),
             corrected,
             former: former.unwrap_or_else(|| NONE.to_owned()),
             own: self.points(&figures.own, code),
             proposals: self.proposals(code),
-            appraised: current
-                .map_or_else(|| NONE.to_owned(), |_| self.points(&figures.appraised, code)),
+            appraised: current.map_or_else(|| NONE.to_owned(), |_| self.points(&figures.appraised, code)),
             difference: current.and_then(|_| self.difference(code)).unwrap_or_else(|| NONE.to_owned()),
             reason: decision.map(|decision| decision.reason.clone()).unwrap_or_default(),
             state,
@@ -180,9 +175,7 @@ impl Sketch<'_> {
         self.actor.may(SheetMove::Appraise, &self.record.place).ok()?;
         let decision = record.and_then(|record| record.decision.as_ref());
         let stored = decision.and_then(|decision| match &decision.verdict {
-            Verdict::Set(points) => {
-                Some(format_input(&points.to_shortest(), Expecting::Decimal, self.t()))
-            }
+            Verdict::Set(points) => Some(format_input(&points.to_shortest(), Expecting::Decimal, self.t())),
             Verdict::Accepted | Verdict::Corrected(_) => None,
         });
         let report = self.reported(code);
@@ -197,10 +190,8 @@ impl Sketch<'_> {
             version: record.map_or(EntryVersion::NONE, |record| record.version).get().to_string(),
             back: self.back,
             show: self.show.to_owned(),
-            points: report.map_or_else(
-                || Field::holding(stored.unwrap_or_default()),
-                |report| report.points.clone(),
-            ),
+            points: report
+                .map_or_else(|| Field::holding(stored.unwrap_or_default()), |report| report.points.clone()),
             reason: report.map_or_else(
                 || Field::holding(decision.map(|decision| decision.reason.clone()).unwrap_or_default()),
                 |report| report.reason.clone(),

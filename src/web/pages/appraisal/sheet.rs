@@ -97,7 +97,11 @@ pub fn page(
         filters: filters
             .into_iter()
             .map(|(filter, word)| FilterLink {
-                href: address.part(&if filter.is_empty() { String::new() } else { format!("?show={filter}") }),
+                href: address.part(&if filter.is_empty() {
+                    String::new()
+                } else {
+                    format!("?show={filter}")
+                }),
                 label: word.to_owned(),
                 count: count(filter),
                 current: filter == show,
@@ -124,9 +128,11 @@ fn is_shown(sketch: &Sketch<'_>, decisions: &Decisions, filter: &str, code: &str
     match filter {
         "open" => !is_current,
         "gap" => is_current && sketch.difference(code).is_some_and(|difference| difference != NONE),
-        "explained" => sketch.figures.remarks.iter().any(|remark| {
-            remark.kind == RemarkKind::Explanation && remark.line.as_deref() == Some(code)
-        }),
+        "explained" => sketch
+            .figures
+            .remarks
+            .iter()
+            .any(|remark| remark.kind == RemarkKind::Explanation && remark.line.as_deref() == Some(code)),
         _ => true,
     }
 }

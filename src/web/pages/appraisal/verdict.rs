@@ -90,7 +90,8 @@ pub async fn decide(
     }
     let back = form.text("back");
     if status == StatusCode::OK && !is_fragment {
-        let target = after(&desk, &AppraisalAddress::of(&record), (&code, &place.unit), (back, form.text("show")));
+        let target =
+            after(&desk, &AppraisalAddress::of(&record), (&code, &place.unit), (back, form.text("show")));
         return Ok(([Done::Saved.cookie()], Redirect::to(&target)).into_response());
     }
     // Across units every unit's row must come back.
@@ -100,7 +101,11 @@ pub async fn decide(
         return fragment(&person, &fresh, back, (status, &reading.report));
     }
     if let Some((fields, errors)) = &reading.fields {
-        let typed = line::Typed { report: Some(&reading.report), fields: Some((fields, errors)), ..line::Typed::default() };
+        let typed = line::Typed {
+            report: Some(&reading.report),
+            fields: Some((fields, errors)),
+            ..line::Typed::default()
+        };
         return line::page(&person, &fresh, (&place.unit, &code), &typed, status);
     }
     again(&person, &fresh, (back, form.text("show")), &reading.report, status)
@@ -214,7 +219,9 @@ fn word(found: &[VerdictFault], line: &Line<'_>, t: Lang, reading: &mut Reading)
             (VerdictFault::NothingToAccept, _) => {
                 reading.report.fault = Some(t.appraisal_nothing_to_accept().to_owned());
             }
-            (VerdictFault::Empty, _) => reading.report.fault = Some(t.appraisal_correction_empty().to_owned()),
+            (VerdictFault::Empty, _) => {
+                reading.report.fault = Some(t.appraisal_correction_empty().to_owned())
+            }
             (VerdictFault::Entry(fault), Some((_, errors))) => {
                 let field = match (&fault.input, &line.rule.form) {
                     (Some(input), _) => format!("in:{input}"),
