@@ -83,6 +83,20 @@ fn within(t: Lang, noun: &str) -> String {
 fn own_words(t: Lang, action: &str) -> Option<&'static str> {
     Some(match action {
         "entry.saved" => t.deed_entry_saved(),
+        "entry.given_up" => t.deed_entry_given_up(),
+        "appraisal.points_set" => t.deed_points_set(),
+        "appraisal.reopened" => t.deed_appraisal_reopened(),
+        "appraisal.taken_back" => t.deed_appraisal_taken_back(),
+        "appraisal.veto_set" => t.deed_veto_set(),
+        "appraisal.veto_lifted" => t.deed_veto_lifted(),
+        "remark.asked" => t.deed_asked(),
+        "remark.answered" => t.deed_answered(),
+        "remark.explained" => t.deed_explained(),
+        "remark.returned" => t.deed_line_returned(),
+        "remark.cross_checked" => t.deed_cross_checked(),
+        "sheet.explained" => t.deed_sheet_explained(),
+        "sheet.amendment_opened" => t.deed_amendment_opened(),
+        "sheet.checker_assigned" => t.deed_checker_assigned(),
         "sheet.submitted" => t.deed_sheet_submitted(),
         "sheet.withdrawn" => t.deed_sheet_withdrawn(),
         "sheet.returned" => t.deed_sheet_returned(),
@@ -112,6 +126,7 @@ fn own_words(t: Lang, action: &str) -> Option<&'static str> {
 fn verb(t: Lang, verb: &str) -> Option<&'static str> {
     Some(match verb {
         "added" | "attached" | "uploaded" => t.verb_added(),
+        "restored" => t.verb_restored(),
         "removed" | "detached" | "deleted" | "withdrawn" => t.verb_removed(),
         "changed" | "edited" | "described" => t.verb_changed(),
         "saved" | "written" => t.verb_saved(),

@@ -12,7 +12,7 @@ use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::appraisals::{AppraisalRecord, NewDecision};
 use crate::store::entries::Entries;
-use crate::store::journal::Record;
+use crate::store::journal::{Hand, Record};
 use crate::store::sheets::LockedSheet;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -186,6 +186,7 @@ impl Desk<'_> {
             line: Some(code),
             before: present.map(|decision| as_json(Some(&decision.verdict), &decision.reason)),
             after: Some(as_json(judgement.verdict.as_ref(), &judgement.reason)),
+            hand: hand_of(judgement.verdict.as_ref()),
             ..Record::default()
         };
         store::journal::append(tx, record).await?;
@@ -199,6 +200,14 @@ fn action_of(verdict: Option<&Verdict>) -> &'static str {
         Some(Verdict::Accepted) => "appraisal.accepted",
         Some(Verdict::Corrected(_)) => "appraisal.corrected",
         Some(Verdict::Set(_)) => "appraisal.points_set",
+    }
+}
+
+/// Only what an appraiser puts in place of the unit's own counts as a correction.
+fn hand_of(verdict: Option<&Verdict>) -> Hand {
+    match verdict {
+        Some(Verdict::Corrected(_) | Verdict::Set(_)) => Hand::Correction,
+        Some(Verdict::Accepted) | None => Hand::Page,
     }
 }
 

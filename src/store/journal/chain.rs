@@ -140,7 +140,7 @@ pub async fn contradictions(
            newest as (
                select distinct on (line_code) line_code, id, at, account_id, action, after,
                    count(*) over (partition by line_code) as writes
-               from journal where sheet_id = $1 and line_code is not null and starts_with(action, 'entry.')
+               from journal where sheet_id = $1 and line_code is not null and action = 'entry.saved'
                    and position > (select position from moved)
                order by line_code, position desc),
            held as (

@@ -3,7 +3,7 @@
 //!
 //! - Whoever appends to several chains in one transaction goes from the narrow to the wide: sheets by id, then the
 //!   cluster, then the installation.
-//! - Whoever writes an entry says so in a record `entry.…` of its line with `after.entry` and `after.note`: the doctor
+//! - Whoever writes an entry says so in a record `entry.saved` of its line with `after.entry` and `after.note`: the doctor
 //!   holds the stored entry against the newest of them.
 
 pub mod chain;
