@@ -53,6 +53,7 @@ pub(super) fn facts(document: serde_json::Value) -> Result<Facts, StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
+#[expect(clippy::too_many_lines, reason = "one statement, so that telling many people costs one round trip")]
 pub async fn tell(
     connection: &mut PgConnection,
     notice: &NewNotice,

@@ -13,10 +13,9 @@ pub mod upload;
 pub mod visit;
 pub mod words;
 
-use self::pages::{accounts, appraisal, check, evidence, health, help, home, inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, resume, schemes, sheet, why};
 use self::pages::{
-    accounts, appraisal, check, health, help, home, login, members, own_account, periods, ranking, resume,
-    schemes, sheet, why,
+    accounts, appraisal, check, evidence, health, help, home, inbox, journal, login, members, own_account,
+    periods, public_ranking, publication, ranking, resume, schemes, sheet, why,
 };
 use self::state::{AppState, Site};
 use axum::Router;

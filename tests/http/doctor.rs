@@ -261,7 +261,7 @@ async fn the_doctor_finds_a_forged_publication(_: PgPoolOptions, options: PgConn
     let ground = Ground::agreed(options.clone()).await;
     ground.publish(&ground.secretariat().await).await;
     let healthy = doctor(&options);
-    assert!(healthy.status.success(), "{}", String::from_utf8_lossy(&healthy.stdout));
+    assert!(healthy.healthy, "{}", healthy.said);
     ground.change("alter table publication disable trigger publication_is_kept").await;
     ground
         .change(
@@ -270,6 +270,6 @@ async fn the_doctor_finds_a_forged_publication(_: PgPoolOptions, options: PgConn
         )
         .await;
     let ill = doctor(&options);
-    assert!(!ill.status.success());
-    assert!(String::from_utf8_lossy(&ill.stdout).contains("dong-bac 2013-H1 publication 1: its figures"));
+    assert!(!ill.healthy);
+    assert!(ill.said.contains("dong-bac 2013-H1 publication 1: its figures"));
 }

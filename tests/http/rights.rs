@@ -13,7 +13,7 @@ use thidua::domain::access::Role;
 use thidua::store;
 use thidua::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 
-const PATHS: &str = include_str!("../../src/web/paths.rs");
+const PATHS: &str = include_str!("../../src/web/paths/mod.rs");
 const ROUTER: &str = include_str!("../../src/web/mod.rs");
 
 /// The patterns of `paths.rs` by the names of their constants.

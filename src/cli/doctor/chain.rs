@@ -33,7 +33,7 @@ pub(super) async fn check(connection: &mut PgConnection) -> anyhow::Result<Findi
             let mut current = match following.take() {
                 Some(current) if current.name == record.chain => current,
                 before => {
-                    faults.extend(before.and_then(|before| before.finish()));
+                    faults.extend(before.and_then(Following::finish));
                     chains += 1;
                     Following::begin(connection, &record.chain).await?
                 }
@@ -47,7 +47,7 @@ pub(super) async fn check(connection: &mut PgConnection) -> anyhow::Result<Findi
             following = Some(current);
         }
     }
-    faults.extend(following.and_then(|last| last.finish()));
+    faults.extend(following.and_then(Following::finish));
     for (name, length) in chain::without_records(connection).await? {
         chains += 1;
         faults.push(format!("chain {name}: all of its {length} records are missing"));

@@ -45,7 +45,8 @@ pub fn page(
     let line = lines.get(at).ok_or(WebError::NotFound)?;
     let first = desk.sheets.first().ok_or(WebError::NotFound)?;
     let address = AppraisalAddress::of(&first.record);
-    let link = |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|line| address.criterion(line.code()));
+    let neighbour =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|other| address.criterion(other.code()));
     let row = |sheet: &super::desk::Examined| match &sheet.figures {
         None => Err(sheet.record.unit_short_name.clone()),
         Some(figures) => Ok(Sketch {
@@ -77,8 +78,8 @@ pub fn page(
         rule: rules::words(t, line),
         rows,
         waiting: waiting.join(", "),
-        previous: link(at.checked_sub(1)),
-        next: link(at.checked_add(1)),
+        previous: neighbour(at.checked_sub(1)),
+        next: neighbour(at.checked_add(1)),
         queue: address.queue(),
     };
     Ok((status, Html(page.render()?)).into_response())

@@ -72,7 +72,7 @@ pub fn page(
     let address = AppraisalAddress::of(record);
     let sketch =
         Sketch { desk, record, figures, actor: &person.actor, back: "line", show: "", report: typed.report };
-    let link = |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|line| address.line(line.code(), ""));
+    let neighbour = |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|line| address.line(line.code(), ""));
     let may = |step| person.actor.may(step, &record.place).is_ok();
     let row = sketch.row(line);
     let mut frame = person.page(format!("{code} {} – {}", row.name, record.unit_short_name));
@@ -91,8 +91,8 @@ pub fn page(
             .then(|| (address.line(code, "/question"), typed.question.cloned().unwrap_or_default())),
         by_criterion: address.criterion(code),
         sheet: address.row(code),
-        previous: link(at.checked_sub(1)),
-        next: link(at.checked_add(1)),
+        previous: neighbour(at.checked_sub(1)),
+        next: neighbour(at.checked_add(1)),
         row,
     };
     Ok((status, Html(page.render()?)).into_response())

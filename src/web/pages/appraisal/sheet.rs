@@ -71,6 +71,12 @@ pub fn page(
         ("gap", t.appraisal_show_gap()),
         ("explained", t.appraisal_show_explained()),
     ];
+    let link = |(filter, word): (&str, &str)| FilterLink {
+        href: address.part(&if filter.is_empty() { String::new() } else { format!("?show={filter}") }),
+        label: word.to_owned(),
+        count: count(filter),
+        current: filter == show,
+    };
     // A row with a fault is shown whatever the filter says.
     let stays = |code: &str| kept(show, code) || report.is_some_and(|report| report.code == code);
     let may = |step| person.actor.may(step, &record.place).is_ok();
@@ -78,6 +84,7 @@ pub fn page(
     let mut frame = person.page(format!("{} – {}", t.nav_appraisal(), record.unit_short_name));
     frame.has_errors = status != StatusCode::OK;
     let can_work = is_judge || may(SheetMove::TakeUp) || may(SheetMove::CrossCheck) || may(SheetMove::Reopen);
+    let refused = person.actor.may(SheetMove::Appraise, &record.place).err().filter(|_| !can_work);
     let page = SheetPage {
         page: frame,
         unit: record.unit_short_name.clone(),
@@ -88,25 +95,8 @@ pub fn page(
             _ => String::new(),
         },
         illustrative: record.illustrative,
-        closed: person
-            .actor
-            .may(SheetMove::Appraise, &record.place)
-            .err()
-            .filter(|_| !can_work)
-            .map(|refusal| refusal_words(t, refusal).to_owned()),
-        filters: filters
-            .into_iter()
-            .map(|(filter, word)| FilterLink {
-                href: address.part(&if filter.is_empty() {
-                    String::new()
-                } else {
-                    format!("?show={filter}")
-                }),
-                label: word.to_owned(),
-                count: count(filter),
-                current: filter == show,
-            })
-            .collect(),
+        closed: refused.map(|refusal| refusal_words(t, refusal).to_owned()),
+        filters: filters.into_iter().map(link).collect(),
         rows: lines.iter().filter(|line| stays(line.code())).map(|line| sketch.row(line)).collect(),
         sums: sketch.sums(),
         vetoes: vetoes(&sketch, &address, is_judge),

@@ -220,7 +220,7 @@ fn word(found: &[VerdictFault], line: &Line<'_>, t: Lang, reading: &mut Reading)
                 reading.report.fault = Some(t.appraisal_nothing_to_accept().to_owned());
             }
             (VerdictFault::Empty, _) => {
-                reading.report.fault = Some(t.appraisal_correction_empty().to_owned())
+                reading.report.fault = Some(t.appraisal_correction_empty().to_owned());
             }
             (VerdictFault::Entry(fault), Some((_, errors))) => {
                 let field = match (&fault.input, &line.rule.form) {

@@ -33,6 +33,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 
 /// Bytes of a hash that are shown.
@@ -111,9 +112,8 @@ async fn schemes_of(
     let mut schemes = Schemes::new();
     for record in found.records.iter().filter(|record| record.line.is_some() && may_show(actor, record)) {
         let Some(sheet) = &record.sheet else { continue };
-        if !schemes.contains_key(&sheet.scheme_version) {
-            let (scheme, _) = store::schemes::load(connection, sheet.scheme_version).await?;
-            schemes.insert(sheet.scheme_version, scheme);
+        if let Entry::Vacant(place) = schemes.entry(sheet.scheme_version) {
+            place.insert(store::schemes::load(connection, sheet.scheme_version).await?.0);
         }
     }
     Ok(schemes)

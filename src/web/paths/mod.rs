@@ -1,9 +1,11 @@
 //! Every address of the product: the pattern the router knows beside the function that builds it.
 
-use crate::domain::ids::{EvidenceId, NoticeId};
+mod places;
+
+pub use self::places::{SchemeAddress, SheetAddress};
+use crate::domain::ids::NoticeId;
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;
-use crate::store::sheets::SheetRecord;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The home page.
@@ -216,123 +218,6 @@ pub const HEALTHZ: &str = "/healthz";
 /// Whether the database answers.
 pub const READYZ: &str = "/readyz";
 
-/// Where a sheet lives; its other addresses build on it.
-#[derive(Debug, Clone)]
-pub struct SheetAddress(String);
-
-impl SheetAddress {
-    /// The address of a sheet.
-    #[must_use]
-    pub fn of(sheet: &SheetRecord) -> Self {
-        Self::at(&sheet.cluster_code, &sheet.period_code, &sheet.unit_code)
-    }
-
-    /// The address of a sheet, by the codes in it.
-    #[must_use]
-    pub fn at(cluster: &str, period: &str, unit: &str) -> Self {
-        Self(format!("/clusters/{cluster}/periods/{period}/sheets/{unit}"))
-    }
-
-    /// The sheet itself.
-    #[must_use]
-    pub fn show(&self) -> String {
-        self.0.clone()
-    }
-
-    /// One line on the sheet.
-    #[must_use]
-    pub fn line(&self, code: &str) -> String {
-        format!("{}#line-{}", self.0, segment(code))
-    }
-
-    /// Where its lines are saved.
-    #[must_use]
-    pub fn lines(&self) -> String {
-        format!("{}/lines", self.0)
-    }
-
-    /// What happened to it since a page showed it.
-    #[must_use]
-    pub fn changes(&self) -> String {
-        format!("{}/changes", self.0)
-    }
-
-    /// The evidence of one line.
-    #[must_use]
-    pub fn line_evidence(&self, code: &str) -> String {
-        format!("{}/lines/{}/evidence", self.0, segment(code))
-    }
-
-    /// All its evidence, and below it a piece with what lies there: `/file`.
-    #[must_use]
-    pub fn evidence(&self, piece: Option<(EvidenceId, &str)>) -> String {
-        match piece {
-            Some((id, part)) => format!("{}/evidence/{}{part}", self.0, id.get()),
-            None => format!("{}/evidence", self.0),
-        }
-    }
-
-    /// Its check page.
-    #[must_use]
-    pub fn check(&self) -> String {
-        format!("{}/check", self.0)
-    }
-
-    /// Where it is sent.
-    #[must_use]
-    pub fn submission(&self) -> String {
-        format!("{}/submission", self.0)
-    }
-
-    /// Where it is taken back.
-    #[must_use]
-    pub fn withdrawal(&self) -> String {
-        format!("{}/submission/withdrawal", self.0)
-    }
-
-    /// Why its total is what it is.
-    #[must_use]
-    pub fn why_total(&self) -> String {
-        format!("{}/why", self.0)
-    }
-
-    /// Why a line or a group has its points.
-    #[must_use]
-    pub fn why(&self, code: &str) -> String {
-        format!("{}/why/{}", self.0, segment(code))
-    }
-}
-
-/// Where a version of a scheme lives; its other addresses build on it.
-#[derive(Debug, Clone)]
-pub struct SchemeAddress(String);
-
-impl SchemeAddress {
-    /// The address of a version.
-    #[must_use]
-    pub fn of(cluster: &str, scheme: &str, version: i32) -> Self {
-        Self(format!("/clusters/{cluster}/schemes/{scheme}/versions/{version}"))
-    }
-
-    /// The tree.
-    #[must_use]
-    pub fn show(&self) -> String {
-        self.0.clone()
-    }
-
-    /// What lies below it: `/settings`, `/undo`.
-    #[must_use]
-    pub fn part(&self, part: &str) -> String {
-        format!("{}{part}", self.0)
-    }
-
-    /// A node, and what lies below it: `/place`.
-    #[must_use]
-    pub fn node(&self, code: &str, part: &str) -> String {
-        format!("{}/nodes/{}{part}", self.0, segment(code))
-    }
-}
-
 /// The schemes of a cluster, and below.
 #[must_use]
 pub fn schemes(cluster: &str, part: &str) -> String {
@@ -372,8 +257,7 @@ pub fn of_notice(kind: NoticeKind, facts: &Facts) -> String {
             ranking(&facts.cluster, &facts.period)
         }
         (_, Some(unit)) => {
-            let sheet =
-                SheetAddress(format!("/clusters/{}/periods/{}/sheets/{unit}", facts.cluster, facts.period));
+            let sheet = SheetAddress::at(&facts.cluster, &facts.period, unit);
             facts.line.as_ref().map_or_else(|| sheet.show(), |line| sheet.line(line))
         }
     }
@@ -395,6 +279,8 @@ pub fn inbox_before(id: NoticeId) -> String {
 #[must_use]
 pub fn journal(cluster: &str) -> String {
     format!("/clusters/{cluster}/journal")
+}
+
 /// The publication page of a period, and below it.
 #[must_use]
 pub fn publication(period: &PeriodRecord, part: &str) -> String {
