@@ -9,6 +9,7 @@ pub mod clusters;
 pub mod drafts;
 pub mod entries;
 pub mod evidence;
+pub mod explanation_drafts;
 pub mod journal;
 pub mod links;
 pub mod mail;

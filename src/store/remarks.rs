@@ -95,6 +95,41 @@ async fn select(
     Ok(found)
 }
 
+/// The questions to units that no answer on the same line has followed, by sheet, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_questions(
+    connection: &mut PgConnection,
+    sheets: &[SheetId],
+) -> Result<BTreeMap<SheetId, Vec<RemarkRecord>>, StoreError> {
+    let sheets: Vec<i64> = sheets.iter().map(|sheet| sheet.get()).collect();
+    let rows = sqlx::query!(
+        r#"select remark.sheet_id, line_code, body, at, account.full_name
+           from remark join account on account.id = remark.account_id
+           where remark.sheet_id = any($1) and kind = 'question' and not exists (
+               select from remark answer where answer.sheet_id = remark.sheet_id and answer.kind = 'answer'
+                   and answer.line_code is not distinct from remark.line_code and answer.id > remark.id)
+           order by remark.id"#,
+        &sheets
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut found: BTreeMap<SheetId, Vec<RemarkRecord>> = BTreeMap::new();
+    for row in rows {
+        found.entry(SheetId::new(row.sheet_id)).or_default().push(RemarkRecord {
+            kind: RemarkKind::Question,
+            line: row.line_code,
+            of_return: None,
+            body: row.body,
+            points: None,
+            at: row.at,
+            by: row.full_name,
+        });
+    }
+    Ok(found)
+}
+
 /// A remark to be written.
 #[derive(Debug, Clone)]
 pub struct NewRemark<'a> {

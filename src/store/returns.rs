@@ -72,6 +72,46 @@ pub async fn of_sheet(
         .collect())
 }
 
+/// The returns that wait for their units' answers, of these sheets, by sheet.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn unanswered(
+    connection: &mut PgConnection,
+    sheets: &[SheetId],
+) -> Result<BTreeMap<SheetId, ReturnRecord>, StoreError> {
+    let sheets: Vec<i64> = sheets.iter().map(|sheet| sheet.get()).collect();
+    let rows = sqlx::query!(
+        r#"select distinct on (sheet_id) sheet_id, sheet_return.id, round, whole, sheet_return.reason, answer_by,
+               returned_at, account.full_name,
+               coalesce((select jsonb_object_agg(line_code, line.reason) from sheet_return_line line
+                   where line.return_id = sheet_return.id), '{}') as "lines!: sqlx::types::Json<BTreeMap<String, String>>"
+           from sheet_return join account on account.id = returned_by join sheet on sheet.id = sheet_id
+           where sheet_id = any($1) and sheet.status = 'returned' and explained_at is null
+           order by sheet_id, round desc"#,
+        &sheets
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let found = ReturnRecord {
+                id: ReturnId::new(row.id),
+                round: row.round,
+                whole: row.whole,
+                reason: row.reason,
+                lines: row.lines.0,
+                answer_by: row.answer_by,
+                at: row.returned_at,
+                by: row.full_name,
+                explained_at: None,
+            };
+            (SheetId::new(row.sheet_id), found)
+        })
+        .collect())
+}
+
 /// Writes a return down.
 #[derive(Debug, Clone)]
 pub struct NewReturn<'a> {

@@ -13,10 +13,7 @@ pub mod upload;
 pub mod visit;
 pub mod words;
 
-use self::pages::{
-    accounts, appraisal, check, evidence, health, help, home, inbox, journal, login, members, own_account,
-    periods, public_ranking, publication, ranking, resume, schemes, sheet, why,
-};
+use self::pages::{accounts, appraisal, check, evidence, explanation, health, help, home, inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, resume, schemes, sheet, why};
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -130,6 +127,9 @@ fn sheet_routes() -> Router<AppState> {
         .route(paths::SHEET_CHECK, get(check::show))
         .route(paths::SHEET_SUBMISSION, post(check::submit))
         .route(paths::SHEET_WITHDRAWAL, post(check::withdraw))
+        .route(paths::SHEET_EXPLANATION, get(explanation::show).post(explanation::send))
+        .route(paths::SHEET_EXPLANATION_DRAFT, post(explanation::save))
+        .route(paths::SHEET_ANSWERS, post(explanation::answer))
         .route(paths::WHY_TOTAL, get(why::total))
         .route(paths::WHY, get(why::node))
 }

@@ -22,6 +22,7 @@ mod doctor;
 mod evidence;
 mod evidence_files;
 mod exchange;
+mod explanation;
 mod frame;
 mod ground;
 mod help;

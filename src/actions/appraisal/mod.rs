@@ -3,11 +3,13 @@
 //! Each submodule holds the actions of one part; what they share is here.
 
 mod course;
+mod drafts;
 mod lines;
 mod remarks;
 mod returns;
 
 pub use self::course::{agree, amend, assign_checker, finish, reopen, take_up};
+pub use self::drafts::{Prepared, PreparedOutcome, prepare};
 pub use self::lines::{Judged, LineJudgement, accept_together, judge, lift_veto, note_opening, set_veto};
 pub use self::remarks::{answer, ask, cross_check};
 pub use self::returns::{Explanation, NewReturn, explain, return_sheet};

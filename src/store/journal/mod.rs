@@ -15,6 +15,7 @@ pub use crate::domain::journal::Hand;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
 
 /// One change, as it is written down.
 #[derive(Debug, Clone, Default)]
@@ -123,4 +124,57 @@ pub async fn of_line(
             })
         })
         .collect()
+}
+
+/// What the lines of a sheet changed since a moment held at that moment, as the journal tells; `None` where nothing
+/// did. Lines that have not changed since are not among them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lines_before(
+    connection: &mut PgConnection,
+    sheet: SheetId,
+    moment: DateTime<Utc>,
+) -> Result<BTreeMap<String, Option<Value>>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select distinct on (line_code) line_code as "line_code!", before -> 'entry' as entry from journal
+           where sheet_id = $1 and at > $2 and line_code is not null and action = 'entry.saved'
+           order by line_code, id"#,
+        sheet.get(),
+        moment
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.line_code, row.entry)).collect())
+}
+
+/// A move of a sheet.
+#[derive(Debug, Clone)]
+pub struct MoveRecord {
+    /// What was done, e.g. `sheet.submitted`.
+    pub action: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, by name.
+    pub who: Option<String>,
+    /// What the record holds of afterwards.
+    pub after: Option<Value>,
+}
+
+/// The moves of a sheet from state to state, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn moves_of(connection: &mut PgConnection, sheet: SheetId) -> Result<Vec<MoveRecord>, StoreError> {
+    let rows = sqlx::query_as!(
+        MoveRecord,
+        r#"select journal.action, journal.at, account.full_name as "who?", journal.after
+           from journal left join account on account.id = journal.account_id
+           where journal.sheet_id = $1 and journal.line_code is null and journal.after ? 'status'
+           order by journal.id"#,
+        sheet.get()
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
 }

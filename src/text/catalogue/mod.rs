@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod answering;
 mod appraisal;
 mod builder;
 mod changes;

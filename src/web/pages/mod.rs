@@ -5,6 +5,7 @@ pub mod appraisal;
 pub mod check;
 pub mod error;
 pub mod evidence;
+pub mod explanation;
 pub mod health;
 pub mod help;
 pub mod home;

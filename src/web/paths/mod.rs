@@ -60,6 +60,13 @@ pub const SHEET_CHECK: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit
 pub const SHEET_SUBMISSION: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission";
 /// Taking a sent sheet back.
 pub const SHEET_WITHDRAWAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/submission/withdrawal";
+/// What a unit answers to a return and to questions.
+pub const SHEET_EXPLANATION: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/explanation";
+/// Keeping answers that are being prepared.
+pub const SHEET_EXPLANATION_DRAFT: &str =
+    "/clusters/{cluster}/periods/{period}/sheets/{unit}/explanation/draft";
+/// Answering a question.
+pub const SHEET_ANSWERS: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/answers";
 /// Why the total of a sheet is what it is.
 pub const WHY_TOTAL: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/why";
 /// Why a line or a group has its points.

@@ -78,6 +78,24 @@ impl SheetAddress {
         format!("{}/submission/withdrawal", self.0)
     }
 
+    /// What its unit answers to a return and to questions.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        format!("{}/explanation", self.0)
+    }
+
+    /// Where answers being prepared are kept.
+    #[must_use]
+    pub fn explanation_draft(&self) -> String {
+        format!("{}/explanation/draft", self.0)
+    }
+
+    /// Where a question is answered.
+    #[must_use]
+    pub fn answers(&self) -> String {
+        format!("{}/answers", self.0)
+    }
+
     /// Why its total is what it is.
     #[must_use]
     pub fn why_total(&self) -> String {

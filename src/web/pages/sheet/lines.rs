@@ -106,7 +106,7 @@ impl OpenSheet {
             why_href: self.address.why(line.code()),
             evidence: self.evidence_link(line),
             entry: self.entry(line, &fields, errors),
-            read_only: not_typed || self.refusal.is_some(),
+            read_only: not_typed || self.refusal.is_some() || self.wanted.leaves_closed(line.code()),
             closed_reason,
             status: match fields.text("status") {
                 "not_assigned" => LineStatus::NotAssigned,
@@ -161,6 +161,12 @@ impl OpenSheet {
         report: Option<&LineReport>,
     ) -> StateView {
         let t = self.t;
+        let untouched = self.wanted.returned.as_ref().is_some_and(|record| {
+            record.lines.contains_key(line.code()) && stored.is_none_or(|entry| entry.updated_at < record.at)
+        });
+        if untouched && report.is_none() {
+            return StateView { kind: StateKind::Returned, word: t.status_returned().to_owned() };
+        }
         let (kind, word) = match (report, result.map(|node| node.state)) {
             (Some(LineReport::Refused(..)), _) => (StateKind::Invalid, t.state_invalid()),
             (Some(LineReport::Conflict(_)), _) => (StateKind::Conflict, t.state_conflict()),
@@ -194,6 +200,7 @@ impl OpenSheet {
         if let Some(text) = errors.get("") {
             messages.push(MessageView { kind: MessageKind::Error, text: text.clone() });
         }
+        messages.extend(self.wanted_of(line.code()));
         let Some(result) = result else { return messages };
         let typed = stored.is_some_and(|entry| {
             entry.raw.status.is_some()
@@ -218,6 +225,16 @@ impl OpenSheet {
             messages.push(MessageView { kind: MessageKind::Hint, text });
         }
         messages
+    }
+
+    /// What the appraisers want of a line: why it came back, and what they ask.
+    fn wanted_of(&self, code: &str) -> Vec<MessageView> {
+        let reason = self.wanted.returned.as_ref().and_then(|record| record.lines.get(code));
+        let returned = reason.map(|reason| self.t.answering_line_returned(reason));
+        let asked = self.wanted.questions.iter().filter(|question| question.line.as_deref() == Some(code));
+        let asked = asked.map(|question| self.t.answering_line_asked(&question.by, &question.body));
+        let say = |text| MessageView { kind: MessageKind::Returned, text };
+        returned.into_iter().chain(asked).map(say).collect()
     }
 
     fn conflict(&self, line: &Line<'_>, stored: Option<&EntryRecord>, typed: &LineFields) -> ConflictView {

@@ -23,6 +23,7 @@ use crate::text::faults;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::Problem;
+use crate::web::pages::explanation::banner::WantedView;
 use crate::web::pages::resume;
 use crate::web::pages::resume::view::ResumeReason;
 use crate::web::session::SignedIn;
@@ -65,6 +66,7 @@ fn page(
         sheet_key: sheet.address.show(),
         problems: problems(reports, sheet.t),
         read_only: sheet.read_only(),
+        wanted: WantedView::of(sheet),
         illustrative: sheet.record.illustrative,
         groups: sheet.groups(reports),
         totals: sheet.totals(),

@@ -4,9 +4,11 @@ use crate::domain::access::Refusal;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{UnitSheet, explain_unit};
-use crate::domain::workflow::SheetMove;
+use crate::domain::workflow::{Part, SheetMove};
 use crate::store;
 use crate::store::entries::Entries;
+use crate::store::remarks::RemarkRecord;
+use crate::store::returns::ReturnRecord;
 use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::web::error::WebError;
@@ -52,6 +54,39 @@ pub struct OpenSheet {
     pub t: Lang,
     /// Why this person cannot change it now.
     pub refusal: Option<Refusal>,
+    /// What the appraisers want of the unit; nothing for anybody else.
+    pub wanted: Wanted,
+}
+
+/// What the appraisers want of a unit.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// The return that waits for an answer.
+    pub returned: Option<ReturnRecord>,
+    /// The questions without an answer, oldest first.
+    pub questions: Vec<RemarkRecord>,
+}
+
+impl Wanted {
+    async fn of(
+        connection: &mut PgConnection,
+        person: &SignedIn,
+        record: &SheetRecord,
+    ) -> Result<Self, WebError> {
+        let place = &record.place;
+        if !place.status.is_taken_up() || person.actor.has_part(Part::Unit, place).is_err() {
+            return Ok(Self::default());
+        }
+        let returned = store::returns::unanswered(connection, &[record.id]).await?.remove(&record.id);
+        let questions = store::remarks::open_questions(connection, &[record.id]).await?.remove(&record.id);
+        Ok(Self { returned, questions: questions.unwrap_or_default() })
+    }
+
+    /// Whether a return leaves the line as it was sent.
+    #[must_use]
+    pub fn leaves_closed(&self, line: &str) -> bool {
+        self.returned.as_ref().is_some_and(|record| !record.whole && !record.lines.contains_key(line))
+    }
 }
 
 impl OpenSheet {
@@ -63,6 +98,7 @@ impl OpenSheet {
         let mut connection = state.db.acquire().await?;
         let (record, scheme, entries) = read_at_one_moment(&mut connection, person, path).await?;
         let evidence = store::evidence::counts(&mut connection, record.id).await?;
+        let wanted = Wanted::of(&mut connection, person, &record).await?;
         drop(connection);
         let unit = UnitSheet {
             unit: record.unit_code.clone(),
@@ -74,7 +110,7 @@ impl OpenSheet {
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
         let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
         let address = SheetAddress::of(&record);
-        Ok(Self { record, scheme, entries, evidence, result, address, t: person.visit.lang, refusal })
+        Ok(Self { record, scheme, entries, evidence, result, address, t: person.visit.lang, refusal, wanted })
     }
 
     /// The head the pages of a sheet share.

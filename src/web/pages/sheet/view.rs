@@ -10,6 +10,7 @@ use askama::Template;
 use crate::text::Lang;
 use crate::web::page::{Choice, Field, Page, Problem, Tag};
 use crate::web::pages::evidence::view::EvidenceLink;
+use crate::web::pages::explanation::banner::WantedView;
 
 /// The score sheet of one unit in one period.
 #[derive(Debug, Template)]
@@ -29,6 +30,8 @@ pub struct SheetPage {
     pub problems: Vec<Problem>,
     /// Why nothing can be changed here; `None` when the sheet can be edited.
     pub read_only: Option<String>,
+    /// What the appraisers want of the unit.
+    pub wanted: WantedView,
     /// Whether the figures are illustrative; shows a banner.
     pub illustrative: bool,
     /// The groups in printed order, bonus and deductions last.
@@ -290,6 +293,8 @@ pub enum StateKind {
     Conflict,
     /// Saved, but odd or undecided.
     Review,
+    /// Sent back, and not changed since.
+    Returned,
     /// Not assigned or no case.
     Absent,
     /// Closed to this person or for now.
@@ -307,6 +312,7 @@ impl StateKind {
             Self::Invalid => "invalid",
             Self::Conflict => "conflict",
             Self::Review => "review",
+            Self::Returned => "returned",
             Self::Absent => "absent",
             Self::Locked => "locked",
         }
@@ -327,6 +333,8 @@ pub struct MessageView {
 pub enum MessageKind {
     /// Must be corrected.
     Error,
+    /// What an appraiser wants of the unit.
+    Returned,
     /// Saved, but worth a look.
     Review,
     /// For information, e.g. "Vượt chỉ tiêu: tính tối đa 8,00 điểm."
@@ -339,6 +347,7 @@ impl MessageKind {
     pub fn class(self) -> &'static str {
         match self {
             Self::Error => "says-error",
+            Self::Returned => "says-returned",
             Self::Review => "says-review",
             Self::Hint => "says-hint",
         }
