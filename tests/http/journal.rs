@@ -88,8 +88,8 @@ async fn each_filter_narrows_and_what_cannot_be_read_stays_in_its_field(
     };
     assert_eq!(count("").await, 50);
     assert_eq!(count(&format!("person={person}")).await, 1);
-    assert_eq!(count("line=II.1").await, 2);
-    assert_eq!(count("line=II.1&unit=HG").await, 1);
+    assert_eq!(count("line=II.1&kind=entry").await, 2);
+    assert_eq!(count("line=II.1&kind=entry&unit=HG").await, 1);
     assert_eq!(count("kind=sheet").await, 1);
     assert_eq!(count("kind=sheet&unit=HG").await, 0);
     assert_eq!(count("from=01/01/2000&to=31/12/2001").await, 0);
