@@ -13,7 +13,10 @@ pub mod upload;
 pub mod visit;
 pub mod words;
 
-use self::pages::{accounts, appraisal, check, evidence, explanation, health, help, home, inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, resume, schemes, sheet, why};
+use self::pages::{
+    accounts, appraisal, check, evidence, explanation, health, help, home, inbox, journal, login, members,
+    own_account, periods, public_ranking, publication, ranking, resume, schemes, sheet, why,
+};
 use self::state::{AppState, Site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};

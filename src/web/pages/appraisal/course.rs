@@ -188,7 +188,8 @@ async fn finish_page(
     };
     let undecided = lines_undecided(&desk.scheme, &figures.appraisal.decisions());
     let printed = desk.scheme.lines();
-    let unopened = printed.iter().map(crate::domain::scheme::Line::code).filter(|code| !figures.opened.contains(*code));
+    let unopened =
+        printed.iter().map(crate::domain::scheme::Line::code).filter(|code| !figures.opened.contains(*code));
     let mut frame = person.page(format!("{} – {}", t.appraisal_finish(), record.unit_short_name));
     frame.has_errors = status != StatusCode::OK;
     let page = FinishPage {

@@ -72,7 +72,8 @@ pub fn page(
     let address = AppraisalAddress::of(record);
     let sketch =
         Sketch { desk, record, figures, actor: &person.actor, back: "line", show: "", report: typed.report };
-    let neighbour = |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|line| address.line(line.code(), ""));
+    let neighbour =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).map(|line| address.line(line.code(), ""));
     let may = |step| person.actor.may(step, &record.place).is_ok();
     let row = sketch.row(line);
     let mut frame = person.page(format!("{code} {} – {}", row.name, record.unit_short_name));

@@ -67,7 +67,7 @@ impl Checklist<'_> {
         }
         let opened = self.opened.get(&sheet.id);
         let lines = self.scheme.lines();
-        let codes = lines.iter().map(|line| line.code());
+        let codes = lines.iter().map(crate::domain::scheme::Line::code);
         codes
             .filter(|code| !opened.is_some_and(|opened| opened.contains(*code)))
             .map(|code| self.link(sheet, code))

@@ -11,11 +11,16 @@ use crate::actions::appraisal;
 use crate::actions::publication::{self, Outcome, Publication};
 use crate::actions::secrets::Token;
 use crate::domain::access::Role;
-use crate::domain::publication::{hexadecimal, stand};
+use crate::domain::ids::SheetId;
+use crate::domain::publication::{Standing, hexadecimal, stand};
+use crate::domain::scheme::Scheme;
 use crate::domain::scoring::Stage;
 use crate::domain::workflow::{PeriodMove, SheetStatus};
 use crate::store;
 use crate::store::periods::PeriodRecord;
+use crate::store::publications::{PublicLinkRecord, PublicationRecord};
+use crate::store::remarks::RemarkRecord;
+use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::text::dates::{format_date, format_instant, read_date};
 use crate::web::error::WebError;
@@ -69,6 +74,33 @@ pub async fn show(
     page(&state, &person, &period, Shown::default()).await
 }
 
+/// Everything the page is drawn from.
+struct Loaded {
+    scheme: Scheme,
+    standing: Standing,
+    sheets: Vec<SheetRecord>,
+    opened: BTreeMap<SheetId, BTreeSet<String>>,
+    remarks: BTreeMap<SheetId, Vec<RemarkRecord>>,
+    published: Vec<PublicationRecord>,
+    links: Vec<PublicLinkRecord>,
+}
+
+async fn load(state: &AppState, period: &PeriodRecord) -> Result<Loaded, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
+    let (sheets, entrants): (Vec<_>, Vec<_>) =
+        store::publications::entrants(&mut connection, period).await?.into_iter().unzip();
+    Ok(Loaded {
+        standing: stand(&scheme, period.dates.submission_deadline_on, Stage::Complete, entrants),
+        scheme,
+        sheets,
+        opened: store::appraisals::opened_in(&mut connection, period.id).await?,
+        remarks: store::remarks::of_period(&mut connection, period.id).await?,
+        published: store::publications::of_period(&mut connection, period.id).await?,
+        links: store::publications::links_of(&mut connection, period.id).await?,
+    })
+}
+
 async fn page(
     state: &AppState,
     person: &SignedIn,
@@ -76,28 +108,12 @@ async fn page(
     shown: Shown<'_>,
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
-    let mut connection = state.db.acquire().await?;
-    let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
-    let (sheets, entrants): (Vec<_>, Vec<_>) =
-        store::publications::entrants(&mut connection, period).await?.into_iter().unzip();
-    let opened = store::appraisals::opened_in(&mut connection, period.id).await?;
-    let remarks = store::remarks::of_period(&mut connection, period.id).await?;
-    let published = store::publications::of_period(&mut connection, period.id).await?;
-    let links = store::publications::links_of(&mut connection, period.id).await?;
-    drop(connection);
-    let standing = stand(&scheme, period.dates.submission_deadline_on, Stage::Complete, entrants);
-    let list = Checklist {
-        t,
-        period,
-        scheme: &scheme,
-        standing: &standing,
-        sheets: &sheets,
-        opened: &opened,
-        remarks: &remarks,
-        typed: shown.typed,
-    };
+    let loaded = load(state, period).await?;
+    let (scheme, standing, sheets) = (&loaded.scheme, &loaded.standing, loaded.sheets.as_slice());
+    let (opened, remarks, typed) = (&loaded.opened, &loaded.remarks, shown.typed);
+    let list = Checklist { t, period, scheme, standing, sheets, opened, remarks, typed };
     let (own, readable, stages) = (None, BTreeMap::new(), BTreeMap::new());
-    let table = Table { t, scheme: &scheme, standing: &standing, own, readable, stages };
+    let table = Table { t, scheme, standing, own, readable, stages };
     let field = |name: &str, stored: String| match shown.typed {
         Some(form) => shown.errors.field(name, form.text(name)),
         None => Field::holding(stored),
@@ -105,49 +121,46 @@ async fn page(
     let name = words::period_name(t, &period.code);
     let mut frame = person.page(t.publication_title(&name));
     frame.has_errors = !shown.errors.is_empty();
-    let ranking_href = paths::ranking(&period.cluster_code, &period.code);
-    let newest = published.first();
+    let newest = loaded.published.first();
+    let meeting_on = newest.map_or(period.dates.meeting_on, |record| record.meeting_on);
+    let token = shown.new_link.as_ref().map(Token::reveal);
     let status = if shown.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = PublicationPage {
         page: frame,
         period: name,
         action: paths::publication(period, ""),
+        ranking_href: paths::ranking(&period.cluster_code, &period.code),
         problems: shown.errors.problems(),
         units: list.units(),
         to_agree: sheets.iter().filter(|sheet| sheet.place.status == SheetStatus::Appraised).count(),
         ties: table.ties().into_iter().chain(list.undecided_classes()).collect(),
-        published: published
-            .iter()
-            .map(|record| Aside {
-                href: format!("{ranking_href}?publication={}", record.number),
-                label: t.publication_see(record.number, format_date(record.meeting_on)),
-            })
-            .collect(),
-        ranking_href,
+        published: loaded.published.iter().map(|record| edition(t, period, record)).collect(),
         seen: newest.map_or(0, |record| record.number),
-        meeting_on: field(
-            "meeting_on",
-            format_date(newest.map_or(period.dates.meeting_on, |record| record.meeting_on)),
-        ),
+        meeting_on: field("meeting_on", format_date(meeting_on)),
         document_number: field("document_number", String::new()),
         reason: field("reason", String::new()),
         confirmation: field("confirmation", String::new()),
         can_publish: period.status.after(PeriodMove::Publish).is_some(),
-        new_link: shown
-            .new_link
-            .map(|token| format!("{}{}", state.site.base_url, paths::public_ranking(token.reveal()))),
-        links: links
-            .iter()
-            .map(|link| LinkRow {
-                made: t.publication_by(&link.created_by, format_instant(link.created_at, t)),
-                revoke: link.revoked_at.is_none().then(|| {
-                    let hash = hexadecimal(&link.token_hash);
-                    paths::publication(period, &format!("/links/{hash}/revoking"))
-                }),
-            })
-            .collect(),
+        new_link: token.map(|token| format!("{}{}", state.site.base_url, paths::public_ranking(token))),
+        links: loaded.links.iter().map(|link| link_row(t, period, link)).collect(),
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+fn edition(t: Lang, period: &PeriodRecord, record: &PublicationRecord) -> Aside {
+    let ranking = paths::ranking(&period.cluster_code, &period.code);
+    Aside {
+        href: format!("{ranking}?publication={}", record.number),
+        label: t.publication_see(record.number, format_date(record.meeting_on)),
+    }
+}
+
+fn link_row(t: Lang, period: &PeriodRecord, link: &PublicLinkRecord) -> LinkRow {
+    let revoking = format!("/links/{}/revoking", hexadecimal(&link.token_hash));
+    LinkRow {
+        made: t.publication_by(&link.created_by, format_instant(link.created_at, t)),
+        revoke: link.revoked_at.is_none().then(|| paths::publication(period, &revoking)),
+    }
 }
 
 /// Whether the confirmation word was typed: in any case, with or without its marks.
