@@ -36,8 +36,7 @@ create table appraisal (
     decided_by bigint not null references account,
     primary key (sheet_id, line_code),
     constraint appraisal_corrected_input check ((verdict = 'corrected') = (raw is not null)),
-    constraint appraisal_set_points check ((verdict = 'set') = (points is not null)),
-    constraint appraisal_reason check (verdict in ('open', 'accepted') or reason <> '')
+    constraint appraisal_set_points check ((verdict = 'set') = (points is not null))
 );
 
 -- What an appraiser never opened is shown as such before publication.

@@ -25,7 +25,7 @@ pub enum Verdict {
 pub struct Decision {
     /// What was decided.
     pub verdict: Verdict,
-    /// Why; never empty but for an acceptance.
+    /// Why; never empty where it contradicts the unit.
     pub reason: String,
     /// Whether the unit's entry is still the one that was judged. One that is not counts for nothing.
     pub is_current: bool,
@@ -37,7 +37,7 @@ pub type Decisions = BTreeMap<String, Decision>;
 /// What is wrong with a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VerdictFault {
-    /// A correction and set points say why.
+    /// What contradicts the unit says why.
     ReasonMissing,
     /// There is nothing to accept: the unit has not answered the line, or the table has no points for the answer.
     NothingToAccept,
@@ -73,7 +73,9 @@ pub fn check(
         }
         Verdict::Set(points) => faults.extend(outside(line, points).map(VerdictFault::Entry)),
     }
-    if reason.trim().is_empty() && *verdict != Verdict::Accepted {
+    // Where the unit claims nothing there is nothing to contradict.
+    let contradicts = *verdict != Verdict::Accepted && line.node.scored_by == ScoredBy::Unit;
+    if reason.trim().is_empty() && contradicts {
         faults.push(VerdictFault::ReasonMissing);
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }

@@ -24,7 +24,6 @@ texts! {
     appraisal_open => "Mở", "Open";
     appraisal_agree => "Thống nhất", "Agree";
     appraisal_agree_all => "Thống nhất tất cả phiếu đã thẩm định", "Agree on every appraised sheet";
-    appraisal_nobody => "Không phân công cho tài khoản này hoặc chưa gửi", "Not assigned to you, or not sent yet";
     appraisal_own_total => "Tự chấm", "Self-score";
     appraisal_total => "Thẩm định", "Appraised";
     appraisal_total_hint => "Dòng chưa thẩm định tạm tính theo điểm tự chấm.", "Lines not decided yet count as claimed.";

@@ -5,7 +5,6 @@ crate::text::texts! {
     evidence_all => "Minh chứng của phiếu", "Evidence of the sheet";
     evidence_count(n) => "Minh chứng ({n})", "Evidence ({n})";
     evidence_of_line(code) => "Minh chứng {code}", "Evidence for {code}";
-    evidence_named(name) => "Minh chứng: {name}", "Evidence: {name}";
     evidence_empty => "Chưa có minh chứng nào.", "No evidence yet.";
     evidence_required_here => "Tiêu chí này phải có minh chứng mới gửi được phiếu.", "The sheet cannot be sent without evidence for this line.";
     evidence_none_here => "Tiêu chí này chỉ nhập số liệu. Không đính kèm hồ sơ.", "This line takes figures only. No papers are attached.";

@@ -41,10 +41,10 @@ pub(super) fn answer_words(lang: Lang, step: &Step) -> Option<String> {
             let points = n(points);
             lang.step_settled(points, reason)
         }
-        Step::SetByAppraiser { points, reason } => {
-            let points = n(points);
-            lang.step_set_by_appraiser(points, reason)
+        Step::SetByAppraiser { points, reason } if reason.is_empty() => {
+            lang.step_set_by_appraiser_bare(n(points))
         }
+        Step::SetByAppraiser { points, reason } => lang.step_set_by_appraiser(n(points), reason),
         _ => return None,
     })
 }

@@ -13,6 +13,7 @@ texts! {
     step_level_points(name, points) => "mức “{name}”: {points} điểm", "level “{name}”: {points} points";
     step_nothing_ticked => "chưa có việc nào hoàn thành: 0", "nothing ticked: 0";
     step_undecided => "bảng điểm chưa quy định trường hợp này, chờ quyết định", "the table has no points for this case: to be decided";
+    step_set_by_appraiser_bare(points) => "thẩm định cho {points}", "set by the appraiser: {points}";
     step_set_by_appraiser(points, reason) => "thẩm định cho {points} ({reason})", "set by the appraiser: {points} ({reason})";
     step_settled(points, reason) => "quyết định cho {points} ({reason})", "decided: {points} ({reason})";
     step_full_marks(max) => "đạt đủ: {max}", "reached in full: {max}";
