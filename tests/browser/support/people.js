@@ -65,6 +65,6 @@ export async function openOwnSheet(page) {
 export function demoAccounts(program) {
   const password = /^Password of all of them: (\S+)$/m.exec(program.printed)?.[1];
   assert.ok(password, `no password was printed:\n${program.printed}`);
-  const printed = [...program.printed.matchAll(/^ {2}(\S+) +(staff|leader|secretariat|deputy|admin|observer)\b/gm)];
+  const printed = [...program.printed.matchAll(/^ {2}(\S+) +(staff|leader|secretariat|deputy|cross_checker|admin|observer)\b/gm)];
   return printed.map(([, username, role]) => ({ username, role, password }));
 }

@@ -1,6 +1,6 @@
 // The program under test with a data directory of its own: a private PostgreSQL, a free port, gone afterwards.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export async function startProgram(...args) {
   const folder = mkdtempSync(join(tmpdir(), "thidua-flow-"));
   // As root, the server of the private PostgreSQL runs as another user, who has to pass through here.
   chmodSync(folder, 0o711);
-  const program = { origin: null, printed: "", log: "", child: null };
+  const program = { origin: null, printed: "", log: "", child: null, data: join(folder, "data") };
 
   /** Starts, or starts again at the same address with the same data. */
   async function start() {
@@ -76,4 +76,11 @@ export function setUpLink(program) {
   const link = /\S*\/links\/\S+/.exec(program.printed);
   if (!link) throw new Error(`no set-up link was printed:\n${program.printed}`);
   return link[0];
+}
+
+/** What `thidua doctor` says of the data of a program that has stopped. */
+export function doctor(program) {
+  const { DATABASE_URL: _, ...environment } = process.env;
+  const { status, stdout, stderr } = spawnSync(PROGRAM, ["doctor", "--data-dir", program.data], { env: environment, encoding: "utf8" });
+  return { status, said: stdout + stderr };
 }
