@@ -3,9 +3,9 @@
 //! What a record says is the actions' part, and the text its hash is made of the database's; here is only what makes
 //! a chain of such texts a proof.
 
-use super::access::{Actor, Refusal, Role};
+use super::access::{Actor, Refusal, Role, SheetPlace};
 use super::ids::{ClusterId, MemberUnitId};
-use super::workflow::named_states;
+use super::workflow::{SheetStatus, named_states};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -40,6 +40,18 @@ pub enum Reach {
 }
 
 impl Actor {
+    /// Whether the actor may read what a record of this action says about a sheet: what appraisers decide is theirs
+    /// until the sheet is published, so that nobody bargains over half an appraisal. Returns and questions are told
+    /// to the unit by records of their own.
+    #[must_use]
+    pub fn may_read_record(&self, action: &str, place: &SheetPlace) -> bool {
+        let is_secret = action.starts_with("appraisal.") && place.status != SheetStatus::Published;
+        let oversees = [Role::Secretariat, Role::Deputy, Role::Observer]
+            .iter()
+            .any(|&role| self.is(role, place.cluster));
+        self.may_read(place).is_ok() && (!is_secret || oversees)
+    }
+
     /// Whose records of the cluster's journal the actor may read.
     ///
     /// # Errors

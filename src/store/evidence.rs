@@ -2,7 +2,7 @@
 
 use super::{StoreError, stored};
 use crate::domain::evidence::{ContentHash, FileKind};
-use crate::domain::ids::{AccountId, EvidenceId, SheetId};
+use crate::domain::ids::{AccountId, EvidenceId, PeriodId, SheetId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,6 +62,7 @@ pub struct DocumentWords {
 
 struct Row {
     id: i64,
+    sheet_id: i64,
     line_code: String,
     sha256: Option<Vec<u8>>,
     file_name: Option<String>,
@@ -114,23 +115,51 @@ async fn select(
     line: Option<&str>,
     id: Option<i64>,
 ) -> Result<Vec<EvidenceRecord>, StoreError> {
+    let found = select_of(connection, (Some(sheet), None), line, id).await?;
+    Ok(found.into_values().flatten().collect())
+}
+
+/// The evidence on every sheet of a period, by sheet, in the order it was added, what was removed included.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_period(
+    connection: &mut PgConnection,
+    period: PeriodId,
+) -> Result<BTreeMap<SheetId, Vec<EvidenceRecord>>, StoreError> {
+    select_of(connection, (None, Some(period)), None, None).await
+}
+
+async fn select_of(
+    connection: &mut PgConnection,
+    (sheet, period): (Option<SheetId>, Option<PeriodId>),
+    line: Option<&str>,
+    id: Option<i64>,
+) -> Result<BTreeMap<SheetId, Vec<EvidenceRecord>>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select evidence.id, line_code, evidence.sha256, file_name, file.size_bytes as "size_bytes?",
+        r#"select evidence.id, evidence.sheet_id, line_code, evidence.sha256, file_name, file.size_bytes as "size_bytes?",
                file.media_type as "media_type?", document_number, issued_on, issuer, summary, added_at,
                adder.full_name as added_by, removed_at, remover.full_name as "removed_by?"
            from evidence join account adder on adder.id = evidence.added_by
            left join account remover on remover.id = evidence.removed_by
            left join evidence_file file on file.sha256 = evidence.sha256
-           where sheet_id = $1 and ($2::text is null or line_code = $2) and ($3::bigint is null or evidence.id = $3)
+           where ($1::bigint is null or evidence.sheet_id = $1) and ($2::text is null or line_code = $2)
+             and ($3::bigint is null or evidence.id = $3)
+             and ($4::bigint is null or evidence.sheet_id in (select id from sheet where period_id = $4))
            order by evidence.id"#,
-        sheet.get(),
+        sheet.map(SheetId::get),
         line,
-        id
+        id,
+        period.map(PeriodId::get)
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(Row::read).collect()
+    let mut found: BTreeMap<SheetId, Vec<EvidenceRecord>> = BTreeMap::new();
+    for row in rows {
+        found.entry(SheetId::new(row.sheet_id)).or_default().push(row.read()?);
+    }
+    Ok(found)
 }
 
 /// All evidence of a sheet in the order it was added, what was removed included.

@@ -6,13 +6,14 @@ use crate::actions::ActionError;
 use crate::actions::appraisal::appraised_result;
 use crate::domain::access::Role;
 use crate::domain::entry::RawEntry;
-use crate::domain::ids::ClusterId;
+use crate::domain::ids::{ClusterId, SheetId};
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{UnitSheet, score_unit};
 use crate::domain::workflow::SheetMove;
 use crate::store;
 use crate::store::appraisals::AppraisalRecord;
+use crate::store::evidence::EvidenceRecord;
 use crate::store::periods::PeriodRecord;
 use crate::store::remarks::{RemarkKind, RemarkRecord};
 use crate::store::sheets::SheetRecord;
@@ -55,6 +56,8 @@ pub struct Figures {
     pub appraisal: AppraisalRecord,
     /// The thread.
     pub remarks: Vec<RemarkRecord>,
+    /// The evidence, what was removed included.
+    pub evidence: Vec<EvidenceRecord>,
     /// The lines an appraiser has opened.
     pub opened: BTreeSet<String>,
     /// The unit's own reckoning.
@@ -133,6 +136,7 @@ impl Desk {
                     let (own, appraised) = results(&scheme, &record, &entries, &appraisal)?;
                     Some(Figures {
                         remarks: read.remarks.remove(&record.id).unwrap_or_default(),
+                        evidence: read.evidence.remove(&record.id).unwrap_or_default(),
                         opened: read.opened.remove(&record.id).unwrap_or_default(),
                         former: former.remove(&record.unit_code).unwrap_or_default(),
                         entries,
@@ -159,10 +163,11 @@ impl Desk {
 
 /// What is read of all sheets of a period at once.
 struct Read {
-    entries: BTreeMap<crate::domain::ids::SheetId, BTreeMap<String, RawEntry>>,
-    appraisals: BTreeMap<crate::domain::ids::SheetId, AppraisalRecord>,
-    remarks: BTreeMap<crate::domain::ids::SheetId, Vec<RemarkRecord>>,
-    opened: BTreeMap<crate::domain::ids::SheetId, BTreeSet<String>>,
+    entries: BTreeMap<SheetId, BTreeMap<String, RawEntry>>,
+    appraisals: BTreeMap<SheetId, AppraisalRecord>,
+    remarks: BTreeMap<SheetId, Vec<RemarkRecord>>,
+    evidence: BTreeMap<SheetId, Vec<EvidenceRecord>>,
+    opened: BTreeMap<SheetId, BTreeSet<String>>,
 }
 
 impl Read {
@@ -171,6 +176,7 @@ impl Read {
             entries: store::entries::raw_of_period(connection, period.id).await?,
             appraisals: store::appraisals::of_period(connection, period.id).await?,
             remarks: store::remarks::of_period(connection, period.id).await?,
+            evidence: store::evidence::of_period(connection, period.id).await?,
             opened: store::appraisals::opened_in(connection, period.id).await?,
         })
     }

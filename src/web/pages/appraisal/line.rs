@@ -2,7 +2,7 @@
 
 use super::address::{AppraisalAddress, LinePath};
 use super::desk::Desk;
-use super::rows::{Report, Sketch, fields_of};
+use super::rows::{Report, Sketch, fields_of, pieces};
 use super::view::RowView;
 use crate::actions::appraisal::note_opening;
 use crate::domain::appraisal::{Verdict, appraised};
@@ -15,9 +15,12 @@ use crate::text::dates::format_instant;
 use crate::text::{rules, steps};
 use crate::web::error::WebError;
 use crate::web::page::{Field, Page};
+use crate::web::pages::evidence::draw::EvidenceSheet;
+use crate::web::pages::evidence::view::EvidenceView;
 use crate::web::pages::sheet::fields::{LineErrors, LineFields};
 use crate::web::pages::sheet::inputs::entry_of;
 use crate::web::pages::sheet::view::{EntryView, LineStatus};
+use crate::web::paths::SheetAddress;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
@@ -87,6 +90,8 @@ pub fn page(
         appraised_steps: explained(&sketch, code, true),
         others: others(person, desk, line, unit),
         thread: thread(&sketch, code),
+        evidence: evidence(&sketch, code),
+        evidence_href: address.evidence(code),
         line: may(SheetMove::Appraise).then(|| correction(&sketch, line, typed)),
         question: may(SheetMove::Ask)
             .then(|| (address.line(code, "/question"), typed.question.cloned().unwrap_or_default())),
@@ -97,6 +102,16 @@ pub fn page(
         row,
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The evidence of a line, to be looked at beside its figures.
+fn evidence(sketch: &Sketch<'_>, code: &str) -> Vec<EvidenceView> {
+    let address = SheetAddress::of(sketch.record);
+    let sheet = EvidenceSheet { t: sketch.desk.t, address: &address, may_change: false };
+    pieces(sketch.figures, code)
+        .filter(|(_, piece)| piece.removed_at.is_none())
+        .map(|(number, piece)| EvidenceView::new(&sheet, piece, number))
+        .collect()
 }
 
 /// The arithmetic of a line, on the unit's entries or on the decisions.
@@ -205,6 +220,9 @@ struct LinePage {
     appraised_steps: Vec<String>,
     others: Vec<OtherView>,
     thread: Vec<RemarkView>,
+    evidence: Vec<EvidenceView>,
+    /// Where the unit's own page of this evidence is.
+    evidence_href: String,
     /// The inputs to correct; the sheet's own template of fields reads it by this name.
     line: Option<CorrectionView>,
     /// Where a question is asked, and the question typed.

@@ -12,6 +12,7 @@ use crate::domain::scoring::MemberResult;
 use crate::domain::workflow::SheetMove;
 use crate::store::appraisals::DecisionRecord;
 use crate::store::entries::EntryRecord;
+use crate::store::evidence::EvidenceRecord;
 use crate::store::remarks::RemarkKind;
 use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
@@ -111,7 +112,7 @@ impl Sketch<'_> {
                 .filter(|record| record.decision.is_some())
                 .map(|record| t.why_by_at(&record.by, format_instant(record.at, t)))
                 .unwrap_or_default(),
-            evidence_href: address.evidence(code),
+            evidence: pieces(figures, code).filter(|(_, piece)| piece.removed_at.is_none()).count(),
             remarks: figures.remarks.iter().filter(|remark| remark.line.as_deref() == Some(code)).count(),
             verdict: self.verdict(line, record),
             proposal: self.proposal(code),
@@ -253,4 +254,12 @@ pub fn fields_of(line: &Line<'_>, raw: &RawEntry, t: Lang) -> LineFields {
         updated_by: String::new(),
     };
     LineFields::stored(line, Some(&entry), t)
+}
+
+/// The evidence of a line with its number there, what was removed included.
+pub(super) fn pieces<'f>(
+    figures: &'f Figures,
+    code: &str,
+) -> impl Iterator<Item = (usize, &'f EvidenceRecord)> {
+    (1..).zip(figures.evidence.iter().filter(move |piece| piece.line == code))
 }

@@ -38,8 +38,8 @@ pub struct RowView {
     pub state_key: &'static str,
     /// Who decided and when; empty while nobody has.
     pub decided: String,
-    /// The evidence.
-    pub evidence_href: String,
+    /// How many pieces of evidence the line has.
+    pub evidence: usize,
     /// Remarks on the line.
     pub remarks: usize,
     /// The controls of an appraiser.

@@ -1,6 +1,6 @@
 //! Evidence (minh chứng) of a sheet: listed by line, added with files or by number alone, removed with a way back.
 
-mod draw;
+pub mod draw;
 pub(in crate::web) mod posted;
 pub mod serving;
 pub mod view;

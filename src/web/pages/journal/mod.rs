@@ -120,7 +120,7 @@ async fn schemes_of(
 }
 
 fn may_show(actor: &Actor, record: &JournalRecord) -> bool {
-    record.sheet.as_ref().is_none_or(|sheet| actor.may_read(&sheet.place).is_ok())
+    record.sheet.as_ref().is_none_or(|sheet| actor.may_read_record(&record.action, &sheet.place))
 }
 
 fn view(

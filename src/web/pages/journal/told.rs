@@ -31,6 +31,10 @@ pub fn side(t: Lang, line: Option<&Line<'_>>, value: Option<&Value>) -> String {
     }
     let text = |holder: &Value, key: &str| holder.get(key).and_then(Value::as_str).map(str::to_owned);
     let mut said = Vec::new();
+    if let Some(evidence) = value.get("evidence") {
+        let named = text(evidence, "file").filter(|name| !name.is_empty());
+        said.extend(named.or_else(|| text(evidence, "number")));
+    }
     if let Some(entry) = value.get("entry") {
         said.extend(line.map(|line| entered(t, line, entry)));
         said.extend(text(entry, "reason"));

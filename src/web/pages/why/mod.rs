@@ -121,7 +121,11 @@ fn line_page(person: &SignedIn, sheet: &OpenSheet, line: &Line<'_>, history: &[L
         steps: steps.iter().map(|step| steps::words(t, step)).collect(),
         reason: view.reason.value,
         note: view.note.value,
-        history: history.iter().map(|change| changed(sheet, line, change)).collect(),
+        history: history
+            .iter()
+            .filter(|change| person.actor.may_read_record(&change.action, &sheet.record.place))
+            .map(|change| changed(sheet, line, change))
+            .collect(),
         line_href: sheet.address.line(line.code()),
         group_href: sheet.address.why(&line.top.code),
         group: t.why_group(&line.top.code, words::text(t, &line.top.name)),
