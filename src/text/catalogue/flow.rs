@@ -12,6 +12,11 @@ texts! {
     home_overview(period) => "Phiếu của các đơn vị, {period}", "The units' sheets, {period}";
     home_sent_summary(sent, all) => "{sent}/{all} đơn vị đã gửi", "{sent} of {all} units have sent";
     home_sent_at => "Gửi lúc", "Sent at";
+    home_to_appraise => "Phiếu thẩm định", "Sheets to appraise";
+    home_to_take_up => "Chờ nhận thẩm định", "Waiting to be taken up";
+    home_state_count(state, n) => "{state} ({n})", "{state} ({n})";
+    home_open_queue => "Mở danh sách thẩm định", "Open the appraisal list";
+    home_to_check => "Phiếu được phân công kiểm tra chéo", "Sheets to cross-check";
     home_gaps => "Còn thiếu", "Still missing";
     home_gap_account(unit) => "{unit} chưa có tài khoản nào", "{unit} has no account yet";
     home_gap_leader(unit) => "{unit} chưa có lãnh đạo để gửi phiếu", "{unit} has no leader to send its sheet";

@@ -1,5 +1,10 @@
 //! "Việc cần làm": what each role does next.
 
+mod own;
+mod work;
+
+use self::own::OwnSheet;
+use self::work::{AppraisalDesk, CheckedSheet};
 use super::accounts::gaps;
 use super::current_period;
 use crate::domain::workflow::PeriodStatus;
@@ -28,22 +33,22 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
     let current = current_period(&periods, &person.actor);
-    let own = store::sheets::of_account(&mut connection, person.actor.account).await?;
-    let overview = match current {
-        Some(period) if person.actor.may_see_provisional_ranking(period.cluster) => {
-            Some(overview(&mut connection, &person, period).await?)
-        }
-        _ => None,
+    let own_sheets = own::sheets(&mut connection, &person).await?;
+    let others = match current.filter(|period| work::is_wanted(&person.actor, period)) {
+        Some(period) => Others::load(&mut connection, &person, period).await?,
+        None => Others::default(),
     };
     let admin = if person.actor.is_admin() { Some(admin(&mut connection, t, current).await?) } else { None };
     drop(connection);
-    let own_sheets: Vec<OwnSheet> = own.iter().map(|sheet| own_sheet(t, sheet)).collect();
-    let nothing = own_sheets.is_empty() && overview.is_none() && admin.is_none();
+    let nothing =
+        own_sheets.is_empty() && others.overview.is_none() && others.checked.is_empty() && admin.is_none();
     let page = HomePage {
         page: person.page(t.nav_todo()),
         period: current.map(|period| words::period_name(t, &period.code)),
         own_sheets,
-        overview,
+        appraisal: others.appraisal,
+        checked: others.checked,
+        overview: others.overview,
         admin,
         empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current) }),
     };
@@ -61,37 +66,34 @@ fn why_nothing(person: &SignedIn, current: Option<&PeriodRecord>) -> String {
     }
 }
 
-fn own_sheet(t: Lang, sheet: &SheetRecord) -> OwnSheet {
-    let closed = sheet.place.period != PeriodStatus::Open && !sheet.place.status.is_sent();
-    let (deadline, late) = if closed {
-        (t.sheet_closed_period().to_owned(), false)
-    } else {
-        words::deadline(t, sheet.submission_deadline_on, sheet.today, sheet.submitted_at)
-    };
-    let address = SheetAddress::of(sheet);
-    let count = |number: i32| usize::try_from(number).unwrap_or_default();
-    OwnSheet {
-        unit: sheet.unit_short_name.clone(),
-        period: words::period_name(t, &sheet.period_code),
-        status: words::sheet_status(t, sheet.place.status),
-        entered: count(sheet.totals.answered),
-        lines: count(sheet.totals.answered + sheet.totals.missing),
-        points: words::points(t, &sheet.totals.total),
-        base: crate::text::numbers::format_number(&sheet.base, t),
-        deadline,
-        late,
-        open_href: address.show(),
-        check_href: (!closed && !sheet.place.status.is_sent()).then(|| address.check()),
+/// What the page tells of other units' sheets; read at once, whatever roles the person has.
+#[derive(Debug, Default)]
+struct Others {
+    appraisal: Option<AppraisalDesk>,
+    checked: Vec<CheckedSheet>,
+    overview: Option<Overview>,
+}
+
+impl Others {
+    async fn load(
+        connection: &mut PgConnection,
+        person: &SignedIn,
+        period: &PeriodRecord,
+    ) -> Result<Self, WebError> {
+        let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
+        let (t, actor) = (person.visit.lang, &person.actor);
+        Ok(Self {
+            appraisal: work::appraisal(t, actor, period, &sheets),
+            checked: work::checked(t, actor, &sheets),
+            overview: actor
+                .may_see_provisional_ranking(period.cluster)
+                .then(|| overview(person, period, &sheets)),
+        })
     }
 }
 
-async fn overview(
-    connection: &mut PgConnection,
-    person: &SignedIn,
-    period: &PeriodRecord,
-) -> Result<Overview, WebError> {
+fn overview(person: &SignedIn, period: &PeriodRecord, sheets: &[SheetRecord]) -> Overview {
     let t = person.visit.lang;
-    let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
     let sent = sheets.iter().filter(|sheet| sheet.place.status.is_sent()).count();
     let row = |sheet: &SheetRecord| {
         let readable = person.actor.may_read(&sheet.place).is_ok();
@@ -104,12 +106,12 @@ async fn overview(
             href: readable.then(|| SheetAddress::of(sheet).show()),
         }
     };
-    Ok(Overview {
+    Overview {
         period: words::period_name(t, &period.code),
         summary: t.home_sent_summary(sent, sheets.len()),
         rows: sheets.iter().map(row).collect(),
         ranking_href: paths::ranking(&period.cluster_code, &period.code),
-    })
+    }
 }
 
 /// What an admin still has to set up: units without anybody to enter or to send.
@@ -143,39 +145,16 @@ pub struct HomePage {
     pub period: Option<String>,
     /// The sheets this person fills or sends.
     pub own_sheets: Vec<OwnSheet>,
+    /// The sheets to be appraised, by state.
+    pub appraisal: Option<AppraisalDesk>,
+    /// The sheets given to this person to check.
+    pub checked: Vec<CheckedSheet>,
     /// The seven sheets, for secretariat, deputy and observer.
     pub overview: Option<Overview>,
     /// The admin's part.
     pub admin: Option<AdminDesk>,
     /// Why there is nothing to do and what comes next; shown when the parts above are absent.
     pub empty: Option<EmptyDesk>,
-}
-
-/// A sheet that waits for its unit.
-#[derive(Debug, Clone)]
-pub struct OwnSheet {
-    /// Short name of the unit.
-    pub unit: String,
-    /// Name of the period.
-    pub period: String,
-    /// The sheet's status.
-    pub status: Tag,
-    /// Lines that have an answer.
-    pub entered: usize,
-    /// Lines of the sheet.
-    pub lines: usize,
-    /// Points so far, two decimals.
-    pub points: String,
-    /// The base of the points, e.g. "100".
-    pub base: String,
-    /// Deadline and time left, e.g. "Hạn gửi 05/07/2013 (còn 3 ngày)".
-    pub deadline: String,
-    /// Whether the deadline has passed.
-    pub late: bool,
-    /// The sheet.
-    pub open_href: String,
-    /// The check page, when the sheet can still be sent.
-    pub check_href: Option<String>,
 }
 
 /// The sheets of a period.
