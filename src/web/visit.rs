@@ -24,6 +24,8 @@ pub enum Done {
     Saved,
     /// A sheet was taken back.
     Withdrawn,
+    /// An explanation was taken back.
+    ExplanationWithdrawn,
     /// An account, a member or a period was changed.
     Changed,
     /// An account was disabled.
@@ -49,9 +51,10 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Saved,
         Self::Withdrawn,
+        Self::ExplanationWithdrawn,
         Self::Changed,
         Self::Disabled,
         Self::Enabled,
@@ -69,6 +72,7 @@ impl Done {
         match self {
             Self::Saved => "saved",
             Self::Withdrawn => "withdrawn",
+            Self::ExplanationWithdrawn => "explanation-withdrawn",
             Self::Changed => "changed",
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
@@ -87,6 +91,7 @@ impl Done {
         let text = match self {
             Self::Saved | Self::Changed => t.changes_saved(),
             Self::Withdrawn => t.check_recalled(),
+            Self::ExplanationWithdrawn => t.check_explanation_recalled(),
             Self::Disabled => t.account_disabled_done(),
             Self::Enabled => t.account_enabled_done(),
             Self::SessionsEnded => t.account_sessions_ended(),

@@ -118,7 +118,19 @@ async fn an_explanation_is_taken_back_until_it_is_taken_up(_: PgPoolOptions, opt
     let form = form_of(&leader).await.with("answer:II.1", "Đã đối chiếu");
     leader.post(&explanation(), &form).await.is(303);
     let withdrawal = format!("{}/submission/withdrawal", sheet(UNIT));
-    leader.post(&withdrawal, &Form::of(&[("reason", "Thiếu biên bản")])).await.is(303);
+    let check = leader.get(&format!("{}/check", sheet(UNIT))).await.ok();
+    assert!(
+        check.body.contains("Phiếu trở lại trạng thái trả lại") && !check.body.contains("bản nháp để sửa")
+    );
+    let taken = leader.post(&withdrawal, &Form::of(&[("reason", "Thiếu biên bản")])).await.is(303);
+    assert_eq!(taken.location(), explanation());
+    let check = leader.get(&format!("{}/check", sheet(UNIT))).await.ok();
+    assert_eq!(check.attributes("#returned a", "href"), [explanation()]);
+    assert!(!check.has(".notice-done"), "no receipt of what came back");
+    let trail = check.texts("#trail li");
+    let steps = ["Gửi phiếu", "Nhận thẩm định", "Trả lại phiếu", "Gửi giải trình", "Rút lại phiếu"];
+    assert_eq!(trail.len(), steps.len(), "{trail:?}");
+    assert!(trail.iter().zip(steps).all(|(told, step)| told.starts_with(step)), "{trail:?}");
     assert_eq!(status(&ground).await, "returned");
     assert_eq!(form_of(&leader).await.get("answer:II.1").trim(), "Đã đối chiếu");
     leader.post(&explanation(), &form_of(&leader).await).await.is(303);

@@ -2,6 +2,11 @@
 
 use crate::ground::{Ground, sheet};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::collections::BTreeMap;
+use thidua::actions::appraisal::{self, NewReturn};
+use thidua::domain::access::{Actor, Grant, Role};
+
+const QUEUE: &str = "/clusters/dong-bac/periods/2013-H1/appraisal";
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn staff_see_how_far_their_sheet_is_and_open_it(_: PgPoolOptions, options: PgConnectOptions) {
@@ -85,4 +90,45 @@ async fn an_account_that_is_disabled_or_whose_role_has_ended_fills_no_gap(
     assert_eq!(gaps.len(), 7, "{gaps:?}");
     let list = admin.get("/admin/accounts").await.ok();
     assert_eq!(list.many(".notice li"), 7);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn what_waits_for_each_side_of_an_appraisal_stands_on_their_home_page(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    ground.send("CB").await;
+    ground.send("LS").await;
+    let secretariat = ground.person("chair", Role::Secretariat, Some("HG")).await;
+    let checker = ground.person("checker", Role::CrossChecker, Some("HG")).await;
+    let staff = ground.staff("CB").await;
+    assert!(!checker.get("/").await.ok().has("#checked"), "nothing was assigned");
+    let page = secretariat.get("/").await.ok();
+    assert_eq!(page.many("#appraisal li"), 1);
+    assert!(page.text("#appraisal li").starts_with("Chờ nhận thẩm định (2)"));
+    let (cb, ls) = (format!("{QUEUE}/CB"), format!("{QUEUE}/LS"));
+    assert_eq!(page.attributes("#appraisal li a", "href"), [cb.as_str(), ls.as_str()]);
+    assert_eq!(page.attributes("#appraisal .button", "href"), [QUEUE]);
+    secretariat.get(&cb).await.ok();
+
+    let (home, id) = (ground.unit("HG").await, ground.sheet_of("CB").await);
+    let grant = Grant { role: Role::Secretariat, cluster: Some(ground.cluster), unit: Some(home) };
+    let actor = Actor { account: secretariat.account, grants: vec![grant] };
+    appraisal::assign_checker(&ground.db, &actor, id, Some(home)).await.unwrap();
+    let given = checker.get("/").await.ok();
+    assert_eq!(given.attributes("#checked a", "href"), [cb.as_str()]);
+    assert!(!given.has("#appraisal") && !given.has("table"), "checking is not appraising");
+    checker.get(&cb).await.ok();
+
+    appraisal::take_up(&ground.db, &actor, id).await.unwrap();
+    let lines = BTreeMap::from([("II.1".to_owned(), "Chưa khớp sổ".to_owned())]);
+    let new = NewReturn { lines, ..NewReturn::default() };
+    appraisal::return_sheet(&ground.db, &actor, id, new).await.unwrap();
+    let own = staff.get("/").await.ok();
+    assert_eq!(own.attributes(".notice-problem a", "href"), [format!("{}/explanation", sheet("CB"))]);
+    assert!(own.text(".notice-problem li").contains("Chưa khớp sổ"));
+    assert!(!own.has("#appraisal") && !own.has("#checked"));
+    let states = secretariat.get("/").await.ok().texts("#appraisal li strong");
+    assert_eq!(states, ["Chờ nhận thẩm định (1)", "Trả lại (1)"]);
 }

@@ -56,7 +56,7 @@ async fn a_notice_reaches_the_unit_and_nobody_else(_: PgPoolOptions, options: Pg
             inbox.texts(".inbox-headline a"),
             ["Được trả lại: tiêu chí II.4, phiếu của Hà Giang, kỳ 6 tháng đầu năm 2013"]
         );
-        assert_eq!(inbox.attributes(".inbox-headline a", "href"), [format!("{}#line-II.4", sheet("HG"))]);
+        assert_eq!(inbox.attributes(".inbox-headline a", "href"), [format!("{}/explanation", sheet("HG"))]);
         assert_eq!(inbox.text(".inbox .typed"), "“Thiếu quyết định <b>”");
         assert_eq!(inbox.text(".band-inbox"), "Thông báo (1)");
         assert!(inbox.text(".inbox-unread .tag").contains("Chưa đọc"));
@@ -153,7 +153,7 @@ async fn a_person_opens_and_marks_only_their_own(_: PgPoolOptions, options: PgCo
     }
     assert_eq!(ground.count("select count(*) from notice where read_at is not null").await, 0);
     let opened = staff.post(&openings[0], &Form::empty()).await;
-    assert_eq!(opened.location(), format!("{}#line-II.4", sheet("HG")));
+    assert_eq!(opened.location(), format!("{}/explanation", sheet("HG")));
     assert_eq!(staff.get("/").await.ok().text(".band-inbox"), "Thông báo (1)");
     staff.post(&reads[1], &Form::empty()).await.is(303);
     assert_eq!(staff.get("/").await.ok().text(".band-inbox"), "Thông báo");

@@ -198,7 +198,7 @@ async fn a_notice_arrives_as_a_mail_with_its_words_and_its_link(_: PgPoolOptions
     let body = body(&taken[0]);
     assert!(body.starts_with("Kính gửi đồng chí Nguyễn Thị Ánh,"), "{body}");
     assert!(body.contains("“Thiếu quyết định”"), "{body}");
-    assert!(body.contains(&format!("https://thidua.test{}#line-II.4", sheet("HG"))), "{body}");
+    assert!(body.contains(&format!("https://thidua.test{}/explanation", sheet("HG"))), "{body}");
     let kept =
         "select count(*) from mail where sent_to = 'anh@example.vn' and last_error is null and attempts = 1";
     assert_eq!(ground.count(kept).await, 1);

@@ -41,6 +41,9 @@ texts! {
     check_recall_reason => "Lý do rút lại", "Reason for recalling";
     check_recall_reason_missing => "Nhập lý do rút lại.", "Enter the reason for recalling.";
     check_recalled => "Đã rút lại phiếu. Có thể sửa tiếp.", "The sheet is recalled and can be changed.";
+    check_recall_explanation_text => "Phiếu trở lại trạng thái trả lại để sửa giải trình; nội dung giải trình được giữ. Lý do được ghi vào nhật ký.", "The sheet is returned again and the explanation, which is kept, can be changed. The reason goes into the journal.";
+    check_explanation_recalled => "Đã rút lại giải trình. Có thể sửa và gửi lại.", "The explanation is recalled. It can be changed and sent again.";
+    check_trail => "Quá trình của phiếu", "What became of the sheet";
     check_line(label, state) => "{label}: {state}", "{label}: {state}";
     why_title => "Vì sao có điểm này?", "Why this score?";
     why_points(code, points) => "{code}: {points} – vì sao có điểm này?", "{code}: {points} – why this score?";

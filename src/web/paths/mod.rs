@@ -256,7 +256,8 @@ pub fn ranking(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/ranking")
 }
 
-/// Where a notice leads: to its line, its sheet, or the ranking of its period.
+/// Where a notice leads: to the page where its reader acts on it. To the appraisers that is the sheet's appraisal, to a
+/// unit what it has to explain or to answer, to everybody the ranking of a published period.
 #[must_use]
 pub fn of_notice(kind: NoticeKind, facts: &Facts) -> String {
     match (kind, &facts.unit) {
@@ -265,9 +266,26 @@ pub fn of_notice(kind: NoticeKind, facts: &Facts) -> String {
         }
         (_, Some(unit)) => {
             let sheet = SheetAddress::at(&facts.cluster, &facts.period, unit);
-            facts.line.as_ref().map_or_else(|| sheet.show(), |line| sheet.line(line))
+            match kind {
+                NoticeKind::SheetSubmitted | NoticeKind::ExplanationSent => {
+                    appraisal_sheet(&facts.cluster, &facts.period, unit)
+                }
+                NoticeKind::SheetReturned | NoticeKind::QuestionAsked => sheet.explanation(),
+                NoticeKind::DeadlineNear
+                | NoticeKind::QuestionAnswered
+                | NoticeKind::Published
+                | NoticeKind::Amended => {
+                    facts.line.as_ref().map_or_else(|| sheet.show(), |line| sheet.line(line))
+                }
+            }
         }
     }
+}
+
+/// The appraisal of one sheet.
+#[must_use]
+pub fn appraisal_sheet(cluster: &str, period: &str, unit: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/appraisal/{unit}")
 }
 
 /// A notice, and what can be done with it: `/read`, `/opening`.

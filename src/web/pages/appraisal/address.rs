@@ -46,7 +46,8 @@ impl AppraisalAddress {
     pub fn of(sheet: &SheetRecord) -> Self {
         let queue = queue(&sheet.cluster_code, &sheet.period_code, "");
         let read = paths::SheetAddress::of(sheet).show();
-        Self { sheet: format!("{queue}/{}", sheet.unit_code), queue, read }
+        let own = paths::appraisal_sheet(&sheet.cluster_code, &sheet.period_code, &sheet.unit_code);
+        Self { sheet: own, queue, read }
     }
 
     /// The sheets of the period.

@@ -1,5 +1,9 @@
-//! "Kiểm tra và gửi": what is missing on a sheet, and the form that sends it.
+//! "Kiểm tra và gửi": what is missing on a sheet, the form that sends it, and what became of it afterwards.
 
+mod trail;
+
+use self::trail::TrailStep;
+use super::explanation::banner::WantedView;
 use super::sheet::lines::Reports;
 use super::sheet::open::{OpenSheet, SheetPath};
 use super::sheet::view::{SheetHead, StateKind};
@@ -10,7 +14,7 @@ use crate::domain::evidence::lines_without_evidence;
 use crate::domain::points::Points;
 use crate::domain::scheme::Kind;
 use crate::domain::sheet::{lines_without_answer, lines_without_note};
-use crate::domain::workflow::SheetMove;
+use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
 use crate::text::dates::format_instant;
 use crate::text::numbers::format_number;
@@ -40,7 +44,8 @@ pub async fn show(
     let aside = store::set_aside::of_sheet(&mut connection, sheet.record.id).await?;
     drop(connection);
     let aside = aside.into_iter().map(|(line, version)| sheet.t.check_aside_line(line, version));
-    page(&person, &sheet, &Faults { aside: aside.collect(), ..Faults::default() }, StatusCode::OK)
+    page(&state, &person, &sheet, &Faults { aside: aside.collect(), ..Faults::default() }, StatusCode::OK)
+        .await
 }
 
 /// What was refused about the forms of this page, and what only its opening tells.
@@ -53,13 +58,17 @@ struct Faults {
     reason_error: Option<String>,
 }
 
-fn page(
+async fn page(
+    state: &AppState,
     person: &SignedIn,
     sheet: &OpenSheet,
     faults: &Faults,
     status: StatusCode,
 ) -> Result<Response, WebError> {
     let t = sheet.t;
+    let mut connection = state.db.acquire().await?;
+    let moves = store::journal::moves_of(&mut connection, sheet.record.id).await?;
+    drop(connection);
     let decimals = sheet.scheme.rounding.decimals;
     let head = sheet.head();
     let mut frame = person.page(format!("{} – {}", t.act_check(), head.unit));
@@ -79,6 +88,8 @@ fn page(
         why_href: sheet.address.why_total(),
         evidence_href: sheet.address.evidence(None),
         stage: stage(person, sheet, faults),
+        wanted: WantedView::of(sheet),
+        trail: moves.iter().map(|record| TrailStep::of(t, record)).collect(),
         sheet: head,
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -164,10 +175,18 @@ fn groups(sheet: &OpenSheet) -> Vec<CheckGroup> {
 fn stage(person: &SignedIn, sheet: &OpenSheet, faults: &Faults) -> CheckStage {
     let t = sheet.t;
     let place = &sheet.record.place;
+    if place.status == SheetStatus::Returned {
+        return CheckStage::Returned;
+    }
     if let (Some(at), Some(name)) = (sheet.record.submitted_at, &sheet.record.submitted_by) {
         let total = words::points(t, &sheet.record.totals.total);
         let withdraw = person.actor.may(SheetMove::Withdraw, place).is_ok().then(|| WithdrawForm {
             action: sheet.address.withdrawal(),
+            text: if place.status == SheetStatus::Explained {
+                t.check_recall_explanation_text()
+            } else {
+                t.check_recall_text()
+            },
             reason: faults.reason.clone(),
             error: faults.reason_error.clone(),
         });
@@ -202,7 +221,7 @@ pub async fn submit(
         right.map_err(crate::actions::ActionError::from)?;
         let faults =
             Faults { declaration: Some(sheet.t.check_declare_missing().to_owned()), ..Faults::default() };
-        return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
+        return page(&state, &person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     // No version is one the sheet never has: rights are judged first, then it counts as changed.
     let seen_version = form.text("version").parse().unwrap_or(-1);
@@ -211,7 +230,7 @@ pub async fn submit(
             let sheet = OpenSheet::load(&state, &person, &path).await?;
             let declaration = Some(sheet.t.check_changed().to_owned());
             let faults = Faults { declaration, ..Faults::default() };
-            page(&person, &sheet, &faults, StatusCode::CONFLICT)
+            page(&state, &person, &sheet, &faults, StatusCode::CONFLICT).await
         }
         Submission::Sent | Submission::AlreadySent => {
             // The receipt on that page is the message.
@@ -219,7 +238,7 @@ pub async fn submit(
         }
         Submission::Incomplete(_) => {
             let sheet = OpenSheet::load(&state, &person, &path).await?;
-            page(&person, &sheet, &Faults::default(), StatusCode::UNPROCESSABLE_ENTITY)
+            page(&state, &person, &sheet, &Faults::default(), StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
@@ -249,10 +268,16 @@ pub async fn withdraw(
             .may(SheetMove::Withdraw, &sheet.record.place)
             .map_err(crate::actions::ActionError::from)?;
         let faults = Faults { reason: reason.to_owned(), reason_error: fault, ..Faults::default() };
-        return page(&person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY);
+        return page(&state, &person, &sheet, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     sheets::withdraw(&state.db, &person.actor, sheet.record.id, reason).await?;
-    Ok(([Done::Withdrawn.cookie()], Redirect::to(&sheet.address.show())).into_response())
+    // The sheet was read before it was locked; from these two states a withdrawal leads to two different ones.
+    let (done, next) = if sheet.record.place.status == SheetStatus::Explained {
+        (Done::ExplanationWithdrawn, sheet.address.explanation())
+    } else {
+        (Done::Withdrawn, sheet.address.show())
+    };
+    Ok(([done.cookie()], Redirect::to(&next)).into_response())
 }
 
 /// The check page of a sheet.
@@ -289,6 +314,10 @@ pub struct CheckPage {
     pub why_href: String,
     /// What this person can do here.
     pub stage: CheckStage,
+    /// What the appraisers want of the unit; empty for anyone else.
+    pub wanted: WantedView,
+    /// What became of the sheet, oldest first; empty for a sheet never sent.
+    pub trail: Vec<TrailStep>,
 }
 
 /// A group on the check page.
@@ -329,6 +358,8 @@ pub enum CheckStage {
         /// The form that takes it back, while that is allowed.
         withdraw: Option<WithdrawForm>,
     },
+    /// It came back: the unit answers on the explanation page.
+    Returned,
     /// This person only reads; the sentence says why.
     ReadOnly(String),
 }
@@ -338,6 +369,8 @@ pub enum CheckStage {
 pub struct WithdrawForm {
     /// Where it goes.
     pub action: String,
+    /// What becomes of the sheet then.
+    pub text: &'static str,
     /// The reason as typed.
     pub reason: String,
     /// What is wrong with the reason.
