@@ -13,6 +13,11 @@ import { fillAsForm } from "../support/sheet.js";
 
 const PERIOD = "/clusters/dong-bac/periods/2013-H1";
 const QUEUE = `${PERIOD}/appraisal`;
+/** A picture of one dot. */
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 let browser;
 let program;
@@ -35,6 +40,9 @@ test("from_the_first_entry_to_an_amended_publication", { timeout: 600_000 }, asy
     await fillAsForm(page, handCalculated().entries);
     await follow(page, page.locator('[name="then"][value="check"]'));
     await nameOnePaper(page, "15-BC/TU");
+    await page.goto(`${PERIOD}/sheets/HG/lines/II.1/evidence`);
+    await page.locator("#files").setInputFiles({ name: "Kết luận số 7.png", mimeType: "image/png", buffer: PIXEL });
+    await follow(page, page.locator("form[data-evidence-form] button[type=submit]"));
   }, true);
   await as("hg.lanhdao", async (page) => {
     await page.goto(`${PERIOD}/sheets/HG/check`);
@@ -71,6 +79,15 @@ test("from_the_first_entry_to_an_amended_publication", { timeout: 600_000 }, asy
       await picture(page, "appraisal-sheet");
       await setPoints(page, "II.1", "5", "Theo biên bản kiểm tra");
     });
+  });
+  await as("cumpho", async (page) => {
+    const shown = page.waitForResponse((response) => response.url().endsWith("/view"));
+    await page.goto(`${QUEUE}/HG/lines/II.1`);
+    // It is fetched once it is opened.
+    await page.locator(".evidence-viewer summary").click();
+    assert.equal((await shown).status(), 200, "the evidence opens beside the figures");
+    assert.equal(await page.frameLocator(".evidence-viewer iframe").locator("img").count(), 1);
+    await picture(page, "appraisal-line");
   });
   await as("cumpho", (page) => appraise(page, QUEUE, "HG"), true);
   for (const unit of ["CB", "QN", "BG", "TN", "BK"]) {
