@@ -13,6 +13,7 @@
 
 mod accounts;
 mod answers;
+mod appraisal;
 mod checking;
 mod comparison;
 mod conflicts;
