@@ -128,7 +128,7 @@ async fn an_explanation_is_taken_back_until_it_is_taken_up(_: PgPoolOptions, opt
     assert_eq!(check.attributes("#returned a", "href"), [explanation()]);
     assert!(!check.has(".notice-done"), "no receipt of what came back");
     let trail = check.texts("#trail li");
-    let steps = ["Gửi phiếu", "Nhận thẩm định", "Trả lại phiếu", "Gửi giải trình", "Rút lại phiếu"];
+    let steps = ["Gửi phiếu", "Bắt đầu thẩm định", "Trả lại phiếu", "Gửi giải trình", "Rút lại phiếu"];
     assert_eq!(trail.len(), steps.len(), "{trail:?}");
     assert!(trail.iter().zip(steps).all(|(told, step)| told.starts_with(step)), "{trail:?}");
     assert_eq!(status(&ground).await, "returned");
