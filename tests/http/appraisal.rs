@@ -102,6 +102,72 @@ async fn the_appraised_total_is_the_claimed_one_with_the_decided_lines_in_place(
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn contradicting_the_unit_without_a_reason_is_refused_beside_the_field_and_keeps_what_was_typed(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let secretariat = ground.taken_up(UNIT).await;
+    let before = ground.everything().await;
+    let form = secretariat.controls(UNIT, "V.1").await.with("verdict", "set").with("points", "4,25");
+    let blank = form.clone().with("reason", "  ");
+    for refused in [
+        secretariat.post(&verdict(UNIT, "V.1"), &form).await,
+        secretariat.post(&verdict(UNIT, "V.1"), &blank).await,
+        secretariat.post(&verdict(UNIT, "V.1"), &form.clone().with("back", "criterion")).await,
+    ] {
+        let refused = refused.is(422);
+        let key = if refused.has("[id='row-V.1']") { "V.1" } else { UNIT };
+        assert!(refused.text(&format!("[id='error-reason-{key}']")).contains("V.1"));
+        assert_eq!(refused.attributes(&format!("[id='points-{key}']"), "value"), ["4,25"]);
+        let described = refused.attributes(&format!("[id='reason-{key}']"), "aria-describedby");
+        assert_eq!(described, [format!("error-reason-{key}")]);
+    }
+    let many = secretariat.decide(UNIT, "V.1", "set", "5,5", "Nhầm").await.is(422);
+    assert!(many.has("[id='error-points-V.1']"), "more than the line can give");
+    let words = secretariat.decide(UNIT, "V.1", "set", "bốn", "Nhầm").await.is(422);
+    assert_eq!(words.attributes("[id='points-V.1']", "value"), ["bốn"]);
+    assert_eq!(words.attributes("[id='reason-V.1']", "value"), ["Nhầm"]);
+    let fragment = secretariat.post_fragment(&verdict(UNIT, "V.1"), &form).await.is(422);
+    assert!(fragment.body.contains("error-reason-V.1") && fragment.body.contains("4,25"));
+    assert_eq!(ground.everything().await, before);
+    assert_eq!(ground.count("select count(*) from journal where action = 'appraisal.points_set'").await, 0);
+    secretariat.post(&verdict(UNIT, "V.1"), &form.with("reason", "Chậm báo cáo")).await.is(303);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_second_of_two_appraisers_sees_both_values_and_overwrites_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let first = ground.taken_up(UNIT).await;
+    let second = ground.person("secretariat.two", Role::Secretariat, Some("HG")).await;
+    let theirs = first.controls(UNIT, "V.1").await.with("verdict", "set");
+    let mine = second.controls(UNIT, "V.1").await.with("verdict", "set");
+    let theirs = theirs.with("points", "4,25").with("reason", "Chậm một kỳ");
+    first.post(&verdict(UNIT, "V.1"), &theirs).await.is(303);
+    let before = ground.everything().await;
+    let mine = mine.with("points", "3,75").with("reason", "Thiếu một kỳ");
+    let fragment = second.post_fragment(&verdict(UNIT, "V.1"), &mine).await.is(409);
+    assert!(fragment.body.contains("4,25") && fragment.body.contains("3,75"), "{}", fragment.body);
+    let met = second.post(&verdict(UNIT, "V.1"), &mine).await.is(409);
+    let conflict = met.text("[id='row-V.1'] .conflict");
+    for said in ["Đồng chí secretariat ", "4,25", "3,75"] {
+        assert!(conflict.contains(said), "{said} in {conflict}");
+    }
+    assert_eq!(met.attributes("[id='points-V.1']", "value"), ["3,75"]);
+    assert_eq!(met.attributes("[id='reason-V.1']", "value"), ["Thiếu một kỳ"]);
+    assert_eq!(met.text(&cell("V.1", APPRAISED)), "4,25");
+    assert_eq!(ground.everything().await, before);
+    // Having seen the other value, it is written on purpose.
+    let again = met.form("[id='row-V.1'] form.verdict").with("verdict", "set");
+    second.post(&verdict(UNIT, "V.1"), &again).await.is(303);
+    assert_eq!(first.get(&desk(UNIT)).await.ok().text(&cell("V.1", APPRAISED)), "3,75");
+    assert_eq!(ground.count("select count(*) from journal where action = 'appraisal.points_set'").await, 2);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn accepting_together_takes_no_line_that_somebody_judged(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::new(options).await;
     let secretariat = ground.taken_up(UNIT).await;

@@ -76,7 +76,9 @@ pub async fn judge(
             }
             outcomes.insert(judgement.line, outcome);
         }
-        retotal(&mut tx, sheet, &locked, &scheme).await?;
+        if outcomes.values().any(|outcome| *outcome == Judged::Saved) {
+            retotal(&mut tx, sheet, &locked, &scheme).await?;
+        }
         tx.commit().await?;
         Ok(outcomes)
     })
@@ -118,7 +120,9 @@ pub async fn accept_together(
                 accepted.push(code);
             }
         }
-        retotal(&mut tx, sheet, &locked, &scheme).await?;
+        if !accepted.is_empty() {
+            retotal(&mut tx, sheet, &locked, &scheme).await?;
+        }
         tx.commit().await?;
         Ok(accepted)
     })
