@@ -173,10 +173,17 @@ async fn a_line_tells_who_did_what_through_which_hand_even_of_actions_to_come(
         append(&mut connection, record).await.unwrap();
     }
     drop(connection);
-    let page = staff.get(&format!("{}/why/II.1", sheet("HG"))).await.ok();
-    let row = |n: usize| page.texts(&format!("tbody tr:nth-child({n}) td"));
-    assert_eq!(row(1)[2], "Việc khác (unheard.of)");
-    assert_eq!(row(2)[1..4], ["Đồng chí secretariat", "Sửa số liệu khi thẩm định", "thẩm định sửa"]);
-    assert_eq!(row(2)[5], "7,5 điểm · theo hồ sơ");
-    assert_eq!(row(3)[1..4], ["Đồng chí hg.staff", "Nhập số liệu", "trang nhập"]);
+    ground.change("update sheet set status = 'submitted'").await;
+    let why = format!("{}/why/II.1", sheet("HG"));
+    let row = |page: &Answer, n: usize| page.texts(&format!("tbody tr:nth-child({n}) td"));
+    let typed = ["Đồng chí hg.staff", "Nhập số liệu", "trang nhập"];
+    let read = secretary.get(&why).await.ok();
+    assert_eq!(row(&read, 1)[2], "Việc khác (unheard.of)");
+    assert_eq!(row(&read, 2)[1..4], ["Đồng chí secretariat", "Sửa số liệu khi thẩm định", "thẩm định sửa"]);
+    assert_eq!(row(&read, 2)[5], "7,5 điểm · theo hồ sơ");
+    assert_eq!(row(&read, 3)[1..4], typed);
+    // What appraisers decide is the unit's to read once the sheet is published.
+    assert_eq!(row(&staff.get(&why).await.ok(), 2)[1..4], typed);
+    ground.change("update sheet set status = 'published'").await;
+    assert_eq!(row(&staff.get(&why).await.ok(), 2)[2], "Sửa số liệu khi thẩm định");
 }

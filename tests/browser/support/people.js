@@ -59,6 +59,8 @@ export async function openOwnSheet(page) {
   await page.goto("/");
   await page.locator(".card .button-primary").first().click();
   await page.locator("#sheet-form").waitFor();
+  // The form is seen before its scripts have arrived, and a server stopped in between would keep them back.
+  await page.waitForLoadState("load");
 }
 
 /** The accounts a demonstration prints: user name → password, and what each one is. */
