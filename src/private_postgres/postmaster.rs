@@ -292,15 +292,20 @@ fn signal_command(pid: u32, signal: &str, home: &Home, binaries: &Binaries) -> C
 
 /// The process id in the first line of a lock file.
 fn recorded_pid(lock_file: &Path) -> Option<u32> {
-    let text = std::fs::read_to_string(lock_file).ok()?;
-    text.lines().next()?.trim().parse().ok()
+    pid_in(&std::fs::read_to_string(lock_file).ok()?)
+}
+
+fn pid_in(lock: &str) -> Option<u32> {
+    lock.lines().next()?.trim().parse().ok()
 }
 
 fn is_ready(cluster: &Path, pid: u32) -> bool {
-    let lock_file = cluster.join("postmaster.pid");
-    let text = std::fs::read_to_string(&lock_file).unwrap_or_default();
-    let status = text.lines().nth(STATUS_LINE).unwrap_or_default();
-    recorded_pid(&lock_file) == Some(pid) && status.trim() == "ready"
+    std::fs::read_to_string(cluster.join("postmaster.pid")).is_ok_and(|lock| says_ready(&lock, pid))
+}
+
+/// Both facts out of one reading: a killed server's file still says "ready" until the next one replaces it.
+fn says_ready(lock: &str, pid: u32) -> bool {
+    pid_in(lock) == Some(pid) && lock.lines().nth(STATUS_LINE).is_some_and(|status| status.trim() == "ready")
 }
 
 /// The last complaint in what the server said before its log was open, else in its newest log file.
