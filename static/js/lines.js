@@ -50,6 +50,16 @@ export function trackLines(lines) {
       return signature(pairsOf(line)) !== answered.get(line);
     },
 
+    /** What was last answered of a line, as `signature` writes it. */
+    answered(line) {
+      return answered.get(line);
+    },
+
+    /** Whether a field holds something its line was not answered for yet. */
+    typing(control) {
+      return saved.has(control) && saved.get(control) !== valueOf(control) && canonical.get(control)?.typed !== control.value;
+    },
+
     /** A line was refused: it is not sent again before it changes. */
     refused(line, sent) {
       answered.set(line, signature(sent));

@@ -1,14 +1,16 @@
 // The score sheet with script: saves each line as it is left, shows what became of it, and loses nothing on the way.
 // Without this file the same form posts as a whole. Entry module; the parts lie beside it.
 
-import { lineOf, parse, replaceTotals } from "./answer.js";
+import { fill, lineOf, pairsOf, parse, replaceTotals } from "./answer.js";
 import { createSaver, post } from "./autosave.js";
 import { followColleagues } from "./colleagues.js";
 import { attachKeys } from "./keys.js";
 import { guardLeaving } from "./leaving.js";
-import { trackLines } from "./lines.js";
+import { signature, trackLines } from "./lines.js";
+import { attachPaste } from "./paste.js";
 import { openQueue } from "./queue.js";
 import { clockTime, createStatus, link, wordsOf } from "./status.js";
+import { createHistory } from "./undo.js";
 import { offerUnsent } from "./unsent.js";
 import { askFor, watch } from "./watch.js";
 
@@ -81,7 +83,10 @@ function start() {
     const code = line.dataset.line;
     const fresh = lineOf(page, code);
     if (!fresh) return false;
-    if (outcome === "saved") tracked.saved(line, fresh, sent, taking.has(code));
+    if (outcome === "saved") {
+      tracked.saved(line, fresh, sent, taking.has(code));
+      history.rewritten(code, signature(sent), tracked.answered(line));
+    }
     else tracked.kept(line, fresh, sent);
     taking.delete(code);
     replaceTotals(page);
@@ -98,8 +103,51 @@ function start() {
     if (state && text) state.textContent = text;
   }
 
+  const history = createHistory({
+    now: (code) => signature(pairsOf(byCode.get(code))),
+    put(code, pairs) {
+      const line = byCode.get(code);
+      fill(line, pairs);
+      if (line.contains(document.activeElement)) tracked.commit(document.activeElement);
+      saver.save(code);
+    },
+  });
+
   function saveIfChanged(line) {
-    if (tracked.changed(line)) saver.save(line.dataset.line);
+    if (!tracked.changed(line)) return;
+    const code = line.dataset.line;
+    history.add([{ code, before: tracked.answered(line), after: signature(tracked.pairs(line)) }]);
+    saver.save(code);
+  }
+
+  /** Fills the fields of a paste and saves their lines, as one step. */
+  function land(changes) {
+    const touched = [...new Set(changes.map(({ line }) => line.body))];
+    const before = touched.map((line) => tracked.answered(line));
+    for (const { field, text } of changes) {
+      field.control.value = text;
+      if (field.control === document.activeElement) tracked.commit(field.control);
+    }
+    const after = (line) => signature(pairsOf(line));
+    history.add(touched.map((line, at) => ({ code: line.dataset.line, before: before[at], after: after(line) })));
+    touched.forEach((line) => saver.save(line.dataset.line));
+  }
+
+  function turn(done, key) {
+    const outcome = done();
+    if (outcome !== true) status.say(outcome === null ? word(`${key}-none`) : word("undo-changed", { code: outcome }));
+    else status.say(word(`${key}-done`));
+  }
+
+  /** Goes to the next line without an answer, from the caret on and round again. */
+  function goToMissing() {
+    const open = lines.filter((line) => ["empty", "invalid", "conflict"].includes(line.dataset.state));
+    const here = lines.indexOf(document.activeElement?.closest("tbody[data-line]"));
+    const next = open.find((line) => lines.indexOf(line) > here) ?? open[0];
+    const field = next && [...next.querySelectorAll(".line-row :is(td input, td select)")].find((each) => each.type !== "hidden");
+    if (!field) return status.say(word("missing-none"));
+    field.focus();
+    field.scrollIntoView({ block: "center" });
   }
 
   function saveAll() {
@@ -126,9 +174,18 @@ function start() {
 
   const colleagues = follow({ word, status, byCode, tracked, unsent: saver.unsent, state: () => answers, back: tryAgain });
   offerUnsent(form, byCode, queue, word, (code) => saver.save(code));
-  attachKeys(form, { restore: tracked.restore, saveNow });
+  attachKeys(form, {
+    restore: tracked.restore,
+    saveNow,
+    typing: tracked.typing,
+    undo: () => turn(history.undo, "undo"),
+    redo: () => turn(history.redo, "redo"),
+    help: showKeys,
+  });
+  attachPaste(form, { word, say: status.say, land });
+  attachTools({ undo: () => turn(history.undo, "undo"), missing: goToMissing });
   const exit = guardLeaving(form, saver, saveAll, () => lines.some(tracked.changed));
-  saveWhileTyping(form, tracked, saveIfChanged);
+  saveWhileTyping(form, tracked, saveIfChanged, history.rewritten);
 
   form.addEventListener("submit", (event) => {
     if (exit.leaving) return;
@@ -149,6 +206,35 @@ function start() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && saver.expired) tryAgain();
   });
+}
+
+/** Keys of the whole page, and buttons for what keys do; without script these would do nothing and stay hidden. */
+function attachTools({ undo, missing }) {
+  for (const [id, press] of [["undo", undo], ["next-missing", missing]]) {
+    const tool = document.getElementById(id);
+    if (!tool) continue;
+    tool.hidden = false;
+    tool.addEventListener("click", press);
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8") {
+      event.preventDefault();
+      return missing();
+    }
+    const writes = event.target.matches?.("input:not([type=checkbox], [type=radio]), select, textarea");
+    if (event.key !== "?" || event.ctrlKey || event.altKey || event.isComposing || writes) return;
+    event.preventDefault();
+    showKeys();
+  });
+}
+
+/** Opens the list of keys below the table and goes there. */
+function showKeys() {
+  const keys = document.getElementById("keys");
+  if (!keys) return;
+  keys.open = true;
+  keys.querySelector("summary").focus();
+  keys.scrollIntoView({ block: "nearest" });
 }
 
 /** Follows what others do on the sheet. `back` tries again what waits, and says whether anything did. */
@@ -177,14 +263,16 @@ function follow({ word, status, byCode, tracked, unsent, state, back }) {
 }
 
 /** Saves a line when a field is left, when something is chosen, and after a pause in longer texts. */
-function saveWhileTyping(form, tracked, saveIfChanged) {
+function saveWhileTyping(form, tracked, saveIfChanged, rewritten) {
   const pauses = new Map(); // line → timer of a pause in typing
   const lineOfTarget = (target) => target.closest("tbody[data-line]");
 
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
     const line = lineOfTarget(target);
     if (!line || !target.name) return;
+    const before = tracked.answered(line);
     tracked.leave(target);
+    rewritten(line.dataset.line, before, tracked.answered(line));
     tracked.commit(target);
     // "No case arose" is complete only with its reason, which stands beside it.
     const aside = target.type === "radio" && target.closest("details");
