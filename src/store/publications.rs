@@ -2,7 +2,7 @@
 //! snapshot is made from.
 
 use super::{StoreError, appraisals, entries, sheets};
-use crate::domain::ids::{AccountId, PeriodId, SchemeVersionId};
+use crate::domain::ids::{AccountId, ClusterId, PeriodId, SchemeVersionId};
 use crate::domain::publication::{Claim, Entrant, Judgement, Snapshot};
 use crate::store::periods::PeriodRecord;
 use crate::store::sheets::SheetRecord;
@@ -105,6 +105,31 @@ pub async fn find(
     .fetch_optional(connection)
     .await?;
     found.map(|document| read(&document)).transpose()
+}
+
+/// The newest publication of each period of a cluster that ended before a day, the latest period first, at most `most`.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where a document is damaged.
+pub async fn before(
+    connection: &mut PgConnection,
+    cluster: ClusterId,
+    day: NaiveDate,
+    most: i64,
+) -> Result<Vec<Snapshot>, StoreError> {
+    let documents = sqlx::query_scalar!(
+        r#"select document as "document!" from (
+             select distinct on (period.ends_on, period.id) period.ends_on, document from publication
+             join period on period.id = period_id where cluster_id = $1 and period.ends_on < $2
+             order by period.ends_on desc, period.id, number desc
+           ) newest order by ends_on desc limit $3"#,
+        cluster.get(),
+        day,
+        most
+    )
+    .fetch_all(connection)
+    .await?;
+    documents.iter().map(|document| read(document)).collect()
 }
 
 fn read(document: &str) -> Result<Snapshot, StoreError> {

@@ -77,6 +77,8 @@ pub fn router(state: AppState) -> Router {
         .route(paths::NOTICE_OPENING, post(inbox::open))
         .route(paths::NEWEST_RANKING, get(ranking::newest))
         .route(paths::RANKING, get(ranking::show))
+        .route(paths::PROFILE, get(ranking::profile::show))
+        .route(paths::PRESENT, get(ranking::present::show))
         .route(paths::JOURNAL_HOME, get(journal::home))
         .route(paths::JOURNAL, get(journal::show))
         .route(paths::HELP_RULES, get(help::index))

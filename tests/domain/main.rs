@@ -15,6 +15,7 @@ mod check;
 mod codes;
 mod commands;
 mod compare;
+mod comparison;
 mod corpus;
 mod default_scheme;
 mod documents;

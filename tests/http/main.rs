@@ -45,6 +45,7 @@ mod presence;
 mod public_link;
 mod publication;
 mod ranking;
+mod ranking_views;
 mod rights;
 mod rights_table;
 mod scheme_builder;

@@ -4,6 +4,7 @@
 //! Made once from the engine's results ([`standing`]), then only read. Who may publish is in [`super::access`]; where
 //! the document is kept is the store's business.
 
+pub mod comparison;
 pub mod difference;
 pub mod standing;
 

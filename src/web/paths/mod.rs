@@ -1,8 +1,10 @@
 //! Every address of the product: the pattern the router knows beside the function that builds it.
 
 mod places;
+mod ranking;
 
 pub use self::places::{SchemeAddress, SheetAddress};
+pub use self::ranking::{PRESENT, PROFILE, present};
 use crate::domain::ids::NoticeId;
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;

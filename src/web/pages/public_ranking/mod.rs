@@ -69,6 +69,8 @@ pub async fn show(
         own: None,
         readable: BTreeMap::new(),
         stages: BTreeMap::new(),
+        before: None,
+        profiles: String::new(),
     };
     let period = words::period_name(t, &snapshot.period.code);
     // The address is the secret: it must not stand in the page's links either.

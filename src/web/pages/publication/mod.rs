@@ -113,7 +113,7 @@ async fn page(
     let (opened, remarks, typed) = (&loaded.opened, &loaded.remarks, shown.typed);
     let list = Checklist { t, period, scheme, standing, sheets, opened, remarks, typed };
     let (own, readable, stages) = (None, BTreeMap::new(), BTreeMap::new());
-    let table = Table { t, scheme, standing, own, readable, stages };
+    let table = Table { t, scheme, standing, own, readable, stages, before: None, profiles: String::new() };
     let field = |name: &str, stored: String| match shown.typed {
         Some(form) => shown.errors.field(name, form.text(name)),
         None => Field::holding(stored),

@@ -1,17 +1,20 @@
 //! The ranking of a period: provisional while the conference has not met, then as it was published.
 
+mod course;
+pub mod present;
+pub mod profile;
+mod shown;
 pub(crate) mod table;
 pub mod view;
 
+use self::shown::Shown;
 use self::table::Table;
 use self::view::{Aside, PublishedView, RankingPage};
 use super::current_period;
 use crate::domain::access::Role;
-use crate::domain::publication::{Entrant, Snapshot, hexadecimal, stand};
-use crate::domain::scoring::Stage;
+use crate::domain::publication::{Snapshot, hexadecimal};
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store;
-use crate::store::StoreError;
 use crate::store::periods::PeriodRecord;
 use crate::store::publications::PublicationRecord;
 use crate::store::sheets::SheetRecord;
@@ -52,8 +55,7 @@ pub async fn show(
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
     let mut connection = state.db.acquire().await?;
-    let found = store::periods::find(&mut connection, &cluster, &period).await?;
-    let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
+    let period = period_for(&mut connection, &person, &cluster, &period).await?;
     let published = store::publications::of_period(&mut connection, period.id).await?;
     let oversees = person.actor.may_see_provisional_ranking(period.cluster);
     let wanted = match asked.get("publication") {
@@ -63,87 +65,81 @@ pub async fn show(
         }
         None => published.first().filter(|_| !(oversees && asked.contains_key("provisional"))),
     };
-    let page = match wanted {
-        Some(record) => published_page(&mut connection, &person, &period, &published, record).await?,
-        None if oversees => provisional_page(&mut connection, &person, &period, &published).await?,
+    let shown = match wanted {
+        Some(record) => Shown::published(&mut connection, period, record).await?,
+        None if oversees => Shown::provisional(&mut connection, period).await?,
         None => {
             let closed = Some(person.visit.lang.ranking_closed().to_owned());
-            RankingPage { closed, ..empty(&person, &period) }
+            let page = RankingPage { closed, present_href: String::new(), ..empty(&person, &period) };
+            return Ok(Html(page.render()?).into_response());
         }
     };
-    Ok(Html(page.render()?).into_response())
+    let earlier = shown.earlier(&mut connection).await?;
+    drop(connection);
+    Ok(Html(page_of(&person, &shown, &earlier, &published).render()?).into_response())
 }
 
-async fn provisional_page(
+/// A period of a cluster the person belongs to.
+async fn period_for(
     connection: &mut PgConnection,
     person: &SignedIn,
-    period: &PeriodRecord,
-    published: &[PublicationRecord],
-) -> Result<RankingPage, WebError> {
-    let t = person.visit.lang;
-    let (scheme, version) = store::schemes::load(connection, period.scheme_version).await?;
-    let as_of = store::now(connection).await?;
-    let entrants = store::publications::entrants(connection, period).await?;
-    let (sheets, entrants): (Vec<SheetRecord>, Vec<Entrant>) = entrants.into_iter().unzip();
-    let standing = stand(&scheme, period.dates.submission_deadline_on, Stage::SelfScore, entrants);
-    let table = Table {
-        t,
-        scheme: &scheme,
-        standing: &standing,
-        own: own_unit(person, &sheets),
-        readable: readable(person, &sheets),
-        stages: sheets.iter().map(|sheet| (sheet.unit_code.clone(), stage(t, sheet.place.status))).collect(),
-    };
-    let page = RankingPage {
-        scheme: t.ranking_scheme(format!("{} v{version}", scheme.code)),
-        as_of: t.ranking_as_of(format_instant(as_of, t)),
-        asides: asides(person, period, published, None, &sheets),
-        ..empty(person, period)
-    };
-    Ok(drawn(&table, page))
+    cluster: &str,
+    period: &str,
+) -> Result<PeriodRecord, WebError> {
+    let found = store::periods::find(connection, cluster, period).await?;
+    found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)
 }
 
-async fn published_page(
+/// What the person sees of a period first: the newest publication, or what the sheets come to now.
+///
+/// # Errors
+/// [`WebError::NotFound`] where there is neither for this person.
+async fn newest_shown(
     connection: &mut PgConnection,
     person: &SignedIn,
-    period: &PeriodRecord,
+    cluster: &str,
+    period: &str,
+) -> Result<Shown, WebError> {
+    let period = period_for(connection, person, cluster, period).await?;
+    let published = store::publications::of_period(connection, period.id).await?;
+    match published.first() {
+        Some(record) => Shown::published(connection, period, record).await,
+        None if person.actor.may_see_provisional_ranking(period.cluster) => {
+            Shown::provisional(connection, period).await
+        }
+        None => Err(WebError::NotFound),
+    }
+}
+
+fn page_of(
+    person: &SignedIn,
+    shown: &Shown,
+    earlier: &[Snapshot],
     published: &[PublicationRecord],
-    record: &PublicationRecord,
-) -> Result<RankingPage, WebError> {
+) -> RankingPage {
     let t = person.visit.lang;
-    let found = store::publications::find(connection, period.id, record.number).await?;
-    let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
-    let scheme = snapshot
-        .scheme()
-        .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
-    let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
-    let table = Table {
-        t,
-        scheme: &scheme,
-        standing: &snapshot.standing,
-        own: own_unit(person, &sheets),
-        readable: readable(person, &sheets),
-        stages: BTreeMap::new(),
-    };
-    let page = RankingPage {
-        state: Tag { kind: TagKind::Done, text: t.period_published().to_owned() },
-        scheme: t.ranking_scheme(format!("{} v{}", snapshot.scheme.code, snapshot.scheme.version)),
-        published: Some(PublishedView {
+    let table = table_of(person, shown, earlier);
+    let record = shown.publication.as_ref();
+    RankingPage {
+        state: shown.tag(t),
+        scheme: t.ranking_scheme(&shown.scheme_name),
+        as_of: shown.as_of.map(|at| t.ranking_as_of(format_instant(at, t))).unwrap_or_default(),
+        published: record.map(|(record, by)| PublishedView {
             number: t.publication_number(record.number),
             meeting: format_date(record.meeting_on),
             document: record.document_number.clone(),
-            by: t.publication_by(&snapshot.published_by, format_instant(record.at, t)),
+            by: t.publication_by(by, format_instant(record.at, t)),
             reason: record.reason.clone(),
             digest: hexadecimal(&record.digest),
         }),
-        asides: asides(person, period, published, Some(record.number), &sheets),
-        ..empty(person, period)
-    };
-    Ok(drawn(&table, page))
-}
-
-fn drawn(table: &Table<'_>, page: RankingPage) -> RankingPage {
-    RankingPage {
+        asides: asides(
+            person,
+            &shown.period,
+            published,
+            record.map(|(record, _)| record.number),
+            &shown.sheets,
+        ),
+        course: course::drawn(t, &shown.period, &shown.standing, earlier, table.own.as_deref()),
         finding: table.finding(),
         counted: table.counted(),
         illustrative: table.is_illustrative(),
@@ -151,7 +147,22 @@ fn drawn(table: &Table<'_>, page: RankingPage) -> RankingPage {
         rows: table.rows(),
         unranked: table.unranked(),
         ties: table.ties(),
-        ..page
+        ..empty(person, &shown.period)
+    }
+}
+
+fn table_of<'a>(person: &SignedIn, shown: &'a Shown, earlier: &'a [Snapshot]) -> Table<'a> {
+    let t = person.visit.lang;
+    let stages = shown.sheets.iter().filter(|_| shown.publication.is_none());
+    Table {
+        t,
+        scheme: &shown.scheme,
+        standing: &shown.standing,
+        own: own_unit(person, &shown.sheets),
+        readable: readable(person, &shown.sheets),
+        stages: stages.map(|sheet| (sheet.unit_code.clone(), stage(t, sheet.place.status))).collect(),
+        before: earlier.first().map(|snapshot| &snapshot.standing),
+        profiles: paths::ranking(&shown.period.cluster_code, &shown.period.code),
     }
 }
 
@@ -227,6 +238,8 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
         rows: Vec::new(),
         unranked: Vec::new(),
         ties: Vec::new(),
+        course: None,
+        present_href: paths::present(&period.cluster_code, &period.code),
     }
 }
 

@@ -1,6 +1,8 @@
 //! A standing as a table: the same for the provisional ranking, a published one and the one everybody may see.
 
-use super::view::{ColumnHead, Figure, RankRow, UnrankedRow};
+use super::view::{BAR_LENGTH, ColumnHead, Figure, MovementView, RankRow, UnrankedRow};
+use crate::domain::exact::Exact;
+use crate::domain::publication::comparison::{Movement, Spread, gap_above, movement, points, total};
 use crate::domain::publication::{Figures, Key, Member, Standing};
 use crate::domain::scheme::{Kind, Scheme};
 use crate::text::Lang;
@@ -23,6 +25,10 @@ pub(crate) struct Table<'a> {
     pub(crate) readable: BTreeMap<String, SheetAddress>,
     /// Whose figures they are, by unit code; empty where they are all the conference's.
     pub(crate) stages: BTreeMap<String, String>,
+    /// How they stood the period before.
+    pub(crate) before: Option<&'a Standing>,
+    /// Address of the ranking, below which the profiles are; empty where there are none to see.
+    pub(crate) profiles: String,
 }
 
 impl Table<'_> {
@@ -91,12 +97,17 @@ impl Table<'_> {
         let figure = |plain: &str, node: Option<&str>| Figure {
             text: self.points(plain),
             href: sheet.map(|sheet| node.map_or_else(|| sheet.why_total(), |code| sheet.why(code))),
+            heat: 0,
         };
         let extra = |kind: Kind, plain: &str| {
             let top = self.scheme.tree.iter().find(|node| node.kind == Some(kind));
             figure(plain, top.map(|node| node.code.as_str()))
         };
-        let cell = |code: &str| figure(figures.nodes.get(code).map_or("", String::as_str), Some(code));
+        let heat = |code: &str| Some(Spread::of(self.standing, code)?.heat(&points(figures, code)?));
+        let cell = |code: &str| Figure {
+            heat: heat(code).unwrap_or_default(),
+            ..figure(figures.nodes.get(code).map_or("", String::as_str), Some(code))
+        };
         RankRow {
             rank: member.rank.map(|rank| rank.to_string()).unwrap_or_default(),
             tied: member.tied,
@@ -107,7 +118,33 @@ impl Table<'_> {
             bonus: extra(Kind::Bonus, &figures.bonus),
             deduction: extra(Kind::Deduction, &figures.deduction),
             total: figure(&figures.total, None),
+            movement: self
+                .before
+                .and_then(|before| movement(member, before))
+                .map(|moved| moved_view(self.t, moved)),
+            gap: self.gap(member),
+            bar: self.bar(member),
+            profile: match self.profiles.as_str() {
+                "" => String::new(),
+                ranking => format!("{ranking}/{}", member.entrant.code),
+            },
         }
+    }
+
+    /// What a unit lacks to the place above.
+    fn gap(&self, member: &Member) -> String {
+        let decimals = self.scheme.rounding.decimals;
+        let lacking = gap_above(self.standing, member).filter(|gap| !gap.points.is_zero());
+        let points = lacking.map(|gap| self.points(&gap.points.to_plain(decimals)));
+        points.map(|points| self.t.rank_gap(points)).unwrap_or_default()
+    }
+
+    /// The total as a length, from 0 to the best total: bars that begin elsewhere lie.
+    fn bar(&self, member: &Member) -> usize {
+        let best = self.ranked().filter_map(|(member, _)| total(member)).max();
+        let share = best.zip(total(member)).and_then(|(best, own)| own.over(&best));
+        let length = share.map(|share| (&share * &Exact::from(BAR_LENGTH)).floor().to_shortest());
+        length.and_then(|length| length.parse().ok()).unwrap_or_default()
     }
 
     /// Units without a rank: sent but not rankable, then those that have not sent.
@@ -198,4 +235,14 @@ impl Table<'_> {
             figures,
         )
     }
+}
+
+fn moved_view(t: Lang, moved: Movement) -> MovementView {
+    let (mark, words, class) = match moved {
+        Movement::Up(ranks) => (format!("▲ {ranks}"), t.rank_up(ranks), "move-up"),
+        Movement::Down(ranks) => (format!("▼ {ranks}"), t.rank_down(ranks), "move-down"),
+        Movement::Same => ("–".to_owned(), t.rank_same().to_owned(), "move-same"),
+        Movement::New => (t.rank_new().to_owned(), String::new(), "move-same"),
+    };
+    MovementView { mark, words, class }
 }

@@ -37,6 +37,64 @@ pub struct RankingPage {
     pub unranked: Vec<UnrankedRow>,
     /// A sentence for each tie and for each pair split by a further key.
     pub ties: Vec<String>,
+    /// The ranks over the periods; `None` before a second one.
+    pub course: Option<CourseView>,
+    /// Address of the conference mode; empty where the table is not shown.
+    pub present_href: String,
+}
+
+/// Ranks over periods, as a chart and as the same data in a table.
+#[derive(Debug, Clone)]
+pub struct CourseView {
+    /// The finding as a sentence: the chart's alternative.
+    pub finding: String,
+    /// Width and height of the drawing, in its own units.
+    pub size: (usize, usize),
+    /// The periods, the earliest first: name and place from the left.
+    pub periods: Vec<(String, usize)>,
+    /// A line of each unit.
+    pub lines: Vec<CourseLine>,
+    /// The names at the right end, those of one rank together: text and place from the top.
+    pub names: Vec<CourseName>,
+    /// Where the names begin.
+    pub names_at: usize,
+}
+
+/// The ranks of one unit.
+#[derive(Debug, Clone)]
+pub struct CourseLine {
+    /// Short name.
+    pub unit: String,
+    /// Whether the chart is about this one.
+    pub stressed: bool,
+    /// The drawn parts, each a list of points `x,y`: a period without a rank parts them.
+    pub parts: Vec<String>,
+    /// The dots: places from the left and from the top.
+    pub dots: Vec<(usize, usize)>,
+    /// The rank of each period, `–` where it had none.
+    pub ranks: Vec<String>,
+}
+
+/// The units of one rank at the end of the chart.
+#[derive(Debug, Clone)]
+pub struct CourseName {
+    /// Rank and names.
+    pub text: String,
+    /// Place from the top.
+    pub y: usize,
+    /// Whether the stressed unit is among them.
+    pub stressed: bool,
+}
+
+/// Where a unit moved.
+#[derive(Debug, Clone)]
+pub struct MovementView {
+    /// `▲ 2`.
+    pub mark: String,
+    /// In words, for whoever does not see the mark.
+    pub words: String,
+    /// Its class.
+    pub class: &'static str,
 }
 
 /// What stands beside a published ranking.
@@ -97,7 +155,18 @@ pub struct RankRow {
     pub deduction: Figure,
     /// The total.
     pub total: Figure,
+    /// Where it moved since the period before; `None` where there is none.
+    pub movement: Option<MovementView>,
+    /// What it lacks to the place above; empty for the first.
+    pub gap: String,
+    /// Length of the bar beside the total, of [`BAR_LENGTH`].
+    pub bar: usize,
+    /// Its profile; empty where there is none to see.
+    pub profile: String,
 }
+
+/// The longest bar.
+pub const BAR_LENGTH: usize = 96;
 
 /// A figure that can explain itself.
 #[derive(Debug, Clone)]
@@ -106,6 +175,8 @@ pub struct Figure {
     pub text: String,
     /// The "why" page; `None` when this person may not open it.
     pub href: Option<String>,
+    /// How far it is from the best of its column, 1 to 5; 0 where that is not said.
+    pub heat: u8,
 }
 
 /// A unit without a rank.

@@ -1,0 +1,98 @@
+//! The standing a ranking page is drawn from: published, or what the sheets come to now.
+
+use crate::domain::publication::{Snapshot, Standing, stand};
+use crate::domain::scheme::Scheme;
+use crate::domain::scoring::Stage;
+use crate::store;
+use crate::store::StoreError;
+use crate::store::periods::PeriodRecord;
+use crate::store::publications::PublicationRecord;
+use crate::store::sheets::SheetRecord;
+use crate::text::Lang;
+use crate::web::error::WebError;
+use crate::web::page::{Tag, TagKind};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// More periods than this make no chart that can be read.
+const MOST_EARLIER: i64 = 5;
+
+/// A standing with what it was made from.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// The period.
+    pub(super) period: PeriodRecord,
+    /// What was scored by.
+    pub(super) scheme: Scheme,
+    /// Its code and version, as people name it.
+    pub(super) scheme_name: String,
+    /// Figures, ranks and reasons.
+    pub(super) standing: Standing,
+    /// The sheets as they are now.
+    pub(super) sheets: Vec<SheetRecord>,
+    /// The publication, with the name it was published under; nothing for a provisional standing.
+    pub(super) publication: Option<(PublicationRecord, String)>,
+    /// When a provisional standing was computed.
+    pub(super) as_of: Option<DateTime<Utc>>,
+}
+
+impl Shown {
+    /// What was published, as it was.
+    pub(super) async fn published(
+        connection: &mut PgConnection,
+        period: PeriodRecord,
+        record: &PublicationRecord,
+    ) -> Result<Self, WebError> {
+        let found = store::publications::find(connection, period.id, record.number).await?;
+        let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
+        let scheme = snapshot
+            .scheme()
+            .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
+        let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
+        Ok(Self {
+            period,
+            scheme,
+            scheme_name: format!("{} v{}", snapshot.scheme.code, snapshot.scheme.version),
+            standing: snapshot.standing,
+            sheets,
+            publication: Some((record.clone(), snapshot.published_by)),
+            as_of: None,
+        })
+    }
+
+    /// What the sheets come to now; only for whoever oversees them.
+    pub(super) async fn provisional(
+        connection: &mut PgConnection,
+        period: PeriodRecord,
+    ) -> Result<Self, WebError> {
+        let (scheme, version) = store::schemes::load(connection, period.scheme_version).await?;
+        let as_of = store::now(connection).await?;
+        let entrants = store::publications::entrants(connection, &period).await?;
+        let (sheets, entrants) = entrants.into_iter().unzip();
+        let standing = stand(&scheme, period.dates.submission_deadline_on, Stage::SelfScore, entrants);
+        Ok(Self {
+            scheme_name: format!("{} v{version}", scheme.code),
+            period,
+            scheme,
+            standing,
+            sheets,
+            publication: None,
+            as_of: Some(as_of),
+        })
+    }
+
+    /// What was published of the periods before, the latest first: for movements and the chart.
+    pub(super) async fn earlier(&self, connection: &mut PgConnection) -> Result<Vec<Snapshot>, StoreError> {
+        let ends_on = self.period.dates.ends_on;
+        store::publications::before(connection, self.period.cluster, ends_on, MOST_EARLIER).await
+    }
+
+    /// Whether it is official, as a word.
+    pub(super) fn tag(&self, t: Lang) -> Tag {
+        if self.publication.is_some() {
+            Tag { kind: TagKind::Done, text: t.period_published().to_owned() }
+        } else {
+            Tag { kind: TagKind::Waiting, text: t.rank_provisional().to_owned() }
+        }
+    }
+}
