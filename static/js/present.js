@@ -15,7 +15,7 @@ let hiding = null;
 function show(next) {
   at = Math.max(0, Math.min(next, scenes.length - 1));
   scenes.forEach((scene, place) => scene.classList.toggle("now", place === at));
-  const parts = scenes[at].querySelectorAll("h1, h2, .place-unit, .place-points, .scene-sub");
+  const parts = scenes[at].querySelectorAll("h2, .place-unit, .place-points, .scene-sub");
   said.textContent = [...parts].map((part) => part.textContent.trim()).join(". ");
   window.scrollTo(0, 0);
 }

@@ -20,6 +20,7 @@ texts! {
     profile_below(points, unit) => "Hơn đơn vị liền sau ({unit}) {points} điểm.", "{points} points ahead of the next unit ({unit}).";
     profile_groups => "Từng nhóm so với cụm", "Groups beside the cluster's";
     profile_bar => "Vạch: bình quân cụm", "Mark: the cluster's mean";
+    profile_points => "Điểm", "Points";
     profile_mean => "Bình quân", "Mean";
     profile_best => "Cao nhất", "Best";
     profile_strong => "Điểm mạnh: hơn bình quân cụm", "Strong lines: ahead of the cluster's mean";
