@@ -19,10 +19,11 @@ use self::pages::{
 };
 use self::state::{AppState, Site};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version};
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response};
 use axum::routing::{get, post};
 use std::time::Duration;
 use tower::ServiceBuilder;
@@ -58,6 +59,15 @@ const FILES_TIME: Duration = Duration::from_mins(6);
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'";
+
+/// Headers a browser heeds on documents alone.
+const PAGE_HEADERS: [&str; 5] = [
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "x-request-id",
+];
 
 /// The whole product over HTTP.
 pub fn router(state: AppState) -> Router {
@@ -236,6 +246,7 @@ fn guarded(app: Router<AppState>, site: &Site, body_time: Duration, page_time: D
     let transport =
         site.is_https().then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
     let layers = ServiceBuilder::new()
+        .layer(map_response(lean))
         .layer(map_request(own_request_id))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
@@ -261,6 +272,18 @@ fn guarded(app: Router<AppState>, site: &Site, body_time: Duration, page_time: D
 /// Whether an answer is a page: what is saved as a file goes out as it is, with its length.
 fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     !headers.contains_key(CONTENT_DISPOSITION)
+}
+
+/// Leaves out of scripts, styles and fonts what only a page heeds: a visit loads two dozen of them.
+async fn lean(mut response: Response<Body>) -> Response<Body> {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_part = ["text/css", "text/javascript", "font/"].iter().any(|part| kind.starts_with(part));
+    if is_part {
+        for name in PAGE_HEADERS {
+            response.headers_mut().remove(name);
+        }
+    }
+    response
 }
 
 /// Drops an id the client made up: ids in the log are ours.

@@ -206,3 +206,17 @@ async fn what_people_type_is_shown_as_text(_: PgPoolOptions, options: PgConnectO
     assert!(!wrong.body.contains("<script>alert"));
     assert_eq!(wrong.value("username"), hostile);
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn scripts_and_styles_carry_only_the_headers_they_heed(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let visitor = ground.stranger();
+    for file in ["js/sheet.js", "css/base.css"] {
+        let answer = visitor.get(&format!("/static/{file}")).await.ok();
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{file}");
+        for name in ["content-security-policy", "permissions-policy", "x-request-id"] {
+            assert!(!answer.headers.contains_key(name), "{file}: {name}");
+        }
+    }
+    is_guarded(&visitor.get("/login").await.ok());
+}

@@ -4,13 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "../support/axe.js";
-import { inContext, picture, startBrowser } from "../support/browser.js";
-import { demoAccounts, signIn } from "../support/people.js";
+import { picture, startBrowser } from "../support/browser.js";
 import { startProgram } from "../support/program.js";
-
-/** Addresses that are not linked from any page. */
-const UNLINKED = ["/nowhere"];
-const MOST_PAGES = 60;
+import { walkPages } from "../support/walk.js";
 
 let browser;
 let program;
@@ -19,53 +15,21 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), program?.end()]));
 
-// Two walks hold every width, theme and language; each page is looked at in both.
+// Each page is looked at in both languages, both themes and both widths.
+const OTHER = { light: "dark", dark: "light" };
 for (const view of [
   { name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light", lang: "vi" },
   { name: "narrow-dark", viewport: { width: 320, height: 640 }, colorScheme: "dark", lang: "en" },
 ]) {
   test(`every_page_is_accessible_${view.name.replace("-", "_")}`, { timeout: 600_000 }, async () => {
-    const { name, lang, ...options } = view;
-    await inContext(browser, program.origin, options, (page) => assertPage(page, `/login?lang=${lang}`, `${name}-login`));
-    for (const { role, username, password } of oneOfEachRole(demoAccounts(program))) {
-      await inContext(browser, program.origin, options, async (page) => {
-        await signIn(page, username, password);
-        await page.goto(`/?lang=${lang}`);
-        const seen = new Set(["/", ...UNLINKED]);
-        const waiting = ["/", ...UNLINKED];
-        for (let path = waiting.shift(); path && seen.size < MOST_PAGES; path = waiting.shift()) {
-          await assertPage(page, path, `${name}-${role}-${path.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`);
-          for (const next of await kindsOfLinks(page)) {
-            if (seen.has(pattern(next))) continue;
-            seen.add(pattern(next));
-            waiting.push(next);
-          }
-        }
-        assert.ok(seen.size > 3, `${username} sees only ${[...seen]}`);
-      });
-    }
+    const saw = await walkPages(browser, program, view, async (page, path, name) => {
+      await assertPage(page, path, name);
+      await page.emulateMedia({ colorScheme: OTHER[view.colorScheme] });
+      await assertAccessible(page, `${path} in the other theme`);
+      await page.emulateMedia({ colorScheme: view.colorScheme });
+    });
+    for (const [username, pages] of Object.entries(saw)) assert.ok(pages > 3, `${username} sees only ${pages} pages`);
   });
-}
-
-/** One account of each role is enough: the others see the same pages of another unit. */
-function oneOfEachRole(accounts) {
-  return accounts.filter(({ role }, at) => accounts.findIndex((other) => other.role === role) === at);
-}
-
-/** The same page of another unit, line or account is not visited twice. */
-function pattern(path) {
-  return path
-    .replace(/\/sheets\/[^/]+/, "/sheets/*")
-    .replace(/\/why\/[^/]+\.[^/]+/, "/why/line")
-    .replace(/\/why\/[^/.]+$/, "/why/group")
-    .replace(/\/\d+/g, "/*");
-}
-
-async function kindsOfLinks(page) {
-  const links = await page.locator("a[href]").evaluateAll((anchors) =>
-    anchors.filter((anchor) => anchor.origin === location.origin).map((anchor) => anchor.pathname),
-  );
-  return new Set(links.filter((path) => !path.startsWith("/static/")));
 }
 
 async function assertPage(page, path, name) {

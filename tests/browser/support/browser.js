@@ -6,7 +6,8 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
+/** Where pictures go; no commit holds them. */
+export const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 /** Chromium writes every answer from 400 on to the console; tests assert those they mean. */
 const STATUS_LINE = /^Failed to load resource: the server responded with a status of/;
 const NO_CONNECTION = /^Failed to load resource: net::ERR_/;
