@@ -92,7 +92,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
 }
 
 async fn found_members(tx: &mut PgConnection, cluster: ClusterId) -> Result<(), ActionError> {
-    let founded = day(2013, 1, 1);
+    let founded = day(2012, 1, 1);
     for (order, (code, province)) in (1..).zip(MEMBERS) {
         let unit = store::clusters::insert_unit(tx, code).await?;
         let name = DatedName {

@@ -1,34 +1,38 @@
-//! Demonstration: an account for every role, and illustrative results (số liệu minh họa) of six of the seven
-//! committees. The seventh, Hà Giang, is left for the visitor to fill.
+//! Demonstration: an account for every role, two published periods, and in the present one illustrative results (số
+//! liệu minh họa) of six of the seven committees. The seventh, Hà Giang, is left for the visitor to fill.
 //!
 //! Everything goes through the same actions as a person's work, so the journal tells of it too.
 
+mod earlier;
+mod results;
+
+use self::results::{fill, results_of};
 use crate::actions::accounts::{self, AccountForm};
-use crate::actions::entries::{self, LineChange};
-use crate::actions::evidence::{self, NewEvidence};
 use crate::actions::secrets::{Token, hash_of_token};
-use crate::actions::{ActionError, first_start, sheets, to_the_end};
+use crate::actions::{ActionError, first_start, periods, to_the_end};
 use crate::domain::access::{Actor, Grant, Role};
-use crate::domain::entry::RawEntry;
-use crate::domain::evidence::EvidenceLimits;
-use crate::domain::ids::{ClusterId, EntryVersion, SheetId};
-use crate::domain::scheme::{Evidence, Scheme};
+use crate::domain::ids::ClusterId;
 use crate::store;
-use crate::store::StoreError;
 use crate::store::accounts::DatedRole;
-use crate::store::clusters::MemberRecord;
-use crate::store::evidence::DocumentWords;
+use crate::store::clusters::{ClusterRecord, MemberRecord};
 use crate::store::journal::Record;
 use crate::store::links::LinkPurpose;
-use chrono::NaiveDate;
+use crate::store::periods::{PeriodDates, PeriodRecord};
+use chrono::{Days, NaiveDate};
 use sqlx::PgPool;
-use std::collections::BTreeMap;
 
-/// Entries by unit and line, in the format of the scoring table's §6.
-const RESULTS: &str = include_str!("illustrative_results.json");
+/// Days the visitor has left to send the sheet.
+const DAYS_LEFT: u64 = 3;
 
 /// The unit the visitor fills.
 const LEFT_TO_FILL: &str = "HG";
+
+/// User name of the admin.
+const ADMIN: &str = "quantri";
+/// User name of the secretariat, which is Hà Giang's.
+const SECRETARIAT: &str = "thuongtruc";
+/// User name of the deputy, who appraises the secretariat's own unit.
+const DEPUTY: &str = "cumpho";
 
 /// A demonstration account, as it is printed.
 #[derive(Debug, Clone)]
@@ -64,10 +68,63 @@ pub async fn load(db: &PgPool, password: &str) -> Result<Vec<DemoAccount>, DemoE
         create(db, &account, full_name, role, password).await?;
         accounts.push(account);
     }
-    for member in members.iter().filter(|member| member.code != LEFT_TO_FILL) {
-        fill(db, cluster.id, member).await?;
+    let people = People { db: db.clone(), cluster, today, members };
+    earlier::publish_all(&people).await?;
+    people.leave_time().await?;
+    let results = results_of(results::PRESENT)?;
+    for member in people.members.iter().filter(|member| member.code != LEFT_TO_FILL) {
+        fill(&people, first_start::PERIOD, member, &results).await?;
     }
     Ok(accounts)
+}
+
+/// Whom the demonstration acts for, and where.
+struct People {
+    db: PgPool,
+    cluster: ClusterRecord,
+    today: NaiveDate,
+    members: Vec<MemberRecord>,
+}
+
+impl People {
+    /// The account of that name in a role it holds; nothing where somebody renamed it since.
+    async fn who(
+        &self,
+        login: &str,
+        role: Role,
+        unit: Option<&MemberRecord>,
+    ) -> Result<Option<Actor>, ActionError> {
+        let mut connection = self.db.acquire().await?;
+        let found = store::accounts::find_by_login(&mut connection, login).await?;
+        let cluster = (role != Role::Admin).then_some(self.cluster.id);
+        let grant = Grant { role, cluster, unit: unit.map(|member| member.unit) };
+        Ok(found.map(|account| Actor { account: account.id, grants: vec![grant] }))
+    }
+
+    fn member(&self, code: &str) -> Option<&MemberRecord> {
+        self.members.iter().find(|member| member.code == code)
+    }
+
+    async fn period(&self, code: &str) -> Result<Option<PeriodRecord>, ActionError> {
+        let mut connection = self.db.acquire().await?;
+        Ok(store::periods::find(&mut connection, first_start::CLUSTER, code).await?)
+    }
+
+    /// Moves the deadlines of the present period to the coming days, once: a demonstration is not years late.
+    async fn leave_time(&self) -> Result<(), ActionError> {
+        let Some(admin) = self.who(ADMIN, Role::Admin, None).await? else { return Ok(()) };
+        let Some(period) = self.period(first_start::PERIOD).await? else { return Ok(()) };
+        if period.dates.submission_deadline_on >= period.dates.meeting_on.min(self.today) {
+            return Ok(());
+        }
+        let dates = PeriodDates {
+            submission_deadline_on: self.today + Days::new(DAYS_LEFT),
+            appraisal_deadline_on: self.today + Days::new(DAYS_LEFT + 5),
+            meeting_on: self.today + Days::new(DAYS_LEFT + 6),
+            ..period.dates.clone()
+        };
+        periods::set_dates(&self.db, &admin, &period, dates).await
+    }
 }
 
 /// Why there is no demonstration.
@@ -152,11 +209,11 @@ fn wanted(
     }
     let chair = members.iter().find(|member| member.code == "HG");
     let deputy = members.iter().find(|member| member.code == "CB");
-    add("thuongtruc".to_owned(), "Người dùng thử 1".to_owned(), Role::Secretariat, chair);
-    add("cumpho".to_owned(), "Người dùng thử 2".to_owned(), Role::Deputy, deputy);
+    add(SECRETARIAT.to_owned(), "Người dùng thử 1".to_owned(), Role::Secretariat, chair);
+    add(DEPUTY.to_owned(), "Người dùng thử 2".to_owned(), Role::Deputy, deputy);
     let checker = members.iter().find(|member| member.code == "LS");
     add("kiemtracheo".to_owned(), "Người dùng thử 5".to_owned(), Role::CrossChecker, checker);
-    add("quantri".to_owned(), "Người dùng thử 3".to_owned(), Role::Admin, None);
+    add(ADMIN.to_owned(), "Người dùng thử 3".to_owned(), Role::Admin, None);
     add("theodoi".to_owned(), "Người dùng thử 4".to_owned(), Role::Observer, None);
     all
 }
@@ -185,76 +242,4 @@ async fn set_password(db: &PgPool, token: &Token, password: &str) -> Result<(), 
         accounts::set_password_by_link(db, token.reveal(), account, "", password).await?;
     }
     Ok(())
-}
-
-/// Fills and sends the sheet of one unit, as its staff and its leader would.
-async fn fill(db: &PgPool, cluster: ClusterId, member: &MemberRecord) -> Result<(), ActionError> {
-    let results: BTreeMap<String, BTreeMap<String, RawEntry>> = serde_json::from_str(RESULTS)
-        .map_err(|error| StoreError::Unreadable { what: "illustrative results", value: error.to_string() })?;
-    let Some(results) = results.get(&member.code) else {
-        return Ok(());
-    };
-    let mut connection = db.acquire().await?;
-    let found =
-        store::sheets::find(&mut connection, first_start::CLUSTER, first_start::PERIOD, &member.code).await?;
-    // Sent already: an earlier start came this far.
-    let Some(sheet) = found.filter(|sheet| !sheet.place.status.is_sent()) else { return Ok(()) };
-    let code = member.code.to_lowercase();
-    let staff = store::accounts::find_by_login(&mut connection, &format!("{code}.chuyenvien")).await?;
-    let leader = store::accounts::find_by_login(&mut connection, &format!("{code}.lanhdao")).await?;
-    let (scheme, _) = store::schemes::load(&mut connection, sheet.scheme_version).await?;
-    drop(connection);
-    let (Some(staff), Some(leader)) = (staff, leader) else {
-        return Ok(());
-    };
-    let changes = results.iter().map(|(line, raw)| LineChange {
-        line: line.clone(),
-        raw: raw.clone(),
-        note: String::new(),
-        read_version: EntryVersion::NONE,
-    });
-    let actor = |account, role| {
-        let grant = Grant { role, cluster: Some(cluster), unit: Some(member.unit) };
-        Actor { account, grants: vec![grant] }
-    };
-    let staff = actor(staff.id, Role::Staff);
-    entries::save(db, &staff, sheet.id, changes.collect()).await?;
-    let papers = papers_of(&scheme, results);
-    evidence::add(db, &staff, sheet.id, papers, EvidenceLimits::default()).await?;
-    let version = mark_illustrative(db, cluster, sheet.id).await?;
-    let leader = actor(leader.id, Role::Leader);
-    sheets::submit(db, &leader, sheet.id, version).await?;
-    Ok(())
-}
-
-/// The papers behind the results, named without files: one for every line that cannot be sent without.
-fn papers_of(scheme: &Scheme, results: &BTreeMap<String, RawEntry>) -> NewEvidence {
-    let wanted = scheme.lines().into_iter().filter(|line| line.node.evidence == Evidence::Required);
-    let lines = wanted.map(|line| line.code().to_owned()).filter(|code| results.contains_key(code));
-    let words = DocumentWords {
-        number: "01-BC/TG".to_owned(),
-        summary: "Báo cáo giả định (số liệu minh họa)".to_owned(),
-        ..DocumentWords::default()
-    };
-    NewEvidence { lines: lines.collect(), file: None, words }
-}
-
-/// Says of a sheet that its figures are only an illustration; its version now.
-async fn mark_illustrative(db: &PgPool, cluster: ClusterId, sheet: SheetId) -> Result<i32, ActionError> {
-    let db = db.clone();
-    to_the_end(async move {
-        let mut tx = db.begin().await?;
-        store::sheets::mark_illustrative(&mut tx, sheet).await?;
-        let record = Record {
-            action: "sheet.marked_illustrative",
-            cluster: Some(cluster),
-            sheet: Some(sheet),
-            ..Record::default()
-        };
-        store::journal::append(&mut tx, record).await?;
-        let (version, _) = store::entries::of_sheet(&mut tx, sheet).await?;
-        tx.commit().await?;
-        Ok(version)
-    })
-    .await
 }
