@@ -22,6 +22,8 @@ texts! {
     fault_line_unreadable => "Số liệu của tiêu chí này chưa đúng dạng. Tải lại trang rồi nhập lại.", "The figures of this line could not be read. Reload the page and enter them again.";
     fault_done_and_never => "Chỉ chọn một: ngày hoàn thành hoặc chưa thực hiện.", "Choose one: the day, or never done.";
     role_cross_checker => "Kiểm tra chéo", "Cross-checker";
+    period_first_half_short(year) => "6T đầu {year}", "H1 {year}";
+    period_second_half_short(year) => "6T cuối {year}", "H2 {year}";
     period_first_half(year) => "6 tháng đầu năm {year}", "First half of {year}";
     period_second_half(year) => "6 tháng cuối năm {year}", "Second half of {year}";
     period_year(year) => "năm {year}", "Year {year}";

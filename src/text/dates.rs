@@ -4,7 +4,7 @@
 //! know today's date, deadlines or working days.
 
 use super::Lang;
-use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Timelike as _, Utc};
 
 /// Why a text was not read as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,23 @@ pub fn period_name(t: Lang, code: &str) -> String {
         Some((year, "H1")) => t.period_first_half(year),
         Some((year, _)) => t.period_second_half(year),
         None => t.period_year(code),
+    }
+}
+
+/// Minutes until the day ends in Viet Nam.
+#[must_use]
+pub fn minutes_to_midnight(instant: DateTime<Utc>) -> u32 {
+    let time = local(instant);
+    24 * 60 - (time.hour() * 60 + time.minute())
+}
+
+/// A period's name where there is little room: `6T đầu 2013`.
+#[must_use]
+pub fn short_period_name(t: Lang, code: &str) -> String {
+    match code.split_once('-') {
+        Some((year, "H1")) => t.period_first_half_short(year),
+        Some((year, _)) => t.period_second_half_short(year),
+        None => code.to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod error;
 pub mod forms;
 pub mod listener;
+pub mod look;
 pub mod page;
 pub mod pages;
 pub mod paths;
@@ -80,6 +81,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::ACCOUNT, get(own_account::show))
         .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
         .route(paths::ACCOUNT_LANGUAGE, post(own_account::choose_language))
+        .route(paths::ACCOUNT_LOOK, post(own_account::choose_look))
         .route(paths::ACCOUNT_NOTICES, get(inbox::choices::show).post(inbox::choices::save))
         .route(paths::INBOX, get(inbox::show))
         .route(paths::INBOX_READ, post(inbox::mark_all_read))
@@ -89,6 +91,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::RANKING, get(ranking::show))
         .route(paths::PROFILE, get(ranking::profile::show))
         .route(paths::PRESENT, get(ranking::present::show))
+        .route(paths::WHAT_IF, get(ranking::what_if::show))
         .route(paths::JOURNAL_HOME, get(journal::home))
         .route(paths::JOURNAL, get(journal::show))
         .route(paths::HELP_RULES, get(help::index))

@@ -3,6 +3,7 @@
 //! Also the small values pages share (a form field, a status tag, a choice). What this module does *not* do:
 //! read a request, decide a right or look at a page's content; every text arrives here ready to be shown.
 
+use super::look::Look;
 use crate::text::Lang;
 
 /// The frame of a page, handed to `templates/base.html` and to every template below it.
@@ -10,6 +11,8 @@ use crate::text::Lang;
 pub struct Page {
     /// The language; words are its methods: `page.t.sheet_title()`.
     pub t: Lang,
+    /// Theme and density.
+    pub look: Look,
     /// The first parts of `<title>`, e.g. "Phiếu chấm điểm – Hà Giang"; the product's name is added.
     pub title: String,
     /// Whether the page shows a form again because of mistakes; the title then starts with "Lỗi: ".
@@ -188,11 +191,12 @@ impl TagKind {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lang, Page};
+    use super::{Lang, Look, Page};
 
     fn page_at(here: &str) -> Page {
         Page {
             t: Lang::Vi,
+            look: Look::default(),
             title: String::new(),
             has_errors: false,
             here: here.to_owned(),

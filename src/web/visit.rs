@@ -3,6 +3,7 @@
 //! Language and message live in cookies, because a page may be read without an account. Both hold one of a few
 //! known words and nothing else.
 
+use super::look::Look;
 use super::page::{AccountView, Flash, FlashKind, NavLink, Page};
 use crate::text::Lang;
 use axum::extract::{FromRequestParts, Request};
@@ -118,6 +119,8 @@ impl Done {
 pub struct Visit {
     /// The language of the answer.
     pub lang: Lang,
+    /// Theme and density.
+    pub look: Look,
     /// Path and query.
     pub here: String,
     /// Whether this address can be opened again as it is: the answer to a posted form cannot.
@@ -140,6 +143,7 @@ impl Visit {
     ) -> Page {
         Page {
             t: self.lang,
+            look: self.look,
             title: title.into(),
             has_errors: false,
             here: if self.reopens { self.here.clone() } else { String::new() },
@@ -161,6 +165,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             CookieJar::from_headers(&parts.headers).get(FLASH_COOKIE).map(|cookie| cookie.value().to_owned());
         Ok(Self {
             lang: lang_of(uri, &parts.headers),
+            look: Look::of(&parts.headers),
             reopens: parts.method.is_safe(),
             here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
             done: word.and_then(|word| Done::ALL.into_iter().find(|done| done.word() == word)),

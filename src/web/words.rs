@@ -8,8 +8,8 @@ use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store::sessions::HeldRole;
 use crate::text::Lang;
-pub use crate::text::dates::period_name;
-use crate::text::dates::{format_date, local_date};
+pub use crate::text::dates::{period_name, short_period_name};
+use crate::text::dates::{format_date, local_date, minutes_to_midnight};
 use crate::text::numbers::{format_number, format_points};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -132,20 +132,23 @@ pub fn period_status(t: Lang, status: PeriodStatus) -> Tag {
     Tag { kind, text: text.to_owned() }
 }
 
-/// The deadline with the days left or passed, and whether it has passed.
+/// The deadline with the days left or passed, and whether it has passed. On its last day the hours and minutes left.
 #[must_use]
 pub fn deadline(
     t: Lang,
     due: NaiveDate,
-    today: NaiveDate,
+    now: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
 ) -> (String, bool) {
     let date = format_date(due);
     if let Some(at) = submitted_at {
         return (t.deadline_plain(date), local_date(at) > due);
     }
-    match (due - today).num_days() {
-        0 => (t.deadline_today(date), false),
+    match (due - local_date(now)).num_days() {
+        0 => {
+            let minutes = minutes_to_midnight(now);
+            (t.deadline_today(date, minutes / 60, minutes % 60), false)
+        }
         left @ 1.. => (t.deadline_left(date, format_number(&left.to_string(), t)), false),
         passed => (t.deadline_late(date, format_number(&passed.abs().to_string(), t)), true),
     }

@@ -36,7 +36,7 @@ pub(crate) const PASSWORD: &str = "rừng cọ đồi chè xanh";
 /// Connections of the app under test.
 pub(crate) const CONNECTIONS: u32 = 5;
 
-const RESULTS: &str = include_str!("../../src/actions/first_start/illustrative_results.json");
+const RESULTS: &str = include_str!("../../src/actions/first_start/demo/illustrative_results.json");
 
 /// Hashing takes as long as it should; once is enough.
 static PASSWORD_HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();

@@ -113,3 +113,29 @@ async fn movements_and_the_course_appear_with_a_second_period(_: PgPoolOptions, 
         page.texts(".course-name").iter().all(|name| name.starts_with(|first: char| first.is_ascii_digit()))
     );
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_supposition_moves_the_unit_and_stores_nothing(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    let path = format!("{PERIOD}/what-if");
+    let ranking = secretariat.get(&format!("{PERIOD}/ranking")).await.ok();
+    let last = ranking.texts("td.grand").last().cloned().unwrap();
+    let before = ground.everything().await;
+    let empty = secretariat.get(&path).await.ok();
+    assert!(!empty.has("table"));
+    let page = secretariat.get(&format!("{path}?unit=BK&line=III.1&points=0")).await.ok();
+    let own = page.texts("tr.own td");
+    assert_eq!(own[2], last, "the total now");
+    assert_ne!(own[3], last, "the total then");
+    assert!(page.text("#outcome-title").contains("Bắc Kạn"), "{}", page.text("#outcome-title"));
+    assert!(page.text(".notice").contains("Không phải kết quả chính thức"));
+    for (points, says) in [("9", "từ 0 đến 8"), ("", ""), ("x", "Chỉ nhập số")] {
+        let page = secretariat.get(&format!("{path}?unit=BK&line=III.1&points={points}")).await.is(422);
+        assert!(page.text("#points-error").contains(says), "{points}: {}", page.text("#points-error"));
+        assert!(!page.text("#points-error").is_empty());
+        assert_eq!(page.attributes("#points", "value"), [points]);
+        assert!(!page.has("#outcome-title"));
+    }
+    assert_eq!(ground.everything().await, before);
+}

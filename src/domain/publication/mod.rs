@@ -7,6 +7,7 @@
 pub mod comparison;
 pub mod difference;
 pub mod standing;
+pub mod what_if;
 
 pub use self::standing::{Claim, Entrant, Figures, Judgement, Key, Member, Standing, Verdict, stand};
 

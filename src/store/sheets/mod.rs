@@ -54,8 +54,8 @@ pub struct SheetRecord {
     pub appraised: Option<AppraisedTotals>,
     /// Who took it up, and when.
     pub taken_up: Option<(String, DateTime<Utc>)>,
-    /// Today in `Asia/Ho_Chi_Minh`, by the database's clock.
-    pub today: NaiveDate,
+    /// When it was read, by the database's clock.
+    pub now: DateTime<Utc>,
 }
 
 /// What the engine made of a sheet, as stored. Points are plain decimals.
@@ -116,7 +116,7 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                    and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
                    and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
                    as "chairs_own!",
-               (now() at time zone 'Asia/Ho_Chi_Minh')::date as "today!", scheme.document ->> 'base' as "base!"
+               now() as "now!", scheme.document ->> 'base' as "base!"
            from sheet
            join scheme_version scheme on scheme.id = sheet.scheme_version_id
            join period on period.id = sheet.period_id
@@ -182,7 +182,7 @@ struct SheetRow {
     taken_up_by: Option<String>,
     checking_unit_id: Option<i64>,
     chairs_own: bool,
-    today: NaiveDate,
+    now: DateTime<Utc>,
     base: String,
 }
 
@@ -237,7 +237,7 @@ impl SheetRow {
             },
             appraised,
             taken_up: row.taken_up_by.zip(row.taken_up_at),
-            today: row.today,
+            now: row.now,
         })
     }
 }

@@ -50,6 +50,17 @@ texts! {
     own_current_password => "Mật khẩu hiện tại", "Current password";
     own_password_do => "Đổi mật khẩu", "Change the password";
     own_password_done => "Đã đổi mật khẩu. Các máy khác đã được đăng xuất.", "Password changed. Other computers are signed out.";
+    look_title => "Hiển thị", "Display";
+    look_text => "Nhớ trên trình duyệt này. Bản in luôn nền trắng.", "Remembered in this browser. Paper is always white.";
+    look_theme => "Màu nền", "Theme";
+    look_auto => "Theo máy", "As the system";
+    look_light => "Sáng", "Light";
+    look_dark => "Tối", "Dark";
+    look_density => "Mật độ dòng", "Density";
+    look_density_auto => "Tự động", "Automatic";
+    look_compact => "Gọn", "Compact";
+    look_roomy => "Thoáng", "Roomy";
+    look_do => "Đổi hiển thị", "Change the display";
     own_language => "Ngôn ngữ", "Language";
     own_language_do => "Đổi ngôn ngữ", "Change the language";
     language_vi => "Tiếng Việt", "Tiếng Việt";

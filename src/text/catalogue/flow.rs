@@ -7,6 +7,10 @@ texts! {
     home_own_sheet(unit) => "Phiếu của {unit}", "Sheet of {unit}";
     home_entered => "Đã nhập", "Entered";
     home_points_so_far => "Điểm hiện có", "Points so far";
+    home_go_on(code) => "Tiếp tục ở {code}", "Go on at {code}";
+    home_past => "Kết quả đã công bố", "Published results";
+    home_past_ranking => "bảng xếp hạng", "ranking";
+    home_past_sheet => "phiếu của đơn vị", "the unit’s sheet";
     home_open_sheet => "Mở phiếu", "Open the sheet";
     home_open_ranking => "Xem xếp hạng", "See the ranking";
     home_overview(period) => "Phiếu của các đơn vị, {period}", "The units' sheets, {period}";

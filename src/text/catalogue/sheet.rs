@@ -21,6 +21,8 @@ texts! {
     sheet_points_label => "Điểm", "Points";
     sheet_achieved(achieved, assigned) => "Đạt {achieved}/{assigned}", "Achieved {achieved}/{assigned}";
     sheet_closed_appraiser => "Tiêu chí này do thường trực cụm chấm.", "This line is scored by the secretariat.";
+    sheet_closed_at_work => "Phiếu đang được thẩm định nên không sửa được.", "The sheet is under appraisal and cannot be changed.";
+    sheet_closed_published => "Kết quả đã công bố. Phiếu chỉ còn để xem.", "The result is published. The sheet can only be read.";
     sheet_closed_sent => "Phiếu đã gửi nên không sửa được. Lãnh đạo có thể rút lại phiếu khi chưa thẩm định.", "The sheet was sent and cannot be changed. Its leader can recall it until appraisal starts.";
     sheet_closed_period => "Kỳ chấm điểm không mở nhập nên phiếu không sửa được.", "The period is not open for entry, so the sheet cannot be changed.";
     sheet_closed_reader => "Tài khoản này chỉ được xem phiếu.", "This account may only read the sheet.";
@@ -59,7 +61,7 @@ texts! {
     status_agreed => "Đã thống nhất", "Agreed";
     status_published => "Đã công bố", "Published";
     deadline_left(date, days) => "Hạn gửi {date} (còn {days} ngày)", "Due {date} ({days} days left)";
-    deadline_today(date) => "Hạn gửi {date} (hôm nay)", "Due {date} (today)";
+    deadline_today(date, hours, minutes) => "Hạn gửi hết hôm nay, {date} (còn {hours} giờ {minutes} phút)", "Due by the end of today, {date} ({hours} h {minutes} min left)";
     deadline_late(date, days) => "Hạn gửi {date} (quá hạn {days} ngày)", "Due {date} ({days} days late)";
     deadline_plain(date) => "Hạn gửi {date}", "Due {date}";
     save_at(time) => "Đã lưu lúc {time}", "Saved at {time}";

@@ -27,6 +27,17 @@ texts! {
     profile_weak => "Điểm yếu: kém mức cao nhất", "Weak lines: behind the best";
     profile_strong_none => "Chưa có tiêu chí nào hơn bình quân cụm.", "No line is ahead of the mean.";
     profile_weak_none => "Không có tiêu chí nào kém mức cao nhất.", "No line is behind the best.";
+    what_if_title => "Thử: nếu đổi điểm thì sao?", "What if the points were others?";
+    what_if_unofficial => "Không phải kết quả chính thức.", "Not an official result.";
+    what_if_unofficial_text => "Trang này chỉ tính thử. Không có gì được lưu, không ai khác nhìn thấy.", "This page only tries things out. Nothing is saved and nobody else sees it.";
+    what_if_points => "Điểm giả định", "Points supposed";
+    what_if_do => "Tính thử", "Try";
+    what_if_finding(unit, before, after, from, to) => "{unit}: tổng điểm từ {before} thành {after}, hạng từ {from} thành {to}", "{unit}: total from {before} to {after}, rank from {from} to {to}";
+    what_if_no_change(unit) => "Tổng điểm của {unit} không đổi.", "The total of {unit} would not change.";
+    what_if_rank_now => "Hạng hiện nay", "Rank now";
+    what_if_rank_then => "Hạng giả định", "Rank then";
+    what_if_total_now => "Tổng hiện nay", "Total now";
+    what_if_total_then => "Tổng giả định", "Total then";
     present_rank(rank) => "Hạng {rank}", "Number {rank}";
     present_groups => "Điểm từng nhóm", "Points by group";
     present_menu => "Điều khiển trình chiếu", "Presentation controls";

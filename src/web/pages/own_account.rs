@@ -3,6 +3,7 @@
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::text::Lang;
 use crate::web::error::WebError;
+use crate::web::look::{Density, Look, Theme};
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::page::{Choice, Field, Page, Problem};
 use crate::web::paths;
@@ -50,6 +51,9 @@ fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> 
         password: errors.field("password", ""),
         password_again: errors.field("password_again", ""),
         language_action: paths::ACCOUNT_LANGUAGE.to_owned(),
+        look_action: paths::ACCOUNT_LOOK.to_owned(),
+        themes: themes(t, person.visit.look.theme),
+        densities: densities(t, person.visit.look.density),
         languages: vec![language(Lang::Vi, t.language_vi()), language(Lang::En, t.language_en())],
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -87,6 +91,42 @@ pub async fn choose_language(form: Form) -> Result<Response, WebError> {
     Ok(([(SET_COOKIE, lang_cookie(lang))], Redirect::to(paths::ACCOUNT)).into_response())
 }
 
+/// `POST /account/look`.
+///
+/// # Errors
+/// None of its own.
+pub async fn choose_look(form: Form) -> Result<Response, WebError> {
+    let look = Look {
+        theme: Theme::parse(form.text("theme")).unwrap_or_default(),
+        density: Density::parse(form.text("density")).unwrap_or_default(),
+    };
+    Ok(([(SET_COOKIE, look.cookie())], Redirect::to(paths::ACCOUNT)).into_response())
+}
+
+fn themes(t: Lang, chosen: Theme) -> Vec<Choice> {
+    let choice = |theme: Theme| {
+        let label = match theme {
+            Theme::Auto => t.look_auto(),
+            Theme::Light => t.look_light(),
+            Theme::Dark => t.look_dark(),
+        };
+        Choice { value: theme.word().to_owned(), label: label.to_owned(), chosen: theme == chosen }
+    };
+    Theme::ALL.into_iter().map(choice).collect()
+}
+
+fn densities(t: Lang, chosen: Density) -> Vec<Choice> {
+    let choice = |density: Density| {
+        let label = match density {
+            Density::Auto => t.look_density_auto(),
+            Density::Compact => t.look_compact(),
+            Density::Roomy => t.look_roomy(),
+        };
+        Choice { value: density.word().to_owned(), label: label.to_owned(), chosen: density == chosen }
+    };
+    Density::ALL.into_iter().map(choice).collect()
+}
+
 /// The own account.
 #[derive(Debug, Template)]
 #[template(path = "accounts/own.html")]
@@ -113,4 +153,10 @@ pub struct OwnAccountPage {
     pub language_action: String,
     /// The languages.
     pub languages: Vec<Choice>,
+    /// Where the form of theme and density goes.
+    pub look_action: String,
+    /// The themes.
+    pub themes: Vec<Choice>,
+    /// The densities.
+    pub densities: Vec<Choice>,
 }

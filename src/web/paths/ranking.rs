@@ -5,6 +5,15 @@ pub const PROFILE: &str = "/clusters/{cluster}/periods/{period}/ranking/{unit}";
 /// The ranking on a screen in a hall.
 pub const PRESENT: &str = "/clusters/{cluster}/periods/{period}/present";
 
+/// What the ranking would be with other points.
+pub const WHAT_IF: &str = "/clusters/{cluster}/periods/{period}/what-if";
+
+/// The question what would be, of a period.
+#[must_use]
+pub fn what_if(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/what-if")
+}
+
 /// The conference mode of a period.
 #[must_use]
 pub fn present(cluster: &str, period: &str) -> String {

@@ -12,6 +12,7 @@ use crate::actions::secrets::{Token, hash_of_token};
 use crate::actions::{ActionError, first_start, periods, to_the_end};
 use crate::domain::access::{Actor, Grant, Role};
 use crate::domain::ids::ClusterId;
+use crate::domain::workflow::PeriodStatus;
 use crate::store;
 use crate::store::accounts::DatedRole;
 use crate::store::clusters::{ClusterRecord, MemberRecord};
@@ -110,11 +111,11 @@ impl People {
         Ok(store::periods::find(&mut connection, first_start::CLUSTER, code).await?)
     }
 
-    /// Moves the deadlines of the present period to the coming days, once: a demonstration is not years late.
+    /// Moves the deadlines of the present period to the coming days while it is open: a demonstration is never late.
     async fn leave_time(&self) -> Result<(), ActionError> {
         let Some(admin) = self.who(ADMIN, Role::Admin, None).await? else { return Ok(()) };
         let Some(period) = self.period(first_start::PERIOD).await? else { return Ok(()) };
-        if period.dates.submission_deadline_on >= period.dates.meeting_on.min(self.today) {
+        if period.status != PeriodStatus::Open || period.dates.submission_deadline_on >= self.today {
             return Ok(());
         }
         let dates = PeriodDates {

@@ -6,7 +6,7 @@ use crate::actions::appraisal::{NewReturn, return_sheet};
 use crate::actions::{ActionError, InputFaultKind};
 use crate::domain::workflow::SheetMove;
 use crate::text::Lang;
-use crate::text::dates::read_date;
+use crate::text::dates::{local_date, read_date};
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::page::{Field, Page, Problem};
@@ -48,7 +48,7 @@ pub async fn send_back(
     let record = sheet_for(&state, &person, &path, SheetMove::Return).await?;
     let t = person.visit.lang;
     let mut errors = FieldErrors::default();
-    let new = read(&form, record.today, t, &mut errors);
+    let new = read(&form, local_date(record.now), t, &mut errors);
     if errors.is_empty() {
         match return_sheet(&state.db, &person.actor, record.id, new).await {
             Ok(()) => {

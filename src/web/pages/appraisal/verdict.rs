@@ -171,7 +171,7 @@ fn read(
         "open" => None,
         "accepted" => Some(Verdict::Accepted),
         "typed" if typed.is_empty() || typed == "=" => Some(Verdict::Accepted),
-        way @ ("typed" | "set") => match points(typed, t) {
+        way @ ("typed" | "set") => match read_points(typed, t) {
             Ok(points) if way == "typed" && Some(&(&points * &line.node.weight)) == own => {
                 Some(Verdict::Accepted)
             }
@@ -201,7 +201,8 @@ fn read(
     })
 }
 
-fn points(typed: &str, t: Lang) -> Result<Exact, String> {
+/// Reads points as typed; the sentence to put beside the field where they are none.
+pub(crate) fn read_points(typed: &str, t: Lang) -> Result<Exact, String> {
     match read_number(typed, Expecting::Decimal) {
         Ok(plain) => Exact::parse(&plain).map_err(|_| t.fault_required().to_owned()),
         Err(NumberFault::Blank) => Err(t.appraisal_points_missing().to_owned()),

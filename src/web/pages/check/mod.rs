@@ -16,7 +16,7 @@ use crate::domain::scheme::Kind;
 use crate::domain::sheet::{lines_without_answer, lines_without_note};
 use crate::domain::workflow::{SheetMove, SheetStatus};
 use crate::store;
-use crate::text::dates::format_instant;
+use crate::text::dates::{format_instant, local_date};
 use crate::text::numbers::format_number;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
@@ -149,7 +149,7 @@ fn core_label(sheet: &OpenSheet) -> String {
 
 /// How late it is, counted in working days from the deadline.
 fn late(sheet: &OpenSheet) -> Option<String> {
-    let day = sheet.record.submitted_on.unwrap_or(sheet.record.today);
+    let day = sheet.record.submitted_on.unwrap_or(local_date(sheet.record.now));
     let days = days_late(sheet.record.submission_deadline_on, day, DayCount::Working, &sheet.scheme.holidays);
     (days > 0).then(|| sheet.t.check_late_days(format_number(&days.to_string(), sheet.t)))
 }

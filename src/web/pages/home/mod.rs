@@ -3,7 +3,7 @@
 mod own;
 mod work;
 
-use self::own::OwnSheet;
+use self::own::{OwnSheet, OwnSheets, PastSheet};
 use self::work::{AppraisalDesk, CheckedSheet};
 use super::accounts::gaps;
 use super::current_period;
@@ -33,7 +33,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     let mut connection = state.db.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
     let current = current_period(&periods, &person.actor);
-    let own_sheets = own::sheets(&mut connection, &person).await?;
+    let OwnSheets { at_work: own_sheets, past } = own::sheets(&mut connection, &person).await?;
     let others = match current.filter(|period| work::is_wanted(&person.actor, period)) {
         Some(period) => Others::load(&mut connection, &person, period).await?,
         None => Others::default(),
@@ -41,11 +41,12 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     let admin = if person.actor.is_admin() { Some(admin(&mut connection, t, current).await?) } else { None };
     drop(connection);
     let nothing =
-        own_sheets.is_empty() && others.overview.is_none() && others.checked.is_empty() && admin.is_none();
+        own_sheets.is_empty() && past.is_empty() && others.overview.is_none() && others.checked.is_empty() && admin.is_none();
     let page = HomePage {
         page: person.page(t.nav_todo()),
         period: current.map(|period| words::period_name(t, &period.code)),
         own_sheets,
+        past,
         appraisal: others.appraisal,
         checked: others.checked,
         overview: others.overview,
@@ -100,7 +101,8 @@ fn overview(person: &SignedIn, period: &PeriodRecord, sheets: &[SheetRecord]) ->
         UnitRow {
             unit: sheet.unit_short_name.clone(),
             status: words::sheet_status(t, sheet.place.status),
-            progress: format!("{}/{}", sheet.totals.answered, sheet.totals.answered + sheet.totals.missing),
+            answered: sheet.totals.answered,
+            lines: sheet.totals.answered + sheet.totals.missing,
             points: if readable { words::points(t, &sheet.totals.total) } else { String::new() },
             sent: sheet.submitted_at.map(|at| format_instant(at, t)).unwrap_or_default(),
             href: readable.then(|| SheetAddress::of(sheet).show()),
@@ -145,6 +147,8 @@ pub struct HomePage {
     pub period: Option<String>,
     /// The sheets this person fills or sends.
     pub own_sheets: Vec<OwnSheet>,
+    /// Those whose result is published.
+    pub past: Vec<PastSheet>,
     /// The sheets to be appraised, by state.
     pub appraisal: Option<AppraisalDesk>,
     /// The sheets given to this person to check.
@@ -177,8 +181,10 @@ pub struct UnitRow {
     pub unit: String,
     /// Status of its sheet.
     pub status: Tag,
-    /// Lines with an answer, e.g. "18/33".
-    pub progress: String,
+    /// Lines with an answer.
+    pub answered: i32,
+    /// Lines of the sheet.
+    pub lines: i32,
     /// Points so far.
     pub points: String,
     /// When it was sent, or empty.

@@ -1,6 +1,7 @@
 //! The part of the home page about the sheets a person fills or sends.
 
-use crate::domain::workflow::{PeriodStatus, SheetMove};
+use crate::domain::sheet::{UnitSheet, lines_without_answer, score_unit};
+use crate::domain::workflow::{PeriodStatus, SheetMove, SheetStatus};
 use crate::store;
 use crate::store::returns::ReturnRecord;
 use crate::store::sheets::SheetRecord;
@@ -9,7 +10,7 @@ use crate::text::numbers::format_number;
 use crate::web::error::WebError;
 use crate::web::page::Tag;
 use crate::web::pages::explanation::banner::{ReturnView, WantedView};
-use crate::web::paths::SheetAddress;
+use crate::web::paths::{self, SheetAddress};
 use crate::web::session::SignedIn;
 use crate::web::words;
 use sqlx::PgConnection;
@@ -39,10 +40,35 @@ pub struct OwnSheet {
     pub wanted: WantedView,
     /// Why single lines came back: code and reason.
     pub reasons: Vec<(String, String)>,
+    /// The first line without an answer and its place, once the entry has begun.
+    pub next: Option<(String, String)>,
     /// The sheet.
     pub open_href: String,
     /// The check page, when the sheet can still be sent.
     pub check_href: Option<String>,
+}
+
+/// A sheet whose result is published.
+#[derive(Debug, Clone)]
+pub struct PastSheet {
+    /// Unit and period, e.g. "Hà Giang, 6 tháng cuối năm 2012".
+    pub name: String,
+    /// The ranking it stands in.
+    pub ranking_href: String,
+    /// The sheet.
+    pub sheet_href: String,
+}
+
+/// Earlier sheets than these are found through the rankings.
+const MOST_PAST: usize = 4;
+
+/// The sheets of the person's own units.
+#[derive(Debug, Default)]
+pub(super) struct OwnSheets {
+    /// Those of periods at work, the newest first.
+    pub(super) at_work: Vec<OwnSheet>,
+    /// Those whose result is published, the newest first.
+    pub(super) past: Vec<PastSheet>,
 }
 
 /// The sheets of the person's own units, newest period first.
@@ -52,9 +78,14 @@ pub struct OwnSheet {
 pub(super) async fn sheets(
     connection: &mut PgConnection,
     person: &SignedIn,
-) -> Result<Vec<OwnSheet>, WebError> {
+) -> Result<OwnSheets, WebError> {
     let t = person.visit.lang;
-    let sheets = store::sheets::of_account(connection, person.actor.account).await?;
+    let all = store::sheets::of_account(connection, person.actor.account).await?;
+    let is_past = |sheet: &SheetRecord| {
+        sheet.place.status == SheetStatus::Published
+            || matches!(sheet.place.period, PeriodStatus::Published | PeriodStatus::Archived)
+    };
+    let (past, sheets): (Vec<_>, Vec<_>) = all.into_iter().partition(is_past);
     let at_work: Vec<_> =
         sheets.iter().filter(|sheet| sheet.place.status.is_taken_up()).map(|sheet| sheet.id).collect();
     let (returns, questions) = if at_work.is_empty() {
@@ -65,12 +96,43 @@ pub(super) async fn sheets(
             store::remarks::open_questions(connection, &at_work).await?,
         )
     };
-    let own = sheets.iter().map(|sheet| {
+    let mut own = Vec::with_capacity(sheets.len());
+    for sheet in &sheets {
         let may_answer = person.actor.may(SheetMove::Answer, &sheet.place).is_ok();
         let asked = questions.get(&sheet.id).filter(|_| may_answer).map_or(0, Vec::len);
-        own_sheet(t, sheet, returns.get(&sheet.id), asked)
+        let next = match person.actor.may(SheetMove::Edit, &sheet.place) {
+            Ok(_) if sheet.totals.answered > 0 => next_line(connection, sheet).await?,
+            _ => None,
+        };
+        own.push(OwnSheet { next, ..own_sheet(t, sheet, returns.get(&sheet.id), asked) });
+    }
+    let past = past.iter().take(MOST_PAST).map(|sheet| PastSheet {
+        name: format!("{}, {}", sheet.unit_short_name, words::period_name(t, &sheet.period_code)),
+        ranking_href: paths::ranking(&sheet.cluster_code, &sheet.period_code),
+        sheet_href: SheetAddress::of(sheet).show(),
     });
-    Ok(own.collect())
+    Ok(OwnSheets { at_work: own, past: past.collect() })
+}
+
+/// Where the entry was left off: the first line that still wants an answer, with its place on the sheet.
+async fn next_line(
+    connection: &mut PgConnection,
+    sheet: &SheetRecord,
+) -> Result<Option<(String, String)>, WebError> {
+    let (scheme, _) = store::schemes::load(connection, sheet.scheme_version).await?;
+    let (_, entries) = store::entries::of_sheet(connection, sheet.id).await?;
+    let unit = UnitSheet {
+        unit: sheet.unit_code.clone(),
+        submitted_on: sheet.submitted_on,
+        entries: entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect(),
+        appraised: None,
+    };
+    let result = score_unit(&scheme, sheet.submission_deadline_on, unit);
+    let first = result.and_then(|result| Some((*lines_without_answer(&scheme, &result).first()?).to_owned()));
+    Ok(first.map(|code| {
+        let href = SheetAddress::of(sheet).line(&code);
+        (code, href)
+    }))
 }
 
 fn own_sheet(t: Lang, sheet: &SheetRecord, returned: Option<&ReturnRecord>, asked: usize) -> OwnSheet {
@@ -78,7 +140,7 @@ fn own_sheet(t: Lang, sheet: &SheetRecord, returned: Option<&ReturnRecord>, aske
     let (deadline, late) = if closed {
         (t.sheet_closed_period().to_owned(), false)
     } else {
-        words::deadline(t, sheet.submission_deadline_on, sheet.today, sheet.submitted_at)
+        words::deadline(t, sheet.submission_deadline_on, sheet.now, sheet.submitted_at)
     };
     let address = SheetAddress::of(sheet);
     let count = |number: i32| usize::try_from(number).unwrap_or_default();
@@ -99,6 +161,7 @@ fn own_sheet(t: Lang, sheet: &SheetRecord, returned: Option<&ReturnRecord>, aske
             href: address.explanation(),
         },
         reasons: reasons.unwrap_or_default(),
+        next: None,
         open_href: address.show(),
         check_href: (!closed && !sheet.place.status.is_sent()).then(|| address.check()),
     }

@@ -8,7 +8,7 @@ use crate::web::words;
 
 /// Units of the drawing, which is never wider than its text is made for.
 const LEFT: usize = 40;
-const NAMES: usize = 400;
+const NAMES: usize = 460;
 const WIDTH: usize = 640;
 const TOP: usize = 44;
 const ROW: usize = 32;
@@ -23,8 +23,8 @@ pub(super) fn drawn(
     own: Option<&str>,
 ) -> Option<CourseView> {
     let mut standings: Vec<(String, &Standing)> =
-        earlier.iter().rev().map(|then| (words::period_name(t, &then.period.code), &then.standing)).collect();
-    standings.push((words::period_name(t, &period.code), standing));
+        earlier.iter().rev().map(|then| (words::short_period_name(t, &then.period.code), &then.standing)).collect();
+    standings.push((words::short_period_name(t, &period.code), standing));
     let steps = standings.len().checked_sub(1).filter(|steps| *steps > 0)?;
     let stressed = own.or_else(|| standing.order.first().map(String::as_str))?.to_owned();
     let x = |at: usize| LEFT + at * (NAMES - 2 * LEFT) / steps;

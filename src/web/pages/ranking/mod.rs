@@ -6,6 +6,7 @@ pub mod profile;
 mod shown;
 pub(crate) mod table;
 pub mod view;
+pub mod what_if;
 
 use self::shown::Shown;
 use self::table::Table;
@@ -189,6 +190,11 @@ fn asides(
     if amending && person.actor.may_see_provisional_ranking(period.cluster) {
         let href = format!("{ranking}?provisional=1");
         asides.push(Aside { href, label: t.publication_see_provisional().to_owned() });
+    }
+    let appraises = [Role::Secretariat, Role::Deputy];
+    if shown.is_none() && appraises.iter().any(|role| person.actor.is(*role, period.cluster)) {
+        let href = paths::what_if(&period.cluster_code, &period.code);
+        asides.push(Aside { href, label: t.what_if_title().to_owned() });
     }
     if person.actor.is(Role::Secretariat, period.cluster) && period.status != PeriodStatus::Preparing {
         let href = paths::publication(period, "");

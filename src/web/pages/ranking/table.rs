@@ -237,7 +237,8 @@ impl Table<'_> {
     }
 }
 
-fn moved_view(t: Lang, moved: Movement) -> MovementView {
+/// A movement as a mark and in words.
+pub(super) fn moved_view(t: Lang, moved: Movement) -> MovementView {
     let (mark, words, class) = match moved {
         Movement::Up(ranks) => (format!("▲ {ranks}"), t.rank_up(ranks), "move-up"),
         Movement::Down(ranks) => (format!("▼ {ranks}"), t.rank_down(ranks), "move-down"),

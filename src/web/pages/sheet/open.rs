@@ -4,7 +4,7 @@ use crate::domain::access::Refusal;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{UnitSheet, explain_unit};
-use crate::domain::workflow::{Part, SheetMove};
+use crate::domain::workflow::{Part, SheetMove, SheetStatus};
 use crate::store;
 use crate::store::entries::Entries;
 use crate::store::remarks::RemarkRecord;
@@ -118,7 +118,7 @@ impl OpenSheet {
     pub fn head(&self) -> SheetHead {
         let record = &self.record;
         let (deadline, late) =
-            words::deadline(self.t, record.submission_deadline_on, record.today, record.submitted_at);
+            words::deadline(self.t, record.submission_deadline_on, record.now, record.submitted_at);
         SheetHead {
             unit: record.unit_short_name.clone(),
             unit_full: record.unit_full_name.clone(),
@@ -140,6 +140,8 @@ impl OpenSheet {
             | Refusal::LeaderOnly
             | Refusal::OwnUnit
             | Refusal::DeputyOnly => self.t.sheet_closed_reader(),
+            Refusal::Status(SheetStatus::Published) => self.t.sheet_closed_published(),
+            Refusal::Status(status) if status.is_taken_up() => self.t.sheet_closed_at_work(),
             Refusal::Status(_) => self.t.sheet_closed_sent(),
             Refusal::PeriodClosed => self.t.sheet_closed_period(),
         };
