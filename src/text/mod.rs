@@ -5,6 +5,7 @@
 //! know a page.
 
 mod answers;
+pub mod fold;
 pub mod catalogue;
 pub mod changes;
 pub mod dates;

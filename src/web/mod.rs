@@ -139,6 +139,10 @@ fn sheet_routes() -> Router<AppState> {
         .route(paths::SHEET_EVIDENCE, get(evidence::sheet))
         .route(paths::EVIDENCE_REMOVAL, post(evidence::remove))
         .route(paths::EVIDENCE_RESTORATION, post(evidence::restore))
+        .route(
+            paths::SHEET_PASTE,
+            get(sheet::paste::show).post(sheet::paste::preview).layer(DefaultBodyLimit::max(SHEET_BYTES)),
+        )
         .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route(paths::SHEET, get(sheet::show))
         .route(paths::SHEET_CHANGES, get(sheet::together::changes))

@@ -22,16 +22,24 @@ async fn a_demonstration_that_was_cut_off_is_completed_and_loaded_once(
     let ground = Ground::new(options).await;
     let accounts = demo::load(&ground.db, "câu ngắn dễ nhớ lắm").await.unwrap();
     assert_eq!(accounts.len(), 19);
+    let published = "select count(*) from publication";
+    assert_eq!(ground.count(published).await, 2, "two earlier periods");
+    let agreed = "select count(*) from sheet where status = 'published' and appraised_open = 0";
+    assert_eq!(ground.count(agreed).await, 14);
+    let late = "select count(*) from period where code = '2013-H1' and submission_deadline_on < now()::date";
+    assert_eq!(ground.count(late).await, 0, "the visitor is in time");
     let sent = "select count(*) from sheet where status = 'submitted' and illustrative";
     assert_eq!(ground.count(sent).await, 6);
     // As if the program had been killed before the last unit was sent.
-    sqlx::query("update sheet set status = 'draft', submitted_at = null, submitted_by = null where id = (select max(id) from sheet)")
+    sqlx::query("update sheet set status = 'draft', submitted_at = null, submitted_by = null where id = (select max(id) from sheet
+         where status = 'submitted')")
         .execute(&ground.db)
         .await
         .unwrap();
     let entries = ground.count("select count(*) from entry").await;
     demo::load(&ground.db, "câu ngắn dễ nhớ lắm").await.unwrap();
     assert_eq!(ground.count(sent).await, 6);
+    assert_eq!(ground.count(published).await, 2);
     assert_eq!(ground.count("select count(*) from entry").await, entries);
     assert_eq!(ground.count("select count(*) from account").await, 19);
 }

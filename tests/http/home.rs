@@ -16,7 +16,9 @@ async fn staff_see_how_far_their_sheet_is_and_open_it(_: PgPoolOptions, options:
     let page = staff.get("/").await.ok();
     assert_eq!(page.attributes("progress", "value"), ["5"]);
     assert_eq!(page.attributes("progress", "max"), ["27"]);
-    assert_eq!(page.attributes(".card .button-primary", "href"), [sheet("HG")]);
+    assert_eq!(page.attributes(".card .button-primary", "href"), [format!("{}#line-I.3", sheet("HG"))]);
+    assert_eq!(page.texts(".card .button-primary"), ["Tiếp tục ở I.3"]);
+    assert!(page.attributes(".card .button", "href").contains(&sheet("HG")));
     assert!(
         !page.has("table") && !page.body.contains("/admin"),
         "no overview of others, no desk of the admin"

@@ -39,6 +39,7 @@ mod notices;
 mod notices_mail;
 mod outage;
 mod password;
+mod paste;
 mod period_scheme;
 mod periods;
 mod presence;

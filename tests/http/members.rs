@@ -126,7 +126,7 @@ async fn a_membership_ends_on_its_last_day(_: PgPoolOptions, options: PgConnectO
     let action = page.attributes("form[action*=memberships]", "action").remove(6);
     let form = page.form(&format!("form[action='{action}']"));
     let before = ground.everything().await;
-    let wrong = [("member_to", "1/1/2012"), ("member_to", "mai"), ("position", "-1"), ("member_from", "")];
+    let wrong = [("member_to", "1/1/2011"), ("member_to", "mai"), ("position", "-1"), ("member_from", "")];
     for (field, typed) in wrong {
         let page = admin.post(&action, &form.clone().with(field, typed)).await.is(422);
         assert!(!page.text(&format!("#BK-{field}-error")).is_empty(), "{field} = {typed}");

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 use super::super::workbook::Cell;
 use crate::domain::scheme::{Evidence, Kind};
+use crate::text::fold::fold;
 use crate::text::Lang;
 
 /// A column of the table.
@@ -166,22 +165,6 @@ pub(super) fn is_total(text: &str) -> bool {
 fn is_said(text: &str, word: impl Fn(Lang) -> &'static str) -> bool {
     let written = fold(text);
     [Lang::Vi, Lang::En].into_iter().any(|t| fold(word(t)) == written)
-}
-
-/// The letters and digits of a text, small and without accents, single blanks between them: `Điểm tối đa:` and
-/// `DIEM TOI DA` are one.
-pub(super) fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'đ' => 'd',
-            c if c.is_alphanumeric() => c,
-            _ => ' ',
-        })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The letters of a column, from 0: A, Z, AA.

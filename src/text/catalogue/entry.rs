@@ -5,6 +5,13 @@ use crate::text::texts;
 texts! {
     paste_done(n) => "Đã dán {n} ô.", "{n} fields pasted.";
     paste_left(n, codes) => "{n} ô chưa nhận được: {codes}.", "{n} fields could not be used: {codes}.";
+    paste_page_title => "Dán số liệu từ Excel, Word", "Paste figures from Excel or Word";
+    paste_text => "Nội dung dán", "Pasted text";
+    paste_text_hint => "Chép cả khối có cột mã tiêu chí, hoặc chỉ các cột số liệu theo thứ tự trên phiếu. Ô trống không đổi gì.", "Copy the block with its column of codes, or only the figures in the sheet’s order. Blank cells change nothing.";
+    paste_start => "Khối không có mã: dán từ tiêu chí", "A block without codes begins at";
+    paste_preview => "Xem trước", "Preview";
+    paste_nothing => "Không tìm thấy số liệu nào để dán.", "No figure was found to paste.";
+    paste_open => "Dán cả khối", "Paste a block";
     paste_title(n) => "Dán {n} ô vào phiếu?", "Paste {n} fields into the sheet?";
     undo_changed(code) => "{code} đã được sửa tiếp, không hoàn tác được.", "{code} was changed since and cannot be undone.";
     keys_title => "Phím tắt", "Keyboard";

@@ -44,6 +44,8 @@ pub const NEWEST_RANKING: &str = "/ranking";
 pub const SHEET: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}";
 /// Saving lines of a sheet.
 pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines";
+/// Pasting a block into a sheet.
+pub const SHEET_PASTE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/paste";
 /// What happened to a sheet since a page showed it.
 pub const SHEET_CHANGES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/changes";
 /// The evidence of a line of a sheet.

@@ -39,6 +39,12 @@ impl SheetAddress {
         format!("{}/lines", self.0)
     }
 
+    /// Pasting a block into it.
+    #[must_use]
+    pub fn paste(&self) -> String {
+        format!("{}/paste", self.0)
+    }
+
     /// What happened to it since a page showed it.
     #[must_use]
     pub fn changes(&self) -> String {

@@ -5,6 +5,8 @@ import { demoAccounts, signIn } from "./people.js";
 
 /** Addresses that are not linked from any page. */
 const UNLINKED = ["/nowhere"];
+/** What is saved to a disk is no page. */
+const DOWNLOAD = /\/file$|\.(xlsx|json|csv|docx|pdf|zip)$/;
 const MOST_PAGES = 100;
 
 /**
@@ -60,5 +62,5 @@ async function kindsOfLinks(page) {
   const links = await page.locator("a[href]").evaluateAll((anchors) =>
     anchors.filter((anchor) => anchor.origin === location.origin).map((anchor) => anchor.pathname),
   );
-  return new Set(links.filter((path) => !path.startsWith("/static/")));
+  return new Set(links.filter((path) => !path.startsWith("/static/") && !DOWNLOAD.test(path)));
 }

@@ -133,6 +133,18 @@ impl LineFields {
         self.texts.insert(name.to_owned(), text.into());
     }
 
+    /// Writes a field as a person would: figures mean that the line is answered, a day that it was done.
+    pub fn write(&mut self, name: &str, text: &str) {
+        self.put(name, text);
+        self.put("status", "entered");
+        self.texts.remove("never");
+    }
+
+    /// Names and values of all fields, as a form of the line posts them.
+    pub fn into_posted(self, code: &str) -> impl Iterator<Item = (String, String)> {
+        self.texts.into_iter().map(move |(name, text)| (format!("{code}:{name}"), text))
+    }
+
     /// The text of a field.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {

@@ -1,10 +1,12 @@
 //! The score sheet: show it, save its lines.
 
+mod entry_view;
 pub mod fields;
 pub mod inputs;
 pub mod labels;
 pub mod lines;
 pub mod open;
+pub mod paste;
 pub mod together;
 pub mod view;
 
@@ -62,6 +64,7 @@ fn page(
     let page = SheetPage {
         page: frame,
         action: sheet.address.lines(),
+        paste_href: sheet.address.paste(),
         account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),
         problems: problems(reports, sheet.t),
