@@ -12,7 +12,20 @@ export async function assertAccessible(page, what) {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
     const found = await window.axe.run(document, { resultTypes: ["violations"] });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(" | ")}`);
+    // axe takes everything in a disabled fieldset for unfocusable; a region in one that does take the focus is none.
+    const takesFocus = ({ target }) => {
+      const region = document.querySelector(target[0]);
+      if (!region.closest("fieldset:disabled")) return false;
+      const before = document.activeElement;
+      region.focus({ preventScroll: true });
+      const taken = document.activeElement === region;
+      before?.focus({ preventScroll: true });
+      return taken;
+    };
+    const kept = found.violations
+      .map((fault) => (fault.id === "scrollable-region-focusable" ? { ...fault, nodes: fault.nodes.filter((node) => !takesFocus(node)) } : fault))
+      .filter(({ nodes }) => nodes.length > 0);
+    return kept.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3).join(" | ")}`);
   });
   assert.deepEqual(violations, [], what);
 }
