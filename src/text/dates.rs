@@ -4,7 +4,9 @@
 //! know today's date, deadlines or working days.
 
 use super::Lang;
-use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Timelike as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Timelike as _, Utc,
+};
 
 /// Why a text was not read as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@
 //! know a page.
 
 mod answers;
-pub mod fold;
 pub mod catalogue;
 pub mod changes;
 pub mod dates;
 pub mod faults;
+pub mod fold;
 pub mod journal;
 pub mod legacy;
 pub mod notices;

@@ -106,7 +106,8 @@ impl Look {
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
         let jar = CookieJar::from_headers(headers);
-        let (theme, density) = jar.get(COOKIE).and_then(|cookie| cookie.value().split_once('.')).unwrap_or_default();
+        let (theme, density) =
+            jar.get(COOKIE).and_then(|cookie| cookie.value().split_once('.')).unwrap_or_default();
         Self {
             theme: Theme::parse(theme).unwrap_or_default(),
             density: Density::parse(density).unwrap_or_default(),

@@ -8,8 +8,8 @@ use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store::sessions::HeldRole;
 use crate::text::Lang;
-pub use crate::text::dates::{period_name, short_period_name};
 use crate::text::dates::{format_date, local_date, minutes_to_midnight};
+pub use crate::text::dates::{period_name, short_period_name};
 use crate::text::numbers::{format_number, format_points};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 

@@ -20,7 +20,11 @@ async fn a_pasted_block_is_shown_before_and_saved_after_it_is_confirmed(
     let text = "TT\tTiêu chí\tTối đa\tChỉ tiêu\tKết quả\r\nII.1\tKết nạp\t8\t2600\t1 320\r\n\
                 I.3\tCụ thể hóa\t3\tkhá\t\r\nI.1\tNghị quyết\t8\t\t\r\nII.2\tDN\t6\t12\tabc\r\n";
     let page = staff.post(&path, &Form::empty().with("text", text)).await.ok();
-    let rows: Vec<String> = page.texts("tbody tr").iter().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let rows: Vec<String> = page
+        .texts("tbody tr")
+        .iter()
+        .map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(rows.len(), 5, "{rows:?}");
     assert!(rows.iter().any(|row| row.starts_with("I.3") && row.ends_with("Khá")), "{rows:?}");
     assert_eq!(ground.everything().await, before, "nothing is saved by looking");

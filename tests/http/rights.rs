@@ -13,12 +13,11 @@ use thidua::domain::access::Role;
 use thidua::store;
 use thidua::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 
-const PATHS: &str =
-    concat!(
-        include_str!("../../src/web/paths/mod.rs"),
-        include_str!("../../src/web/paths/ranking.rs"),
-        include_str!("../../src/web/paths/schemes.rs")
-    );
+const PATHS: &str = concat!(
+    include_str!("../../src/web/paths/mod.rs"),
+    include_str!("../../src/web/paths/ranking.rs"),
+    include_str!("../../src/web/paths/schemes.rs")
+);
 const ROUTER: &str = include_str!("../../src/web/mod.rs");
 
 /// The patterns of `paths.rs` by the names of their constants.

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-
 use super::super::workbook::Cell;
 use crate::domain::scheme::{Evidence, Kind};
-use crate::text::fold::fold;
 use crate::text::Lang;
+use crate::text::fold::fold;
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,8 @@
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::text::Lang;
 use crate::web::error::WebError;
-use crate::web::look::{Density, Look, Theme};
 use crate::web::forms::{FieldErrors, Form};
+use crate::web::look::{Density, Look, Theme};
 use crate::web::page::{Choice, Field, Page, Problem};
 use crate::web::paths;
 use crate::web::session::SignedIn;

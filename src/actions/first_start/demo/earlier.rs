@@ -18,8 +18,11 @@ use crate::store::sheets::SheetRecord;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Year, month, day.
+type Day = (i32, u32, u32);
+
 /// First and last day of each, and the day the conference met.
-const DAYS: [(&str, [(i32, u32, u32); 3]); 2] = [
+const DAYS: [(&str, [Day; 3]); 2] = [
     ("2012-H1", [(2012, 1, 1), (2012, 6, 30), (2012, 7, 12)]),
     ("2012-H2", [(2012, 7, 1), (2012, 12, 31), (2013, 1, 10)]),
 ];

@@ -40,8 +40,11 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
     };
     let admin = if person.actor.is_admin() { Some(admin(&mut connection, t, current).await?) } else { None };
     drop(connection);
-    let nothing =
-        own_sheets.is_empty() && past.is_empty() && others.overview.is_none() && others.checked.is_empty() && admin.is_none();
+    let nothing = own_sheets.is_empty()
+        && past.is_empty()
+        && others.overview.is_none()
+        && others.checked.is_empty()
+        && admin.is_none();
     let page = HomePage {
         page: person.page(t.nav_todo()),
         period: current.map(|period| words::period_name(t, &period.code)),

@@ -75,10 +75,7 @@ pub(super) struct OwnSheets {
 ///
 /// # Errors
 /// [`WebError::Unavailable`] while the database is away.
-pub(super) async fn sheets(
-    connection: &mut PgConnection,
-    person: &SignedIn,
-) -> Result<OwnSheets, WebError> {
+pub(super) async fn sheets(connection: &mut PgConnection, person: &SignedIn) -> Result<OwnSheets, WebError> {
     let t = person.visit.lang;
     let all = store::sheets::of_account(connection, person.actor.account).await?;
     let is_past = |sheet: &SheetRecord| {

@@ -22,8 +22,11 @@ pub(super) fn drawn(
     earlier: &[Snapshot],
     own: Option<&str>,
 ) -> Option<CourseView> {
-    let mut standings: Vec<(String, &Standing)> =
-        earlier.iter().rev().map(|then| (words::short_period_name(t, &then.period.code), &then.standing)).collect();
+    let mut standings: Vec<(String, &Standing)> = earlier
+        .iter()
+        .rev()
+        .map(|then| (words::short_period_name(t, &then.period.code), &then.standing))
+        .collect();
     standings.push((words::short_period_name(t, &period.code), standing));
     let steps = standings.len().checked_sub(1).filter(|steps| *steps > 0)?;
     let stressed = own.or_else(|| standing.order.first().map(String::as_str))?.to_owned();

@@ -286,7 +286,11 @@ impl OpenSheet {
 
     /// The time of today, or time and day of an earlier one.
     pub(super) fn when(&self, at: DateTime<Utc>) -> String {
-        if local_date(at) == local_date(self.record.now) { format_time(at) } else { format_instant(at, self.t) }
+        if local_date(at) == local_date(self.record.now) {
+            format_time(at)
+        } else {
+            format_instant(at, self.t)
+        }
     }
 
     fn sums_below(&self, node: &Node, sums: &mut Vec<SumView>) {

@@ -159,7 +159,9 @@ fn lines_of(sheet: &OpenSheet) -> Vec<Line> {
 }
 
 fn fields_of(code: &str, entry: &EntryView) -> Vec<Field> {
-    let short = |name: &str| name.strip_prefix(code).and_then(|rest| rest.strip_prefix(':')).unwrap_or(name).to_owned();
+    let short = |name: &str| {
+        name.strip_prefix(code).and_then(|rest| rest.strip_prefix(':')).unwrap_or(name).to_owned()
+    };
     let field = |input: &InputView, columns| Field {
         name: short(&input.name),
         label: input.label.clone(),

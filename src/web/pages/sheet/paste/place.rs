@@ -78,8 +78,7 @@ pub(super) fn rows_of(text: &str) -> Vec<Vec<String>> {
         let cell = cell.trim().trim_matches('"').replace('\u{a0}', " ");
         cell.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let mut rows: Vec<Vec<String>> =
-        text.lines().map(|line| line.split('\t').map(tidy).collect()).collect();
+    let mut rows: Vec<Vec<String>> = text.lines().map(|line| line.split('\t').map(tidy).collect()).collect();
     while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
         rows.pop();
     }
@@ -192,7 +191,13 @@ mod tests {
     use super::*;
 
     fn field(name: &str, columns: (usize, usize)) -> Field {
-        Field { name: name.to_owned(), label: String::new(), shown: String::new(), columns, options: Vec::new() }
+        Field {
+            name: name.to_owned(),
+            label: String::new(),
+            shown: String::new(),
+            columns,
+            options: Vec::new(),
+        }
     }
 
     fn lines() -> Vec<Line> {
@@ -208,7 +213,8 @@ mod tests {
     fn shown(text: &str, start: usize) -> (Vec<String>, Vec<String>) {
         let lines = lines();
         let Placing { placed, left } = place(&rows_of(text), &lines, start);
-        let said = |placed: &Placed| format!("{} = {}", lines[placed.line].fields[placed.field].name, placed.value);
+        let said =
+            |placed: &Placed| format!("{} = {}", lines[placed.line].fields[placed.field].name, placed.value);
         (
             placed.iter().map(said).collect(),
             left.iter().map(|(code, text)| format!("{code}: {text}")).collect(),
