@@ -184,7 +184,10 @@ pub(super) async fn refresh_totals(
 }
 
 /// What the engine makes of one sheet's entries.
-pub(super) fn result_of(
+///
+/// # Errors
+/// [`ActionError::Store`] where it makes nothing of them.
+pub fn result_of(
     scheme: &Scheme,
     submission_deadline: NaiveDate,
     submitted_on: Option<NaiveDate>,

@@ -206,10 +206,16 @@ impl Actor {
         }
     }
 
+    /// Whether the actor appraises sheets of the cluster; which of them, [`Actor::has_part`] says.
+    #[must_use]
+    pub fn appraises_in(&self, cluster: ClusterId) -> bool {
+        [Role::Secretariat, Role::Deputy].iter().any(|&role| self.is(role, cluster))
+    }
+
     /// Whether the actor may see the provisional ranking of a cluster.
     #[must_use]
     pub fn may_see_provisional_ranking(&self, cluster: ClusterId) -> bool {
-        [Role::Secretariat, Role::Deputy, Role::Observer].iter().any(|&role| self.is(role, cluster))
+        self.appraises_in(cluster) || self.is(Role::Observer, cluster)
     }
 
     /// Whether the actor may read a scheme of the cluster: adopted ones everybody there, since everybody is scored by
@@ -218,8 +224,7 @@ impl Actor {
     /// # Errors
     /// [`Refusal::Hidden`].
     pub fn may_read_scheme(&self, cluster: ClusterId, is_draft: bool) -> Result<(), Refusal> {
-        let sees_drafts =
-            [Role::Admin, Role::Secretariat, Role::Deputy].iter().any(|&role| self.is(role, cluster));
+        let sees_drafts = self.is(Role::Admin, cluster) || self.appraises_in(cluster);
         if sees_drafts || (!is_draft && self.belongs_to(cluster)) { Ok(()) } else { Err(Refusal::Hidden) }
     }
 

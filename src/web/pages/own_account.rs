@@ -34,11 +34,7 @@ fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> 
         let name = words::role(t, held.grant.role);
         held.unit_name.as_ref().map_or_else(|| name.to_owned(), |unit| t.role_of_unit(name, unit))
     });
-    let language = |lang: Lang, label: &str| Choice {
-        value: lang.code().to_owned(),
-        label: label.to_owned(),
-        chosen: lang == t,
-    };
+    let language = |lang: Lang, label: &str| choice(lang.code(), label, lang == t);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = OwnAccountPage {
         page: frame,
@@ -104,27 +100,19 @@ pub async fn choose_look(form: Form) -> Result<Response, WebError> {
 }
 
 fn themes(t: Lang, chosen: Theme) -> Vec<Choice> {
-    let choice = |theme: Theme| {
-        let label = match theme {
-            Theme::Auto => t.look_auto(),
-            Theme::Light => t.look_light(),
-            Theme::Dark => t.look_dark(),
-        };
-        Choice { value: theme.word().to_owned(), label: label.to_owned(), chosen: theme == chosen }
-    };
-    Theme::ALL.into_iter().map(choice).collect()
+    let words = [t.look_auto(), t.look_light(), t.look_dark()];
+    let choice = |(theme, label)| choice(Theme::word(theme), label, theme == chosen);
+    Theme::ALL.into_iter().zip(words).map(choice).collect()
 }
 
 fn densities(t: Lang, chosen: Density) -> Vec<Choice> {
-    let choice = |density: Density| {
-        let label = match density {
-            Density::Auto => t.look_density_auto(),
-            Density::Compact => t.look_compact(),
-            Density::Roomy => t.look_roomy(),
-        };
-        Choice { value: density.word().to_owned(), label: label.to_owned(), chosen: density == chosen }
-    };
-    Density::ALL.into_iter().map(choice).collect()
+    let words = [t.look_density_auto(), t.look_compact(), t.look_roomy()];
+    let choice = |(density, label)| choice(Density::word(density), label, density == chosen);
+    Density::ALL.into_iter().zip(words).map(choice).collect()
+}
+
+fn choice(value: &str, label: &str, chosen: bool) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), chosen }
 }
 
 /// The own account.

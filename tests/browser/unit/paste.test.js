@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { script } from "./scripts.js";
 
 const { rowsOfText } = await script("grid.js");
 const { folded, place } = await script("place.js");
+
+const CASES = JSON.parse(readFileSync(new URL("../../paste_cases.json", import.meta.url), "utf8")).cases;
 
 const number = (first, last, control) => ({
   first,
@@ -34,38 +37,13 @@ test("text_is_cut_as_spreadsheets_write_it", () => {
   }
 });
 
-test("a_block_goes_down_from_the_caret_and_a_closed_line_uses_up_its_row", () => {
-  const plan = place([["200", "134"], ["5"], ["7"], ["", "9"], ["1"]], lines, from("I.1 base"));
-  assert.deepEqual(shown(plan), [
-    ["I.1 base = 200", "I.1 result = 134", "I.3 = 7", "II.1 result = 9"],
-    ["I.2: 5", ": 1"],
-  ]);
-  assert.equal(plan.byCodes, false);
-});
-
-test("two_values_for_one_field_are_not_settled_by_chance", () => {
-  assert.deepEqual(shown(place([["7", "8"]], lines, from("I.3"))), [["I.3 = 7"], ["I.3: 8"]]);
-  assert.deepEqual(shown(place([["7", "7"]], lines, from("I.3"))), [["I.3 = 7"], []]);
-});
-
-test("codes_name_the_lines_in_any_order_and_names_maxima_and_headings_are_left_out", () => {
-  const grid = [
-    ["TT", "Tiêu chí", "Điểm tối đa", "Chỉ tiêu", "Kết quả"],
-    ["II.", "Tổ chức", "8", "", ""],
-    ["ii.1", "Kết nạp 3 đảng viên", "8", "10", "9,5"],
-    ["(I.3)", "Văn bản", "6", "7", ""],
-    ["I.1", "Nghị quyết", "8", "200", "134"],
-    ["", "Tổng", "22", "", "99"],
-  ];
-  const plan = place(grid, lines, from("I.1 result"));
-  assert.deepEqual(shown(plan), [["II.1 base = 10", "II.1 result = 9,5", "I.3 = 7", "I.1 base = 200", "I.1 result = 134"], []]);
-  assert.equal(plan.byCodes, true);
-});
-
-test("one_column_beside_the_codes_goes_into_the_caret_s_column", () => {
-  const plan = place([["I.1", "134"], ["II.1", "9"]], lines, from("I.1 result"));
-  assert.deepEqual(shown(plan)[0], ["I.1 result = 134", "II.1 result = 9"]);
-});
+for (const { name, text, from: caret, by_codes: byCodes, placed, left } of CASES) {
+  test(name.replaceAll(/\W+/g, "_"), () => {
+    const plan = place(rowsOfText(text), lines, from(caret));
+    assert.deepEqual(shown(plan), [placed, left]);
+    assert.equal(plan.byCodes, byCodes);
+  });
+}
 
 test("a_column_of_numbers_is_never_taken_for_codes", () => {
   const numbered = [1, 2, 3].map((n) => ({ code: String(n), fields: [number(1, 2, `line ${n}`)] }));

@@ -77,9 +77,11 @@ pub fn admit(person: &SignedIn, cluster: ClusterId) -> Result<(), WebError> {
     if !actor.belongs_to(cluster) {
         return Err(WebError::NotFound);
     }
-    let works =
-        [Role::Secretariat, Role::Deputy, Role::CrossChecker].iter().any(|&role| actor.is(role, cluster));
-    if works { Ok(()) } else { Err(WebError::Forbidden) }
+    if actor.appraises_in(cluster) || actor.is(Role::CrossChecker, cluster) {
+        Ok(())
+    } else {
+        Err(WebError::Forbidden)
+    }
 }
 
 /// One sheet for a change: it is sent and this person may make the move, as far as its page can tell.

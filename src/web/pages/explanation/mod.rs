@@ -8,7 +8,6 @@ pub mod view;
 use self::draw::{Asked, Typed};
 use crate::actions::ActionError;
 use crate::actions::appraisal::{self, Explanation, Prepared, PreparedOutcome};
-use crate::domain::access::Role;
 use crate::domain::workflow::{Part, SheetMove};
 use crate::store;
 use crate::text::Lang;
@@ -35,9 +34,7 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
     let place = &sheet.record.place;
-    let appraises =
-        [Role::Secretariat, Role::Deputy].iter().any(|&role| person.actor.is(role, place.cluster));
-    if !appraises && person.actor.has_part(Part::Unit, place).is_err() {
+    if !person.actor.appraises_in(place.cluster) && person.actor.has_part(Part::Unit, place).is_err() {
         return Err(WebError::Forbidden);
     }
     page(&state, &person, &sheet, Typed::default(), StatusCode::OK).await

@@ -1,6 +1,7 @@
 //! The part of the home page about the sheets a person fills or sends.
 
-use crate::domain::sheet::{UnitSheet, lines_without_answer, score_unit};
+use crate::actions::sheets::result_of;
+use crate::domain::sheet::lines_without_answer;
 use crate::domain::workflow::{PeriodStatus, SheetMove, SheetStatus};
 use crate::store;
 use crate::store::returns::ReturnRecord;
@@ -118,14 +119,9 @@ async fn next_line(
 ) -> Result<Option<(String, String)>, WebError> {
     let (scheme, _) = store::schemes::load(connection, sheet.scheme_version).await?;
     let (_, entries) = store::entries::of_sheet(connection, sheet.id).await?;
-    let unit = UnitSheet {
-        unit: sheet.unit_code.clone(),
-        submitted_on: sheet.submitted_on,
-        entries: entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect(),
-        appraised: None,
-    };
-    let result = score_unit(&scheme, sheet.submission_deadline_on, unit);
-    let first = result.and_then(|result| Some((*lines_without_answer(&scheme, &result).first()?).to_owned()));
+    let entries = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
+    let result = result_of(&scheme, sheet.submission_deadline_on, sheet.submitted_on, entries)?;
+    let first = lines_without_answer(&scheme, &result).first().map(|code| (*code).to_owned());
     Ok(first.map(|code| {
         let href = SheetAddress::of(sheet).line(&code);
         (code, href)

@@ -191,8 +191,7 @@ fn asides(
         let href = format!("{ranking}?provisional=1");
         asides.push(Aside { href, label: t.publication_see_provisional().to_owned() });
     }
-    let appraises = [Role::Secretariat, Role::Deputy];
-    if shown.is_none() && appraises.iter().any(|role| person.actor.is(*role, period.cluster)) {
+    if shown.is_none() && person.actor.appraises_in(period.cluster) {
         let href = paths::what_if(&period.cluster_code, &period.code);
         asides.push(Aside { href, label: t.what_if_title().to_owned() });
     }

@@ -1,6 +1,7 @@
 //! The standing a ranking page is drawn from: published, or what the sheets come to now.
 
-use crate::domain::publication::{Snapshot, Standing, stand};
+use crate::domain::publication::what_if::Supposition;
+use crate::domain::publication::{Entrant, Snapshot, Standing, stand};
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::Stage;
 use crate::store;
@@ -69,7 +70,7 @@ impl Shown {
         let as_of = store::now(connection).await?;
         let entrants = store::publications::entrants(connection, &period).await?;
         let (sheets, entrants) = entrants.into_iter().unzip();
-        let standing = stand(&scheme, period.dates.submission_deadline_on, Stage::SelfScore, entrants);
+        let standing = provisional_standing(&scheme, &period, entrants);
         Ok(Self {
             scheme_name: format!("{} v{version}", scheme.code),
             period,
@@ -79,6 +80,12 @@ impl Shown {
             publication: None,
             as_of: Some(as_of),
         })
+    }
+
+    /// What a provisional standing would be if something were otherwise.
+    pub(super) fn supposing(&self, supposition: &Supposition) -> Standing {
+        let entrants = self.standing.members.iter().map(|member| member.entrant.clone()).collect();
+        provisional_standing(&self.scheme, &self.period, supposition.applied(entrants))
     }
 
     /// What was published of the periods before, the latest first: for movements and the chart.
@@ -95,4 +102,8 @@ impl Shown {
             Tag { kind: TagKind::Waiting, text: t.rank_provisional().to_owned() }
         }
     }
+}
+
+fn provisional_standing(scheme: &Scheme, period: &PeriodRecord, entrants: Vec<Entrant>) -> Standing {
+    stand(scheme, period.dates.submission_deadline_on, Stage::SelfScore, entrants)
 }

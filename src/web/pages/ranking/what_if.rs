@@ -5,15 +5,13 @@ use super::period_for;
 use super::shown::Shown;
 use super::table::moved_view;
 use super::view::MovementView;
-use crate::domain::access::Role;
 use crate::domain::appraisal::{self, Verdict, VerdictFault};
 use crate::domain::entry::RawEntry;
 use crate::domain::exact::Exact;
+use crate::domain::publication::Standing;
 use crate::domain::publication::comparison::{Movement, movement, ranked, total};
 use crate::domain::publication::what_if::Supposition;
-use crate::domain::publication::{Standing, stand};
 use crate::domain::scheme::Scheme;
-use crate::domain::scoring::Stage;
 use crate::text::{Lang, faults};
 use crate::web::error::WebError;
 use crate::web::forms::FieldErrors;
@@ -99,16 +97,14 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let mut connection = state.db.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
-    let may = [Role::Secretariat, Role::Deputy].iter().any(|role| person.actor.is(*role, period.cluster));
-    if !may {
+    if !person.actor.appraises_in(period.cluster) {
         return Err(WebError::NotFound);
     }
     let shown = Shown::provisional(&mut connection, period).await?;
     drop(connection);
     let t = person.visit.lang;
-    let read = read(t, &shown, &asked);
     let mut errors = FieldErrors::default();
-    let outcome = match read {
+    let outcome = match read(t, &shown, &asked) {
         Reading::Nothing => None,
         Reading::Faulty(fault) => {
             errors.add("points", fault);
@@ -185,9 +181,7 @@ fn read(t: Lang, shown: &Shown, asked: &Asked) -> Reading {
 
 fn outcome(t: Lang, shown: &Shown, supposition: &Supposition) -> OutcomeView {
     let now = &shown.standing;
-    let entrants = now.members.iter().map(|member| member.entrant.clone()).collect();
-    let deadline = shown.period.dates.submission_deadline_on;
-    let then = stand(&shown.scheme, deadline, Stage::SelfScore, supposition.applied(entrants));
+    let then = shown.supposing(supposition);
     let shown_total = |standing: &Standing, unit: &str| {
         let figures = standing.member(unit).and_then(|member| member.figures.as_ref());
         figures.map_or_else(|| "–".to_owned(), |figures| words::points(t, &figures.total))

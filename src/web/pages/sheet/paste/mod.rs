@@ -8,6 +8,7 @@ use super::fields::LineFields;
 use super::open::{OpenSheet, SheetPath};
 use super::view::{EntryView, InputView};
 use crate::actions::ActionError;
+use crate::domain::scheme::Line as SchemeLine;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::{Choice, Field as TypedField, Page, Problem};
@@ -27,7 +28,7 @@ const MOST_ROWS: usize = 2_000;
 pub struct PastePage {
     /// The frame.
     pub page: Page,
-    /// Unit and period, with a link back.
+    /// Unit and period.
     pub sheet_name: String,
     /// The sheet.
     pub sheet_href: String,
@@ -79,7 +80,7 @@ pub async fn show(
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
     let sheet = open(&state, &person, &path).await?;
-    let page = page(&person, &sheet, &Form::default(), None, None);
+    let page = page(&person, &sheet, &lines_of(&sheet), Typed::default(), None);
     Ok(Html(page.render()?).into_response())
 }
 
@@ -98,12 +99,14 @@ pub async fn preview(
     let rows = rows_of(form.text("text"));
     let start = lines.iter().position(|line| line.code == form.text("start")).unwrap_or_default();
     let placing = if rows.len() > MOST_ROWS { Placing::default() } else { place(&rows, &lines, start) };
+    let typed = Typed { text: form.text("text"), start: form.text("start"), fault: None };
     if placing.placed.is_empty() {
-        let page = page(&person, &sheet, &form, Some(sheet.t.paste_nothing()), None);
+        let typed = Typed { fault: Some(sheet.t.paste_nothing()), ..typed };
+        let page = page(&person, &sheet, &lines, typed, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page.render()?)).into_response());
     }
     let preview = preview_of(&sheet, &lines, &placing);
-    let page = page(&person, &sheet, &form, None, Some(preview));
+    let page = page(&person, &sheet, &lines, typed, Some(preview));
     Ok(Html(page.render()?).into_response())
 }
 
@@ -115,31 +118,39 @@ async fn open(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<O
     }
 }
 
+/// What was typed, and what is wrong with it.
+#[derive(Clone, Copy, Default)]
+struct Typed<'a> {
+    text: &'a str,
+    start: &'a str,
+    fault: Option<&'a str>,
+}
+
 fn page(
     person: &SignedIn,
     sheet: &OpenSheet,
-    form: &Form,
-    fault: Option<&str>,
+    lines: &[Line],
+    typed: Typed<'_>,
     preview: Option<PreviewView>,
 ) -> PastePage {
     let t = sheet.t;
     let head = sheet.head();
     let mut frame = person.page(t.paste_page_title());
-    frame.has_errors = fault.is_some();
-    let starts = lines_of(sheet).into_iter().filter(|line| !line.fields.is_empty());
+    frame.has_errors = typed.fault.is_some();
+    let starts = lines.iter().filter(|line| !line.fields.is_empty());
     let problem = |text: &str| Problem { href: "#text".to_owned(), text: text.to_owned() };
     PastePage {
         page: frame,
         sheet_name: t.sheet_title_of(&head.unit, &head.period),
         sheet_href: sheet.address.show(),
-        problems: fault.map(problem).into_iter().collect(),
+        problems: typed.fault.map(problem).into_iter().collect(),
         action: sheet.address.paste(),
-        text: TypedField { value: form.text("text").to_owned(), error: fault.map(str::to_owned) },
+        text: TypedField { value: typed.text.to_owned(), error: typed.fault.map(str::to_owned) },
         starts: starts
             .map(|line| Choice {
-                chosen: line.code == form.text("start"),
+                chosen: line.code == typed.start,
                 label: line.code.clone(),
-                value: line.code,
+                value: line.code.clone(),
             })
             .collect(),
         preview,
@@ -149,7 +160,7 @@ fn page(
 /// The lines with the fields one can type in.
 fn lines_of(sheet: &OpenSheet) -> Vec<Line> {
     let lines = sheet.scheme.lines();
-    let line = |line: &crate::domain::scheme::Line<'_>| {
+    let line = |line: &SchemeLine<'_>| {
         let view = sheet.line(line, None);
         let is_open = !view.read_only && view.closed_reason.is_none();
         let fields = if is_open { fields_of(line.code(), &view.entry) } else { Vec::new() };

@@ -70,19 +70,40 @@ pub(super) struct Placing {
 }
 
 /// Words above a column that is printed beside the values and is none of them.
-const NOT_ENTERED: [&str; 6] = ["toi da", "diem", "ky truoc", "maximum", "points", "previous"];
+const NOT_ENTERED: [&str; 7] = ["toi da", "diem", "ky truoc", "maximum", "points", "score", "previous"];
 
-/// Cuts a text at tabs and line ends, blank lines at its end left out.
+/// Cuts a text at tabs and line ends, as spreadsheets write it: a cell with either inside stands in quotes, a quote in it
+/// is doubled. Blank lines at the end are left out.
 pub(super) fn rows_of(text: &str) -> Vec<Vec<String>> {
-    let tidy = |cell: &str| {
-        let cell = cell.trim().trim_matches('"').replace('\u{a0}', " ");
-        cell.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let mut rows: Vec<Vec<String>> = text.lines().map(|line| line.split('\t').map(tidy).collect()).collect();
+    let mut rows = Vec::new();
+    let mut row = Vec::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let text = text.replace("\r\n", "\n");
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' if quoted || cell.is_empty() => quoted = !quoted,
+            '\t' if !quoted => row.push(tidy(&std::mem::take(&mut cell))),
+            '\n' if !quoted => {
+                row.push(tidy(&std::mem::take(&mut cell)));
+                rows.push(std::mem::take(&mut row));
+            }
+            _ => cell.push(character),
+        }
+    }
+    row.push(tidy(&cell));
+    rows.push(row);
     while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
         rows.pop();
     }
     rows
+}
+
+/// Single blanks for every kind of space.
+fn tidy(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Places a block: by the codes in it, wherever they stand, else down from the line `start`. Blank cells change nothing,
@@ -210,43 +231,34 @@ mod tests {
         ]
     }
 
-    fn shown(text: &str, start: usize) -> (Vec<String>, Vec<String>) {
+    #[derive(serde::Deserialize)]
+    struct Cases {
+        cases: Vec<Case>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        name: String,
+        text: String,
+        from: String,
+        placed: Vec<String>,
+        left: Vec<String>,
+    }
+
+    #[test]
+    fn every_cell_goes_where_the_cases_shared_with_the_script_say() {
         let lines = lines();
-        let Placing { placed, left } = place(&rows_of(text), &lines, start);
-        let said =
-            |placed: &Placed| format!("{} = {}", lines[placed.line].fields[placed.field].name, placed.value);
-        (
-            placed.iter().map(said).collect(),
-            left.iter().map(|(code, text)| format!("{code}: {text}")).collect(),
-        )
-    }
-
-    #[test]
-    fn a_block_goes_down_from_its_line_and_a_closed_line_uses_up_its_row() {
-        let (placed, left) = shown("200\t134\n5\n7\n\t9\n1\n", 0);
-        assert_eq!(placed, ["I.1 base = 200", "I.1 result = 134", "I.3 = 7", "II.1 result = 9"]);
-        assert_eq!(left, ["I.2: 5", ": 1"]);
-    }
-
-    #[test]
-    fn two_values_for_one_field_are_not_settled_by_chance() {
-        assert_eq!(shown("7\t8", 2), (vec!["I.3 = 7".to_owned()], vec!["I.3: 8".to_owned()]));
-        assert_eq!(shown("7\t7", 2), (vec!["I.3 = 7".to_owned()], Vec::new()));
-    }
-
-    #[test]
-    fn codes_name_the_lines_in_any_order_and_names_maxima_and_headings_are_left_out() {
-        let text = "TT\tTiêu chí\tĐiểm tối đa\tChỉ tiêu\tKết quả\r\nII.\tTổ chức\t8\t\t\r\n\
-            ii.1\tKết nạp 3 đảng viên\t8\t10\t9,5\r\n(I.3)\tVăn bản\t6\t7\t\r\n\
-            I.1\tNghị quyết\t8\t200\t134\r\n\tTổng\t22\t\t99\r\n";
-        let (placed, left) = shown(text, 3);
-        let wanted = ["II.1 base = 10", "II.1 result = 9,5", "I.3 = 7", "I.1 base = 200", "I.1 result = 134"];
-        assert_eq!(placed, wanted);
-        assert!(left.is_empty(), "{left:?}");
-    }
-
-    #[test]
-    fn one_column_beside_codes_is_that_of_the_results() {
-        assert_eq!(shown("I.1\t134\nII.1\t9", 0).0, ["I.1 result = 134", "II.1 result = 9"]);
+        let shared: Cases =
+            serde_json::from_str(include_str!("../../../../../tests/paste_cases.json")).unwrap();
+        for Case { name, text, from, placed, left } in shared.cases {
+            let start = lines.iter().position(|line| from.split(' ').next() == Some(&line.code)).unwrap();
+            let found = place(&rows_of(&text), &lines, start);
+            let field = |at: &Placed| &lines[at.line].fields[at.field].name;
+            let shown: Vec<String> =
+                found.placed.iter().map(|at| format!("{} = {}", field(at), at.value)).collect();
+            assert_eq!(shown, placed, "{name}");
+            let over: Vec<String> = found.left.iter().map(|(code, text)| format!("{code}: {text}")).collect();
+            assert_eq!(over, left, "{name}");
+        }
     }
 }
