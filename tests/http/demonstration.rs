@@ -1,6 +1,6 @@
 //! The demonstration: never beside people's own work, and complete even when it was cut off.
 
-use crate::ground::Ground;
+use crate::ground::{Ground, PERIOD};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use thidua::actions::first_start::demo::{self, DemoError};
 
@@ -42,4 +42,11 @@ async fn a_demonstration_that_was_cut_off_is_completed_and_loaded_once(
     assert_eq!(ground.count(published).await, 2);
     assert_eq!(ground.count("select count(*) from entry").await, entries);
     assert_eq!(ground.count("select count(*) from account").await, 19);
+    // Before the period is published its page leads to those that are.
+    let closed = ground.staff("HG").await.get(&format!("{PERIOD}/ranking")).await.ok();
+    let earlier = closed.attributes("main .list-inline a", "href");
+    assert_eq!(
+        earlier,
+        ["2012-H2", "2012-H1"].map(|code| format!("{PERIOD}/ranking").replace("2013-H1", code))
+    );
 }

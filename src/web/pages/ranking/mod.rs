@@ -33,6 +33,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
+/// Earlier results than these are found through the periods.
+const MOST_EARLIER: usize = 4;
+
 /// `GET /ranking`: the ranking of the period people are at work on.
 ///
 /// # Errors
@@ -70,8 +73,7 @@ pub async fn show(
         Some(record) => Shown::published(&mut connection, period, record).await?,
         None if oversees => Shown::provisional(&mut connection, period).await?,
         None => {
-            let closed = Some(person.visit.lang.ranking_closed().to_owned());
-            let page = RankingPage { closed, present_href: String::new(), ..empty(&person, &period) };
+            let page = closed(&person, &period, &earlier_published(&mut connection, &period).await?);
             return Ok(Html(page.render()?).into_response());
         }
     };
@@ -222,6 +224,34 @@ fn stage(t: Lang, status: SheetStatus) -> String {
 fn readable(person: &SignedIn, sheets: &[SheetRecord]) -> BTreeMap<String, SheetAddress> {
     let readable = sheets.iter().filter(|sheet| person.actor.may_read(&sheet.place).is_ok());
     readable.map(|sheet| (sheet.unit_code.clone(), SheetAddress::of(sheet))).collect()
+}
+
+/// What was published of the periods before, the latest first.
+async fn earlier_published(
+    connection: &mut PgConnection,
+    period: &PeriodRecord,
+) -> Result<Vec<PeriodRecord>, WebError> {
+    let mut periods = store::periods::list(connection, Some(&period.cluster_code), None).await?;
+    periods.retain(|other| {
+        other.dates.ends_on < period.dates.ends_on
+            && matches!(other.status, PeriodStatus::Published | PeriodStatus::Archived)
+    });
+    Ok(periods)
+}
+
+/// The page before anything may be seen: it leads to what may.
+fn closed(person: &SignedIn, period: &PeriodRecord, earlier: &[PeriodRecord]) -> RankingPage {
+    let t = person.visit.lang;
+    let aside = |period: &PeriodRecord| Aside {
+        href: paths::ranking(&period.cluster_code, &period.code),
+        label: t.ranking_of(words::period_name(t, &period.code)),
+    };
+    RankingPage {
+        closed: Some(t.ranking_closed().to_owned()),
+        present_href: String::new(),
+        asides: earlier.iter().take(MOST_EARLIER).map(aside).collect(),
+        ..empty(person, period)
+    }
 }
 
 fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
