@@ -4,4 +4,6 @@
 //! points.
 
 pub mod scheme_table;
+pub mod sheet_table;
 pub mod workbook;
+pub mod worksheet;

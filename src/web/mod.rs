@@ -1,5 +1,6 @@
 //! Speaks HTTP: every address of the product, what guards it, and the pages behind it.
 
+pub mod download;
 pub mod error;
 pub mod forms;
 pub mod listener;
@@ -142,6 +143,14 @@ fn sheet_routes() -> Router<AppState> {
         .route(
             paths::SHEET_PASTE,
             get(sheet::paste::show).post(sheet::paste::preview).layer(DefaultBodyLimit::max(SHEET_BYTES)),
+        )
+        .route(paths::SHEET_TABLE, get(sheet::exchange::table))
+        .route(paths::SHEET_CSV, get(sheet::exchange::csv))
+        .route(
+            paths::SHEET_IMPORT,
+            get(sheet::exchange::show)
+                .post(sheet::exchange::preview)
+                .layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
         )
         .route(paths::SHEET_LINES, post(sheet::save_lines).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route(paths::SHEET, get(sheet::show))

@@ -13,7 +13,7 @@ use thidua::text::Lang;
 const FIRST: &str = "/clusters/dong-bac/schemes/DB-2013-H1/versions/1";
 const DRAFT: &str = "/clusters/dong-bac/schemes/DB-2013-H1/versions/2";
 
-async fn bytes(visitor: &Visitor, path: &str) -> (Vec<u8>, String) {
+pub(crate) async fn bytes(visitor: &Visitor, path: &str) -> (Vec<u8>, String) {
     use tower::ServiceExt as _;
     let request = visitor.request(Method::GET, path).body(axum::body::Body::empty()).unwrap();
     let response = visitor.app.clone().oneshot(request).await.unwrap();
@@ -22,7 +22,7 @@ async fn bytes(visitor: &Visitor, path: &str) -> (Vec<u8>, String) {
     (axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec(), name)
 }
 
-async fn upload(visitor: &Visitor, path: &str, file: &[u8]) -> crate::answers::Answer {
+pub(crate) async fn upload(visitor: &Visitor, path: &str, file: &[u8]) -> crate::answers::Answer {
     let mut body = b"--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"t\"\r\n\r\n".to_vec();
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--cut--\r\n");
@@ -42,7 +42,7 @@ async fn a_document_goes_out_and_comes_in_as_it_was(_: PgPoolOptions, options: P
     let ground = Ground::new(options).await;
     let admin = ground.admin().await;
     let (document, name) = bytes(&admin, &format!("{FIRST}/document.json")).await;
-    assert_eq!(name, "attachment; filename=\"DB-2013-H1-v1.json\"");
+    assert_eq!(name, "attachment; filename=\"DB-2013-H1-v1.json\"; filename*=UTF-8''DB-2013-H1-v1.json");
     let first = scheme(&ground, 1).await;
     assert_eq!(Scheme::parse(std::str::from_utf8(&document).unwrap()).unwrap(), first);
     // As a new draft it becomes the next version, not yet adopted.
@@ -60,7 +60,7 @@ async fn an_edited_worksheet_is_compared_before_it_is_applied(_: PgPoolOptions, 
     let admin = ground.admin().await;
     admin.post(&format!("{FIRST}/copy"), &Form::empty()).await.is(303);
     let (table, name) = bytes(&admin, &format!("{DRAFT}/table.xlsx")).await;
-    assert_eq!(name, "attachment; filename=\"DB-2013-H1-v2.xlsx\"");
+    assert_eq!(name, "attachment; filename=\"DB-2013-H1-v2.xlsx\"; filename*=UTF-8''DB-2013-H1-v2.xlsx");
     let draft = scheme(&ground, 2).await;
     assert_eq!(scheme_table::read(&table, &draft).unwrap().scheme, draft);
     // Somebody makes II.1 worth 9 and II.2 worth 5 in Excel.

@@ -60,6 +60,7 @@ mod scheme_two_admins;
 mod scheme_versions;
 mod session;
 mod sheet;
+mod sheet_files;
 mod sheet_refusals;
 mod sign_in;
 mod special_lines;

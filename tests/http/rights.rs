@@ -85,7 +85,8 @@ fn every_route_has_its_row_and_every_address_its_route() {
 }
 
 /// Where a file is sent instead of a form.
-const UPLOADS: [&str; 4] = ["SCHEME_IMPORT", "SCHEME_FROM_FILE", "LINE_EVIDENCE", "SHEET_EVIDENCE"];
+const UPLOADS: [&str; 5] =
+    ["SCHEME_IMPORT", "SCHEME_FROM_FILE", "LINE_EVIDENCE", "SHEET_EVIDENCE", "SHEET_IMPORT"];
 
 impl Visitor {
     /// Sends a form with an empty file.
@@ -250,6 +251,7 @@ async fn another_units_sheet_looks_like_one_that_does_not_exist(_: PgPoolOptions
                 let address = matrix.address(row.0, unit);
                 let answer = match row.1 {
                     "GET" => person.get(&address).await,
+                    _ if UPLOADS.contains(&row.0) => person.upload(&address).await,
                     _ => person.post(&address, &Form::of(&[("declare", "on"), ("reason", "x")])).await,
                 };
                 answers.push(answer.is(404).body);

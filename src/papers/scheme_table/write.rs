@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, FormatBorder, Formula,
-    Workbook, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, Format, FormatAlign, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 use zip::result::ZipError;
 
+use super::super::worksheet::{A4, NUMBER, binary, bordered, centred, looks_like_a_formula, printed};
 use super::columns::{Column, EVIDENCE, KINDS, evidence_word, kind_word, letters};
 use super::heights::{growing, height};
 use super::{MAX_CELL_CHARS, sentence, tidy};
@@ -20,10 +21,6 @@ use crate::text::steps::in_language;
 
 /// Digits a spreadsheet program keeps of a number.
 const KEPT_DIGITS: usize = 15;
-/// Numbers as they are typed, in the Vietnamese manner wherever the file is opened.
-const NUMBER: &str = "[$-42A]General";
-/// A4.
-const PAPER: u8 = 9;
 /// The heading of the table; the lines above it are the title block, the last of them blank.
 const HEADING_ROW: u32 = 4;
 /// Rows below the table that take the lists and formats too, for those who add rows at its end.
@@ -129,7 +126,7 @@ struct Page<'w> {
 
 impl Page<'_> {
     fn set_up(&mut self) -> Result<(), XlsxError> {
-        self.sheet.set_landscape().set_paper_size(PAPER).set_print_fit_to_pages(1, 0);
+        self.sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
         self.sheet.set_margins(0.6, 0.4, 0.6, 0.6, 0.3, 0.3);
         self.sheet.set_print_center_horizontally(true);
         self.sheet.set_footer("&C&\"Times New Roman\"&10&P/&N");
@@ -295,7 +292,7 @@ impl Default for Value {
 
 impl Value {
     fn looks_like_a_formula(&self) -> bool {
-        matches!(self, Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']))
+        matches!(self, Self::Text(text) if looks_like_a_formula(text))
     }
 }
 
@@ -307,15 +304,6 @@ fn max_value(max: &Exact) -> Value {
     } else {
         Value::Text(format_input(&plain, Expecting::Decimal, Lang::Vi))
     }
-}
-
-/// Worksheets keep binary fractions. The nearest to a decimal of 15 digits is written back as that decimal.
-#[expect(
-    clippy::disallowed_types,
-    reason = "the file format has no other numbers; nothing is computed with it"
-)]
-fn binary(plain: &str) -> f64 {
-    plain.parse().unwrap_or_default()
 }
 
 /// The text of a cell, if one can hold it.
@@ -341,18 +329,6 @@ fn width(column: Column) -> u32 {
         Column::Evidence => 12,
         Column::Guidance => 34,
     }
-}
-
-fn printed() -> Format {
-    Format::new().set_font_name("Times New Roman").set_font_size(12).set_text_wrap()
-}
-
-fn centred() -> Format {
-    printed().set_align(FormatAlign::Center)
-}
-
-fn bordered(format: Format) -> Format {
-    format.set_border(FormatBorder::Thin)
 }
 
 impl Look {

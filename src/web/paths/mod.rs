@@ -46,6 +46,12 @@ pub const SHEET: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}";
 pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/lines";
 /// Pasting a block into a sheet.
 pub const SHEET_PASTE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/paste";
+/// A sheet as a worksheet to be filled elsewhere.
+pub const SHEET_TABLE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.xlsx";
+/// The same as CSV.
+pub const SHEET_CSV: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.csv";
+/// A filled file coming back.
+pub const SHEET_IMPORT: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/import";
 /// What happened to a sheet since a page showed it.
 pub const SHEET_CHANGES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/changes";
 /// The evidence of a line of a sheet.

@@ -39,6 +39,24 @@ impl SheetAddress {
         format!("{}/lines", self.0)
     }
 
+    /// It as a worksheet.
+    #[must_use]
+    pub fn table(&self) -> String {
+        format!("{}/table.xlsx", self.0)
+    }
+
+    /// It as CSV.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        format!("{}/table.csv", self.0)
+    }
+
+    /// Filling it from a file.
+    #[must_use]
+    pub fn import(&self) -> String {
+        format!("{}/import", self.0)
+    }
+
     /// Pasting a block into it.
     #[must_use]
     pub fn paste(&self) -> String {

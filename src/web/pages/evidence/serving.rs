@@ -5,6 +5,7 @@ use crate::domain::evidence::FileKind;
 use crate::domain::ids::EvidenceId;
 use crate::store;
 use crate::store::evidence::FileRecord;
+use crate::web::download::file_names;
 use crate::web::error::WebError;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
@@ -16,8 +17,6 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use unicode_normalization::UnicodeNormalization as _;
 
 /// A file to be saved: nothing in it may run or load anything.
 const SAVED: &str = "sandbox; default-src 'none'";
@@ -88,40 +87,8 @@ async fn serve(
     let headers = [
         (CONTENT_TYPE, file.kind.media_type().to_owned()),
         (CONTENT_LENGTH, file.size_bytes.to_string()),
-        (CONTENT_DISPOSITION, format!("{disposition}; {}", names(&file.name))),
+        (CONTENT_DISPOSITION, format!("{disposition}; {}", file_names(&file.name))),
         (CONTENT_SECURITY_POLICY, policy.to_owned()),
     ];
     Ok((kept, headers, Body::from_stream(pieces)).into_response())
-}
-
-/// A file's name as RFC 6266 wants it: once in plain ASCII for old programs, once as it is.
-fn names(name: &str) -> String {
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    let plain: String = name
-        .nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .map(|c| match c {
-            'đ' => 'd',
-            'Đ' => 'D',
-            '"' | '\\' | '%' => '_',
-            c if c.is_ascii_graphic() || c == ' ' => c,
-            _ => '_',
-        })
-        .collect();
-    format!("filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, KEPT))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-
-    #[test]
-    fn a_name_travels_whole_and_in_plain_letters() {
-        assert_eq!(
-            names("Quyết định \"số\" 5%; a.pdf"),
-            "filename=\"Quyet dinh _so_ 5_; a.pdf\"; \
-             filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%20%22s%E1%BB%91%22%205%25%3B%20a.pdf"
-        );
-        assert_eq!(names("日本.png"), "filename=\"__.png\"; filename*=UTF-8''%E6%97%A5%E6%9C%AC.png");
-    }
 }

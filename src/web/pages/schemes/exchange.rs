@@ -12,9 +12,11 @@ use crate::domain::scheme::edit::{Edit, apply};
 use crate::domain::scheme::fault::SchemeFault;
 use crate::domain::scheme::{Scheme, starter};
 use crate::papers::scheme_table;
+use crate::papers::worksheet::XLSX;
 use crate::store;
 use crate::text::Lang;
 use crate::text::faults::scheme_words;
+use crate::web::download::attachment;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::Page;
@@ -27,7 +29,6 @@ use crate::web::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// Most faults of a file shown at once.
@@ -215,12 +216,6 @@ pub async fn create(
     }
 }
 
-fn attachment(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
-    let headers =
-        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
-    (headers, content).into_response()
-}
-
 /// `GET …/document.json`: the document, laid out to be read.
 ///
 /// # Errors
@@ -252,6 +247,5 @@ pub async fn table(
     let content = scheme_table::write(&opened.scheme, t, &heading);
     let content = content.map_err(|error| WebError::Broken(Box::new(error)))?;
     let name = words::file_name(&opened.record.code, opened.record.version, "xlsx");
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attachment(kind, &name, content))
+    Ok(attachment(XLSX, &name, content))
 }

@@ -140,6 +140,19 @@ impl LineFields {
         self.texts.remove("never");
     }
 
+    /// Writes a field of a table that came back: a blank empties it, figures mean that the line is answered.
+    pub fn take(&mut self, name: &str, text: &str) {
+        let is_box = matches!(name, "none" | "never") || name.starts_with("tick:");
+        if text.is_empty() && is_box {
+            self.texts.remove(name);
+            return;
+        }
+        self.put(name, if is_box { "on" } else { text });
+        if name != "note" && !text.is_empty() {
+            self.put("status", "entered");
+        }
+    }
+
     /// Names and values of all fields, as a form of the line posts them.
     pub fn into_posted(self, code: &str) -> impl Iterator<Item = (String, String)> {
         self.texts.into_iter().map(move |(name, text)| (format!("{code}:{name}"), text))

@@ -1,6 +1,7 @@
 //! The score sheet: show it, save its lines.
 
 mod entry_view;
+pub mod exchange;
 pub mod fields;
 pub mod inputs;
 pub mod labels;
@@ -65,6 +66,9 @@ fn page(
         page: frame,
         action: sheet.address.lines(),
         paste_href: sheet.address.paste(),
+        import_href: sheet.address.import(),
+        table_href: sheet.address.table(),
+        csv_href: sheet.address.csv(),
         account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),
         problems: problems(reports, sheet.t),

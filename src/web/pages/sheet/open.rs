@@ -1,5 +1,6 @@
 //! A sheet as its pages need it: who asks may read it, and the engine has scored it.
 
+use crate::actions::ActionError;
 use crate::domain::access::Refusal;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
@@ -42,6 +43,8 @@ pub struct OpenSheet {
     pub record: SheetRecord,
     /// Its scheme.
     pub scheme: Scheme,
+    /// Code and version of its scheme, e.g. `DB-2013 v1`.
+    pub scheme_name: String,
     /// Its entries.
     pub entries: Entries,
     /// How much evidence each line has.
@@ -96,7 +99,8 @@ impl OpenSheet {
     /// [`WebError::NotFound`] where there is none, or none for this person.
     pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
         let mut connection = state.db.acquire().await?;
-        let (record, scheme, entries) = read_at_one_moment(&mut connection, person, path).await?;
+        let (record, (scheme, scheme_version), entries) =
+            read_at_one_moment(&mut connection, person, path).await?;
         let evidence = store::evidence::counts(&mut connection, record.id).await?;
         let wanted = Wanted::of(&mut connection, person, &record).await?;
         drop(connection);
@@ -110,7 +114,30 @@ impl OpenSheet {
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
         let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
         let address = SheetAddress::of(&record);
-        Ok(Self { record, scheme, entries, evidence, result, address, t: person.visit.lang, refusal, wanted })
+        Ok(Self {
+            scheme_name: format!("{} v{scheme_version}", scheme.code),
+            record,
+            scheme,
+            entries,
+            evidence,
+            result,
+            address,
+            t: person.visit.lang,
+            refusal,
+            wanted,
+        })
+    }
+
+    /// Loads a sheet for somebody who may change it now.
+    ///
+    /// # Errors
+    /// As [`OpenSheet::load`]; [`WebError::Forbidden`] or [`WebError::Locked`] for whoever changes nothing here now.
+    pub async fn to_change(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
+        let sheet = Self::load(state, person, path).await?;
+        match sheet.refusal {
+            Some(refusal) => Err(ActionError::Refused(refusal).into()),
+            None => Ok(sheet),
+        }
     }
 
     /// The head the pages of a sheet share.
@@ -163,12 +190,12 @@ async fn read_at_one_moment(
     connection: &mut PgConnection,
     person: &SignedIn,
     path: &SheetPath,
-) -> Result<(SheetRecord, Scheme, Entries), WebError> {
+) -> Result<(SheetRecord, (Scheme, i32), Entries), WebError> {
     for _ in 0..ATTEMPTS {
         let found = store::sheets::find(connection, &path.cluster, &path.period, &path.unit).await?;
         let record = found.ok_or(WebError::NotFound)?;
         person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
-        let (scheme, _) = store::schemes::load(connection, record.scheme_version).await?;
+        let scheme = store::schemes::load(connection, record.scheme_version).await?;
         let (version, entries) = store::entries::of_sheet(connection, record.id).await?;
         if version == record.version {
             return Ok((record, scheme, entries));

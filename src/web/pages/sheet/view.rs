@@ -25,6 +25,12 @@ pub struct SheetPage {
     pub action: String,
     /// Where a block can be pasted without a script.
     pub paste_href: String,
+    /// Where it is filled from a file.
+    pub import_href: String,
+    /// It as a worksheet.
+    pub table_href: String,
+    /// It as CSV.
+    pub csv_href: String,
     /// A key of the account and of the sheet: the browser keeps unsent values under both.
     pub account_key: String,
     /// See `account_key`.

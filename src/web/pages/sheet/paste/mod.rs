@@ -2,12 +2,13 @@
 //! all in one request and through the same door as typed ones.
 
 mod place;
+pub mod view;
 
 use self::place::{Field, Line, Placing, place, rows_of};
+use self::view::{PreviewRow, PreviewView};
 use super::fields::LineFields;
 use super::open::{OpenSheet, SheetPath};
 use super::view::{EntryView, InputView};
-use crate::actions::ActionError;
 use crate::domain::scheme::Line as SchemeLine;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
@@ -44,32 +45,6 @@ pub struct PastePage {
     pub preview: Option<PreviewView>,
 }
 
-/// What would change.
-#[derive(Debug, Clone)]
-pub struct PreviewView {
-    /// How many fields would change.
-    pub changed: usize,
-    /// The fields in the order of the block.
-    pub rows: Vec<PreviewRow>,
-    /// What found no field, as a sentence; empty where everything did.
-    pub left: String,
-    /// Where the changed lines are saved.
-    pub save_action: String,
-    /// Name and value of everything to be sent there.
-    pub hidden: Vec<(String, String)>,
-}
-
-/// One field that would change.
-#[derive(Debug, Clone)]
-pub struct PreviewRow {
-    /// Line and label.
-    pub name: String,
-    /// What stands there now.
-    pub before: String,
-    /// What would.
-    pub after: String,
-}
-
 /// `GET …/paste`.
 ///
 /// # Errors
@@ -79,7 +54,7 @@ pub async fn show(
     person: SignedIn,
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
-    let sheet = open(&state, &person, &path).await?;
+    let sheet = OpenSheet::to_change(&state, &person, &path).await?;
     let page = page(&person, &sheet, &lines_of(&sheet), Typed::default(), None);
     Ok(Html(page.render()?).into_response())
 }
@@ -94,7 +69,7 @@ pub async fn preview(
     Path(path): Path<SheetPath>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let sheet = open(&state, &person, &path).await?;
+    let sheet = OpenSheet::to_change(&state, &person, &path).await?;
     let lines = lines_of(&sheet);
     let rows = rows_of(form.text("text"));
     let start = lines.iter().position(|line| line.code == form.text("start")).unwrap_or_default();
@@ -108,14 +83,6 @@ pub async fn preview(
     let preview = preview_of(&sheet, &lines, &placing);
     let page = page(&person, &sheet, &lines, typed, Some(preview));
     Ok(Html(page.render()?).into_response())
-}
-
-async fn open(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<OpenSheet, WebError> {
-    let sheet = OpenSheet::load(state, person, path).await?;
-    match sheet.refusal {
-        Some(refusal) => Err(ActionError::Refused(refusal).into()),
-        None => Ok(sheet),
-    }
 }
 
 /// What was typed, and what is wrong with it.
@@ -230,10 +197,11 @@ fn preview_of(sheet: &OpenSheet, lines: &[Line], placing: &Placing) -> PreviewVi
     let left: Vec<String> =
         placing.left.iter().map(|(code, text)| format!("{code} {text}").trim().to_owned()).collect();
     PreviewView {
-        changed: rows.len(),
+        title: sheet.t.paste_title(rows.len()),
         rows,
         left: if left.is_empty() { String::new() } else { sheet.t.paste_left(left.len(), left.join("; ")) },
         save_action: sheet.address.lines(),
+        save_label: sheet.t.paste_do().to_owned(),
         hidden,
     }
 }
