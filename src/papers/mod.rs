@@ -4,6 +4,8 @@
 //! points.
 
 pub mod scheme_table;
+pub mod score_table;
 pub mod sheet_table;
+pub mod word;
 pub mod workbook;
 pub mod worksheet;

@@ -6,6 +6,8 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Numbers as they are typed, in the Vietnamese manner wherever the file is opened.
 pub(super) const NUMBER: &str = "[$-42A]General";
+/// Points, always with two decimals.
+pub(super) const POINTS: &str = "[$-42A]0.00";
 /// The paper's number in the file format.
 pub(super) const A4: u8 = 9;
 
@@ -33,4 +35,16 @@ pub(super) fn centred() -> Format {
 
 pub(super) fn bordered(format: Format) -> Format {
     format.set_border(FormatBorder::Thin)
+}
+
+/// The letters of a column, from 0: A, Z, AA.
+pub(super) fn letters(column: u32) -> String {
+    let mut text = String::new();
+    let mut left = column + 1;
+    while left > 0 {
+        let digit = (left - 1) % 26;
+        text.extend(char::from_digit(10 + digit, 36).map(|c| c.to_ascii_uppercase()));
+        left = (left - 1) / 26;
+    }
+    text.chars().rev().collect()
 }

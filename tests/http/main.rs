@@ -46,6 +46,7 @@ mod presence;
 mod public_link;
 mod publication;
 mod ranking;
+mod ranking_files;
 mod ranking_views;
 mod rights;
 mod rights_table;

@@ -165,15 +165,3 @@ fn is_said(text: &str, word: impl Fn(Lang) -> &'static str) -> bool {
     let written = fold(text);
     [Lang::Vi, Lang::En].into_iter().any(|t| fold(word(t)) == written)
 }
-
-/// The letters of a column, from 0: A, Z, AA.
-pub(super) fn letters(column: u32) -> String {
-    let mut text = String::new();
-    let mut left = column + 1;
-    while left > 0 {
-        let digit = (left - 1) % 26;
-        text.extend(char::from_digit(10 + digit, 36).map(|c| c.to_ascii_uppercase()));
-        left = (left - 1) / 26;
-    }
-    text.chars().rev().collect()
-}

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::super::workbook::{self, Cell, Cells, WorkbookFault};
-use super::columns::{Column, Headings, letters};
+use super::super::worksheet::letters;
+use super::columns::{Column, Headings};
 use super::fault::{TableFault, TableNotice, TableProblem};
 use super::{rows, tree};
 use crate::domain::scheme::Scheme;

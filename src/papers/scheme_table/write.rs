@@ -8,8 +8,10 @@ use rust_xlsxwriter::{
 };
 use zip::result::ZipError;
 
-use super::super::worksheet::{A4, NUMBER, binary, bordered, centred, looks_like_a_formula, printed};
-use super::columns::{Column, EVIDENCE, KINDS, evidence_word, kind_word, letters};
+use super::super::worksheet::{
+    A4, NUMBER, binary, bordered, centred, letters, looks_like_a_formula, printed,
+};
+use super::columns::{Column, EVIDENCE, KINDS, evidence_word, kind_word};
 use super::heights::{growing, height};
 use super::{MAX_CELL_CHARS, sentence, tidy};
 use crate::domain::exact::Exact;

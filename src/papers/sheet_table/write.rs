@@ -2,7 +2,8 @@
 
 use super::{FieldKind, Group, Part, Row, SheetTable, Sum, TICKED, kept};
 use crate::domain::exact::Exact;
-use crate::papers::worksheet::{A4, NUMBER, binary, bordered, centred, looks_like_a_formula, printed};
+use crate::papers::score_table::plain_sum;
+use crate::papers::worksheet::{self, A4, NUMBER, binary, bordered, centred, looks_like_a_formula, printed};
 use crate::text::Lang;
 use crate::text::numbers::Expecting;
 use rust_xlsxwriter::{
@@ -124,8 +125,8 @@ impl Page<'_> {
             group.rows.iter().map(|row| row.points.as_str()).filter(|plain| !plain.is_empty()).collect();
         let formula = format!("=SUM(F{}:F{})", own + 2, self.row + 1);
         let is_sum = !group.rows.is_empty()
-            && sum_of(parts.into_iter().map(|plain| (true, plain))) == Exact::parse(&group.points).ok();
-        let format = bold().set_num_format(NUMBER);
+            && plain_sum(parts.into_iter().map(|plain| (true, plain))) == Exact::parse(&group.points).ok();
+        let format = bold().set_num_format(worksheet::POINTS);
         let last = std::mem::replace(&mut self.row, own);
         self.points_cell(&group.points, is_sum.then_some(formula), &format)?;
         self.row = last;
@@ -140,8 +141,8 @@ impl Page<'_> {
         self.text(NAME, &row.name, &plain)?;
         self.text(LABEL, &row.label, &plain)?;
         self.number(MAX, &row.max, &number)?;
-        self.number(POINTS, &row.points, &number)?;
-        self.result(row, plain)?;
+        self.number(POINTS, &row.points, &plain.clone().set_num_format(worksheet::POINTS))?;
+        self.result(row, plain.set_align(FormatAlign::Center))?;
         self.sheet.write_string(self.row, KEY, &row.key)?;
         self.sheet.write_string(self.row, KEY + 1, kept('o', &row.value))?;
         self.sheet.write_string(self.row, KEY + 2, kept('v', &row.version))?;
@@ -207,7 +208,7 @@ impl Page<'_> {
             })
             .collect();
         let formula = found.filter(|parts| !parts.is_empty()).and_then(|parts| {
-            let same = sum_of(
+            let same = plain_sum(
                 parts
                     .iter()
                     .map(|(adds, (_, points))| (*adds, points.as_str()))
@@ -217,7 +218,7 @@ impl Page<'_> {
                 parts.iter().map(|(adds, (row, _))| format!("{}F{}", if *adds { '+' } else { '-' }, row + 1));
             (same == Exact::parse(&sum.points).ok()).then(|| format!("=0{}", terms.collect::<String>()))
         });
-        self.points_cell(&sum.points, formula, &bold.set_num_format(NUMBER))?;
+        self.points_cell(&sum.points, formula, &bold.set_num_format(worksheet::POINTS))?;
         self.sums.push((self.row, sum.points.clone()));
         Ok(())
     }
@@ -263,15 +264,6 @@ impl Page<'_> {
         }
         Ok(())
     }
-}
-
-fn sum_of<'a>(parts: impl Iterator<Item = (bool, &'a str)>) -> Option<Exact> {
-    let mut sum = Exact::ZERO;
-    for (adds, plain) in parts {
-        let part = Exact::parse(plain).ok()?;
-        sum = if adds { &sum + &part } else { &sum - &part };
-    }
-    Some(sum)
 }
 
 /// A list inside a cell's rule holds 255 letters, commas between its words.

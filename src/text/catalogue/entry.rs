@@ -34,7 +34,7 @@ texts! {
     paste_do => "Dán", "Paste";
     paste_stop => "Không dán", "Cancel";
     paste_before => "Đang có", "Now";
-    paste_after => "Sau khi dán", "After";
+    paste_after => "Sẽ thành", "Will be";
     undo_done => "Đã hoàn tác.", "Undone.";
     undo_none => "Không còn gì để hoàn tác.", "Nothing left to undo.";
     redo_done => "Đã làm lại.", "Done again.";

@@ -57,6 +57,15 @@ texts! {
     table_notice_line(row, code) => "Dòng {row}: {code} không còn mục con nên thành một dòng chấm; tạm thời người chấm tự cho điểm.", "Row {row}: {code} has no rows below it any more, so it is a line; for now the scorer types its points.";
     table_notice_code(row, code) => "Dòng {row}: chưa có mã, được đặt mã {code}.", "Row {row} had no code and got {code}.";
     table_notice_ignored(row) => "Dòng {row} nằm dưới dòng tổng, không có cấp và mã nên không được đưa vào.", "Row {row} stands below the total without level and code, so it was left out.";
+    score_table_sheet => "Bảng tổng hợp điểm", "Points";
+    score_table_title => "Bảng tổng hợp điểm", "Table of points";
+    score_table_subject(period, cluster) => "thi đua {period} của {cluster}", "of the emulation, {period}, {cluster}";
+    score_table_with_report => "(kèm theo Báo cáo số       -BC/BTCTU, ngày       tháng       năm        )", "(with Report No.       -BC/BTCTU of            )";
+    score_table_number => "TT", "No.";
+    score_table_group(code, max) => "Nhóm {code} ({max})", "Group {code} ({max})";
+    score_table_core => "Cộng", "Sum";
+    score_table_download => "Bảng tổng hợp điểm (Excel)", "Table of points (Excel)";
+    score_table_paper => "Phụ lục bảng tổng hợp điểm (Word)", "Table of points as an appendix (Word)";
     sheet_file_sheet => "Phiếu chấm điểm", "Score sheet";
     sheet_file_code => "Mã", "Code";
     sheet_file_field => "Số liệu", "Figure";

@@ -5,6 +5,23 @@ pub const PROFILE: &str = "/clusters/{cluster}/periods/{period}/ranking/{unit}";
 /// The ranking on a screen in a hall.
 pub const PRESENT: &str = "/clusters/{cluster}/periods/{period}/present";
 
+/// The table of points as a worksheet.
+pub const RANKING_TABLE: &str = "/clusters/{cluster}/periods/{period}/ranking/table.xlsx";
+/// The table of points as a paper.
+pub const RANKING_PAPER: &str = "/clusters/{cluster}/periods/{period}/ranking/table.docx";
+
+/// The table of points of a period as a worksheet.
+#[must_use]
+pub fn ranking_table(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking/table.xlsx")
+}
+
+/// The table of points of a period as a paper.
+#[must_use]
+pub fn ranking_paper(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking/table.docx")
+}
+
 /// What the ranking would be with other points.
 pub const WHAT_IF: &str = "/clusters/{cluster}/periods/{period}/what-if";
 

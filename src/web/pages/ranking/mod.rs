@@ -1,6 +1,7 @@
 //! The ranking of a period: provisional while the conference has not met, then as it was published.
 
 mod course;
+pub mod papers;
 pub mod present;
 pub mod profile;
 mod shown;
@@ -61,25 +62,39 @@ pub async fn show(
     let mut connection = state.db.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     let published = store::publications::of_period(&mut connection, period.id).await?;
+    let Some(shown) = wanted(&mut connection, &person, period.clone(), &published, &asked).await? else {
+        let page = closed(&person, &period, &earlier_published(&mut connection, &period).await?);
+        return Ok(Html(page.render()?).into_response());
+    };
+    let earlier = shown.earlier(&mut connection).await?;
+    drop(connection);
+    Ok(Html(page_of(&person, &shown, &earlier, &published).render()?).into_response())
+}
+
+/// The standing an address asks for; nothing where nothing may be seen yet.
+///
+/// # Errors
+/// [`WebError::NotFound`] for a publication there is not.
+async fn wanted(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    period: PeriodRecord,
+    published: &[PublicationRecord],
+    asked: &BTreeMap<String, String>,
+) -> Result<Option<Shown>, WebError> {
     let oversees = person.actor.may_see_provisional_ranking(period.cluster);
-    let wanted = match asked.get("publication") {
+    let record = match asked.get("publication") {
         Some(number) => {
             let shown = published.iter().find(|record| record.number.to_string() == *number);
             Some(shown.ok_or(WebError::NotFound)?)
         }
         None => published.first().filter(|_| !(oversees && asked.contains_key("provisional"))),
     };
-    let shown = match wanted {
-        Some(record) => Shown::published(&mut connection, period, record).await?,
-        None if oversees => Shown::provisional(&mut connection, period).await?,
-        None => {
-            let page = closed(&person, &period, &earlier_published(&mut connection, &period).await?);
-            return Ok(Html(page.render()?).into_response());
-        }
-    };
-    let earlier = shown.earlier(&mut connection).await?;
-    drop(connection);
-    Ok(Html(page_of(&person, &shown, &earlier, &published).render()?).into_response())
+    Ok(match record {
+        Some(record) => Some(Shown::published(connection, period, record).await?),
+        None if oversees => Some(Shown::provisional(connection, period).await?),
+        None => None,
+    })
 }
 
 /// A period of a cluster the person belongs to.
@@ -105,13 +120,7 @@ async fn newest_shown(
 ) -> Result<Shown, WebError> {
     let period = period_for(connection, person, cluster, period).await?;
     let published = store::publications::of_period(connection, period.id).await?;
-    match published.first() {
-        Some(record) => Shown::published(connection, period, record).await,
-        None if person.actor.may_see_provisional_ranking(period.cluster) => {
-            Shown::provisional(connection, period).await
-        }
-        None => Err(WebError::NotFound),
-    }
+    wanted(connection, person, period, &published, &BTreeMap::new()).await?.ok_or(WebError::NotFound)
 }
 
 fn page_of(
@@ -142,6 +151,7 @@ fn page_of(
             record.map(|(record, _)| record.number),
             &shown.sheets,
         ),
+        papers: papers::offered(t, &shown.period, record.map(|(record, _)| record.number)),
         course: course::drawn(t, &shown.period, &shown.standing, earlier, table.own.as_deref()),
         finding: table.finding(),
         counted: table.counted(),
@@ -269,6 +279,7 @@ fn empty(person: &SignedIn, period: &PeriodRecord) -> RankingPage {
         closed: None,
         published: None,
         asides: Vec::new(),
+        papers: Vec::new(),
         columns: Vec::new(),
         rows: Vec::new(),
         unranked: Vec::new(),

@@ -40,7 +40,8 @@ impl Table<'_> {
         self.standing.member(code).map_or_else(|| code.to_owned(), |member| member.entrant.short_name.clone())
     }
 
-    fn ranked(&self) -> impl Iterator<Item = (&Member, &Figures)> {
+    /// The units with a rank and their figures, best first.
+    pub(super) fn ranked(&self) -> impl Iterator<Item = (&Member, &Figures)> {
         let members = self.standing.order.iter().filter_map(|code| self.standing.member(code));
         members.filter_map(|member| Some((member, member.figures.as_ref()?)))
     }

@@ -35,6 +35,8 @@ pub struct RankingPage {
     pub rows: Vec<RankRow>,
     /// Units without a rank.
     pub unranked: Vec<UnrankedRow>,
+    /// The table as files.
+    pub papers: Vec<Aside>,
     /// A sentence for each tie and for each pair split by a further key.
     pub ties: Vec<String>,
     /// The ranks over the periods; `None` before a second one.

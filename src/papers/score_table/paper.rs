@@ -1,0 +1,94 @@
+//! The table as an appendix in the format of Party papers (Word), to be numbered, edited and signed with its report.
+
+use super::{ScoreRow, ScoreTable};
+use crate::papers::word::{self, Align, Paper, Paragraph, Part, Table};
+use crate::text::Lang;
+use crate::text::numbers::{format_number, format_points};
+use chrono::NaiveDate;
+use zip::result::ZipResult;
+
+/// From this day on 36-HD/VPTW holds, before it 11-HD/VPTW (2004).
+const GUIDE_OF_2018: (i32, u32, u32) = (2018, 4, 3);
+/// Points of the table's letters.
+const SIZE: u32 = 12;
+
+/// The paper as a DOCX file, in Vietnamese; `on` is the day of the conference, which decides the format. Number and date
+/// of the report it belongs to are left to be filled in.
+///
+/// # Errors
+/// What packing has; none in memory.
+pub fn write(table: &ScoreTable, on: NaiveDate) -> ZipResult<Vec<u8>> {
+    let t = Lang::Vi;
+    let paper = Paper { is_landscape: true, margins: margins(on) };
+    let title = [
+        Paragraph::centred(t.score_table_title().to_uppercase(), 15).bold(),
+        Paragraph::centred(t.score_table_subject(&table.period, &table.cluster), 14).bold(),
+        Paragraph::centred(t.score_table_with_report(), 14).italic(),
+        Paragraph::centred("-----", 14),
+        Paragraph::centred("", SIZE),
+    ];
+    let mut parts: Vec<Part> = title.into_iter().map(Part::Text).collect();
+    parts.push(Part::Table(table_of(table, paper)));
+    if !table.state.is_empty() {
+        parts.push(Part::Text(Paragraph::centred(&table.state, SIZE).italic().aligned(Align::Right)));
+    }
+    let remarks = table.remarks.iter().map(|remark| Paragraph::centred(remark, SIZE).aligned(Align::Left));
+    parts.extend(remarks.map(Part::Text));
+    word::write(paper, &parts)
+}
+
+/// Top, bottom, left, right in millimetres.
+fn margins(on: NaiveDate) -> [u32; 4] {
+    let (year, month, day) = GUIDE_OF_2018;
+    let is_later = NaiveDate::from_ymd_opt(year, month, day).is_some_and(|first| on >= first);
+    if is_later { [20, 20, 30, 15] } else { [25, 25, 35, 15] }
+}
+
+fn table_of(table: &ScoreTable, paper: Paper) -> Table {
+    let t = Lang::Vi;
+    let head = |text: String| Paragraph::centred(text, SIZE).bold();
+    let groups = table.groups.iter().map(|(code, max)| t.score_table_group(code, format_number(max, t)));
+    let behind = [
+        t.score_table_core(),
+        t.table_kind_bonus(),
+        t.table_kind_deduction(),
+        t.sheet_total(),
+        t.col_rank(),
+        t.sheet_note(),
+    ];
+    let heading = [t.score_table_number(), t.col_unit()].map(str::to_owned).into_iter();
+    let heading = heading.chain(groups).chain(behind.map(str::to_owned));
+    Table {
+        widths: widths(table.groups.len(), paper),
+        heading: heading.map(head).collect(),
+        rows: (1..).zip(&table.rows).map(|(number, row)| cells(number, row)).collect(),
+    }
+}
+
+/// Widths in millimetres; what the fixed columns leave of the page goes to the groups.
+fn widths(groups: usize, paper: Paper) -> Vec<u32> {
+    const NUMBER: u32 = 10;
+    const UNIT: u32 = 34;
+    const BEHIND: [u32; 6] = [19, 17, 17, 19, 15, 26];
+    let [_, _, left, right] = paper.margins;
+    let room = 297_u32.saturating_sub(left + right + NUMBER + UNIT + BEHIND.iter().sum::<u32>());
+    let each = room / u32::try_from(groups.max(1)).unwrap_or(1);
+    let mut widths = vec![NUMBER, UNIT];
+    widths.extend(std::iter::repeat_n(each.clamp(8, 20), groups));
+    widths.extend(BEHIND);
+    widths
+}
+
+fn cells(number: u32, row: &ScoreRow) -> Vec<Paragraph> {
+    let t = Lang::Vi;
+    let middle = |text: String| Paragraph::centred(text, SIZE);
+    let points = |plain: &String| {
+        let text = if plain.is_empty() { String::new() } else { format_points(plain, t) };
+        middle(text)
+    };
+    let mut cells = vec![middle(number.to_string()), middle(row.unit.clone()).aligned(Align::Left)];
+    cells.extend(row.groups.iter().map(points));
+    cells.extend([points(&row.core), points(&row.bonus), points(&row.deduction), points(&row.total).bold()]);
+    cells.extend([middle(row.rank.clone()).bold(), middle(row.remark.clone()).aligned(Align::Left)]);
+    cells
+}

@@ -1,0 +1,87 @@
+//! The table of points as a worksheet and as a paper: the figures of the page, sums as formulas, the Party's format.
+
+use crate::exchange::bytes;
+use crate::ground::{Ground, PERIOD, Visitor};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
+
+async fn part(visitor: &Visitor, address: &str, name: &str) -> String {
+    let (file, _) = bytes(visitor, address).await;
+    let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// The texts of the cells of each row of the first table.
+fn rows_of_paper(document: &str) -> Vec<Vec<String>> {
+    let rows = document.split("<w:tr>").skip(1);
+    let text = |cell: &str| {
+        let runs = cell.split("<w:t xml:space=\"preserve\">").skip(1);
+        runs.map(|run| run.split("</w:t>").next().unwrap_or_default()).collect::<String>()
+    };
+    rows.map(|row| row.split("<w:tc>").skip(1).map(text).collect()).collect()
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_files_hold_the_figures_of_the_page(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    ground.publish(&secretariat).await;
+    let staff = ground.staff("BK").await;
+    let page = staff.get(&format!("{PERIOD}/ranking")).await.ok();
+    let links = page.attributes("a[download]", "href");
+    assert_eq!(links.len(), 2, "{links:?}");
+
+    let document = part(&staff, &links[1], "word/document.xml").await;
+    let rows = rows_of_paper(&document);
+    let totals: Vec<&str> = rows.iter().skip(1).map(|row| row[row.len() - 3].as_str()).collect();
+    let ranked = page.texts("td.grand");
+    assert_eq!(totals[..ranked.len()], ranked.iter().map(String::as_str).collect::<Vec<_>>());
+    let ranks: Vec<&str> = rows.iter().skip(1).map(|row| row[row.len() - 2].as_str()).collect();
+    assert_eq!(ranks[..ranked.len()], ["1", "2", "3", "4", "5", "6"]);
+    assert_eq!(rows.len(), 8, "a heading and seven units");
+    assert_eq!(ranks[6], "", "who sent nothing has no rank");
+    assert!(!rows[7].last().unwrap().is_empty(), "and the reason stands beside it");
+
+    let sheet = part(&staff, &links[0], "xl/worksheets/sheet1.xml").await;
+    for row in 6..12 {
+        // One unit was not given every task: its core is rescaled, which is no plain sum and so no formula.
+        let is_sum = sheet.contains(&format!("<f>SUM(C{row}:H{row})</f>"));
+        assert_eq!(is_sum, row != 11, "row {row}");
+        assert!(sheet.contains(&format!("<f>I{row}+J{row}-K{row}</f>")), "row {row}");
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_paper_has_the_format_of_the_day_of_its_conference(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    ground.publish(&secretariat).await;
+    let address = format!("{PERIOD}/ranking/table.docx");
+    let document = part(&secretariat, &address, "word/document.xml").await;
+    let expected = [
+        "w:orient=\"landscape\"",
+        "<w:tblHeader/>",
+        "<w:cantSplit/>",
+        "<w:titlePg/>",
+        ">BẢNG TỔNG HỢP ĐIỂM<",
+        ">-----<",
+        "kèm theo Báo cáo số       -BC/BTCTU",
+    ];
+    for expected in expected {
+        assert!(document.contains(expected), "{expected}");
+    }
+    assert_eq!(document.matches("<w:tr>").count(), document.matches("<w:cantSplit/>").count());
+    // 25, 25, 35 and 15 mm until 2/4/2018; 20, 20, 30 and 15 mm since.
+    assert!(
+        document.contains("w:top=\"1417\" w:right=\"850\" w:bottom=\"1417\" w:left=\"1984\""),
+        "{document}"
+    );
+    let styles = part(&secretariat, &address, "word/styles.xml").await;
+    assert!(styles.contains("w:ascii=\"Times New Roman\""));
+    // Always in Vietnamese: it is a paper of the Party.
+    let english = secretariat.in_english();
+    assert!(part(&english, &address, "word/document.xml").await.contains("BẢNG TỔNG HỢP ĐIỂM"));
+}
