@@ -3,6 +3,8 @@
 //! Lays out and reads files in memory. Does not open files by name, speak HTTP, change anything stored or compute
 //! points.
 
+mod party_format;
+pub mod report;
 pub mod scheme_table;
 pub mod score_table;
 pub mod sheet_table;

@@ -92,6 +92,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::RANKING, get(ranking::show))
         .route(paths::RANKING_TABLE, get(ranking::papers::worksheet))
         .route(paths::RANKING_PAPER, get(ranking::papers::paper))
+        .route(paths::RANKING_REPORT, get(ranking::report::show))
         .route(paths::PROFILE, get(ranking::profile::show))
         .route(paths::PRESENT, get(ranking::present::show))
         .route(paths::WHAT_IF, get(ranking::what_if::show))

@@ -32,7 +32,7 @@ async fn the_files_hold_the_figures_of_the_page(_: PgPoolOptions, options: PgCon
     let staff = ground.staff("BK").await;
     let page = staff.get(&format!("{PERIOD}/ranking")).await.ok();
     let links = page.attributes("a[download]", "href");
-    assert_eq!(links.len(), 2, "{links:?}");
+    assert_eq!(links.len(), 3, "{links:?}");
 
     let document = part(&staff, &links[1], "word/document.xml").await;
     let rows = rows_of_paper(&document);
@@ -52,6 +52,43 @@ async fn the_files_hold_the_figures_of_the_page(_: PgPoolOptions, options: PgCon
         assert_eq!(is_sum, row != 11, "row {row}");
         assert!(sheet.contains(&format!("<f>I{row}+J{row}-K{row}</f>")), "row {row}");
     }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_report_is_filled_with_what_the_ranking_says_and_invents_nothing(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    let address = format!("{PERIOD}/ranking/report.docx");
+    let draft = part(&secretariat, &address, "word/document.xml").await;
+    assert!(draft.contains("kết quả tạm thời"), "nothing is published yet");
+    ground.publish(&secretariat).await;
+    let page = secretariat.get(&format!("{PERIOD}/ranking")).await.ok();
+    let report = part(&secretariat, &address, "word/document.xml").await;
+    assert!(!report.contains("kết quả tạm thời"));
+    for expected in [
+        ">BAN TỔ CHỨC<",
+        ">*<",
+        ">Số       -BC/BTCTU<",
+        ">ĐẢNG CỘNG SẢN VIỆT NAM<",
+        "<w:pBdr><w:bottom w:val=\"single\"",
+        "ngày       tháng       năm",
+        ">BÁO CÁO<",
+        ">-----<",
+        ">I- Tình hình, kết quả<",
+        "w:line=\"360\" w:lineRule=\"exact\"",
+        ">Nơi nhận:<",
+        ">CỤM TRƯỞNG<",
+        ">(Họ và tên)<",
+    ] {
+        assert!(report.contains(expected), "{expected}");
+    }
+    let rows = rows_of_paper(&report);
+    let totals: Vec<&str> =
+        rows.iter().filter(|row| row.len() == 4).skip(1).map(|row| row[2].as_str()).collect();
+    assert_eq!(totals, page.texts("td.grand").iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]

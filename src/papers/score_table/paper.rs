@@ -1,14 +1,13 @@
 //! The table as an appendix in the format of Party papers (Word), to be numbered, edited and signed with its report.
 
 use super::{ScoreRow, ScoreTable};
+use crate::papers::party_format::margins;
 use crate::papers::word::{self, Align, Paper, Paragraph, Part, Table};
 use crate::text::Lang;
 use crate::text::numbers::{format_number, format_points};
 use chrono::NaiveDate;
 use zip::result::ZipResult;
 
-/// From this day on 36-HD/VPTW holds, before it 11-HD/VPTW (2004).
-const GUIDE_OF_2018: (i32, u32, u32) = (2018, 4, 3);
 /// Points of the table's letters.
 const SIZE: u32 = 12;
 
@@ -35,13 +34,6 @@ pub fn write(table: &ScoreTable, on: NaiveDate) -> ZipResult<Vec<u8>> {
     let remarks = table.remarks.iter().map(|remark| Paragraph::centred(remark, SIZE).aligned(Align::Left));
     parts.extend(remarks.map(Part::Text));
     word::write(paper, &parts)
-}
-
-/// Top, bottom, left, right in millimetres.
-fn margins(on: NaiveDate) -> [u32; 4] {
-    let (year, month, day) = GUIDE_OF_2018;
-    let is_later = NaiveDate::from_ymd_opt(year, month, day).is_some_and(|first| on >= first);
-    if is_later { [20, 20, 30, 15] } else { [25, 25, 35, 15] }
 }
 
 fn table_of(table: &ScoreTable, paper: Paper) -> Table {

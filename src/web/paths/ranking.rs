@@ -10,6 +10,15 @@ pub const RANKING_TABLE: &str = "/clusters/{cluster}/periods/{period}/ranking/ta
 /// The table of points as a paper.
 pub const RANKING_PAPER: &str = "/clusters/{cluster}/periods/{period}/ranking/table.docx";
 
+/// The report of the review as a paper.
+pub const RANKING_REPORT: &str = "/clusters/{cluster}/periods/{period}/ranking/report.docx";
+
+/// The report of the review of a period as a paper.
+#[must_use]
+pub fn ranking_report(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking/report.docx")
+}
+
 /// The table of points of a period as a worksheet.
 #[must_use]
 pub fn ranking_table(cluster: &str, period: &str) -> String {

@@ -31,6 +31,7 @@ pub(super) fn offered(t: Lang, period: &PeriodRecord, publication: Option<i32>) 
     vec![
         file(paths::ranking_table(cluster, code), t.score_table_download()),
         file(paths::ranking_paper(cluster, code), t.score_table_paper()),
+        file(paths::ranking_report(cluster, code), t.report_download()),
     ]
 }
 
@@ -49,7 +50,7 @@ pub async fn worksheet(
     let table = score_table(t, &person, &shown, &cluster);
     let content =
         score_table::write_worksheet(&table, t).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(XLSX, &file_name(t, &shown, "xlsx"), content))
+    Ok(attachment(XLSX, &name_of_file(t.score_table_title(), &shown, "xlsx"), content))
 }
 
 /// `GET …/ranking/table.docx`: as [`worksheet`], in Vietnamese whatever language the reader chose.
@@ -68,10 +69,10 @@ pub async fn paper(
     let on =
         shown.publication.as_ref().map_or(shown.period.dates.meeting_on, |(record, _)| record.meeting_on);
     let content = score_table::write_paper(&table, on).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(DOCX, &file_name(t, &shown, "docx"), content))
+    Ok(attachment(DOCX, &name_of_file(t.score_table_title(), &shown, "docx"), content))
 }
 
-async fn load(
+pub(super) async fn load(
     state: &AppState,
     person: &SignedIn,
     (cluster, period): &(String, String),
@@ -86,8 +87,9 @@ async fn load(
     Ok((shown, found.name_vi))
 }
 
-fn file_name(t: Lang, shown: &Shown, ending: &str) -> String {
-    format!("{} {}.{ending}", t.score_table_title(), words::period_name(t, &shown.period.code))
+/// A file's name: the paper and the period.
+pub(super) fn name_of_file(paper: &str, shown: &Shown, ending: &str) -> String {
+    format!("{paper} {}.{ending}", words::period_name(Lang::Vi, &shown.period.code))
 }
 
 /// The table: the units with a rank from the first to the last, then the others with the reason.
