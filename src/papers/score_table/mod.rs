@@ -8,6 +8,8 @@ pub use self::paper::write as write_paper;
 pub use self::worksheet::write as write_worksheet;
 
 use crate::domain::exact::Exact;
+use crate::text::Lang;
+use crate::text::numbers::format_number;
 
 /// A period's points.
 #[derive(Debug, Clone)]
@@ -45,6 +47,24 @@ pub struct ScoreRow {
     pub rank: String,
     /// Why there is none, or that another unit shares it.
     pub remark: String,
+}
+
+impl ScoreTable {
+    /// The words above the columns.
+    fn headings(&self, t: Lang) -> impl Iterator<Item = String> {
+        let groups =
+            self.groups.iter().map(move |(code, max)| t.score_table_group(code, format_number(max, t)));
+        let behind = [
+            t.score_table_core(),
+            t.table_kind_bonus(),
+            t.table_kind_deduction(),
+            t.sheet_total(),
+            t.col_rank(),
+            t.sheet_note(),
+        ];
+        let first = [t.score_table_number(), t.col_unit()].map(str::to_owned).into_iter();
+        first.chain(groups).chain(behind.map(str::to_owned))
+    }
 }
 
 impl ScoreRow {

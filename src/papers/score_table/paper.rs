@@ -4,7 +4,7 @@ use super::{ScoreRow, ScoreTable};
 use crate::papers::party_format::margins;
 use crate::papers::word::{self, Align, Paper, Paragraph, Part, Table};
 use crate::text::Lang;
-use crate::text::numbers::{format_number, format_points};
+use crate::text::numbers::format_points;
 use chrono::NaiveDate;
 use zip::result::ZipResult;
 
@@ -37,22 +37,10 @@ pub fn write(table: &ScoreTable, on: NaiveDate) -> ZipResult<Vec<u8>> {
 }
 
 fn table_of(table: &ScoreTable, paper: Paper) -> Table {
-    let t = Lang::Vi;
     let head = |text: String| Paragraph::centred(text, SIZE).bold();
-    let groups = table.groups.iter().map(|(code, max)| t.score_table_group(code, format_number(max, t)));
-    let behind = [
-        t.score_table_core(),
-        t.table_kind_bonus(),
-        t.table_kind_deduction(),
-        t.sheet_total(),
-        t.col_rank(),
-        t.sheet_note(),
-    ];
-    let heading = [t.score_table_number(), t.col_unit()].map(str::to_owned).into_iter();
-    let heading = heading.chain(groups).chain(behind.map(str::to_owned));
     Table {
         widths: widths(table.groups.len(), paper),
-        heading: heading.map(head).collect(),
+        heading: table.headings(Lang::Vi).map(head).collect(),
         rows: (1..).zip(&table.rows).map(|(number, row)| cells(number, row)).collect(),
     }
 }

@@ -5,7 +5,6 @@ use crate::papers::worksheet::{
     A4, POINTS, binary, bordered, centred, letters, looks_like_a_formula, printed,
 };
 use crate::text::Lang;
-use crate::text::numbers::format_number;
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
 /// The heading of the table; above it stand the cluster, the title, the period and a blank row.
@@ -83,18 +82,7 @@ impl Page<'_> {
     fn headings(&mut self, table: &ScoreTable, t: Lang) -> Result<(), XlsxError> {
         let format = bordered(centred().set_bold().set_align(FormatAlign::VerticalCenter));
         let format = format.set_background_color("#D9E1F2");
-        let groups = table.groups.iter().map(|(code, max)| t.score_table_group(code, format_number(max, t)));
-        let behind = [
-            t.score_table_core(),
-            t.table_kind_bonus(),
-            t.table_kind_deduction(),
-            t.sheet_total(),
-            t.col_rank(),
-            t.sheet_note(),
-        ];
-        let words = [t.score_table_number().to_owned(), t.col_unit().to_owned()].into_iter();
-        let words = words.chain(groups).chain(behind.map(str::to_owned));
-        for (column, word) in (0..).zip(words) {
+        for (column, word) in (0..).zip(table.headings(t)) {
             self.sheet.write_string_with_format(HEADING_ROW, column, word, &format)?;
         }
         self.sheet.set_row_height(HEADING_ROW, 34)?;

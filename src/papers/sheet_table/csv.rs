@@ -1,6 +1,6 @@
 //! The table as CSV: UTF-8 with a mark of the byte order, semicolons, the decimal comma, as Excel in Viet Nam reads it.
 
-use super::{Row, SheetTable, kept};
+use super::{Row, SheetTable, headings, kept};
 use crate::papers::workbook::{Cell, Cells};
 use crate::papers::worksheet::looks_like_a_formula;
 use crate::text::Lang;
@@ -15,16 +15,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// None that writing into memory has; the type is that of the writer.
 pub fn write(table: &SheetTable, t: Lang) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_writer(Vec::new());
-    let heading = table.origin.heading();
-    writer.write_record([
-        t.sheet_file_code(),
-        t.col_criterion(),
-        t.sheet_file_field(),
-        t.sheet_file_max(),
-        t.sheet_file_result(),
-        t.sheet_points_label(),
-        &heading,
-    ])?;
+    let key = table.origin.heading();
+    writer.write_record(headings(t).into_iter().chain([key.as_str()]))?;
     for group in &table.groups {
         writer.write_record([
             &group.code,

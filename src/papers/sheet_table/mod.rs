@@ -188,6 +188,18 @@ fn read_plain(value: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
+/// The words above the columns people see.
+fn headings(t: Lang) -> [&'static str; 6] {
+    [
+        t.sheet_file_code(),
+        t.col_criterion(),
+        t.sheet_file_field(),
+        t.sheet_file_max(),
+        t.sheet_file_result(),
+        t.sheet_points_label(),
+    ]
+}
+
 /// Keeps a value from being taken for a number or a day by whatever opens the file.
 fn kept(sign: char, value: &str) -> String {
     format!("{sign}:{value}")

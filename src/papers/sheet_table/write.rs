@@ -1,6 +1,6 @@
 //! Writes the table as a worksheet: only results can be typed, sums are formulas that give what the app gives.
 
-use super::{FieldKind, Group, Part, Row, SheetTable, Sum, TICKED, kept};
+use super::{FieldKind, Group, Part, Row, SheetTable, Sum, TICKED, headings, kept};
 use crate::domain::exact::Exact;
 use crate::papers::score_table::plain_sum;
 use crate::papers::worksheet::{self, A4, NUMBER, binary, bordered, centred, looks_like_a_formula, printed};
@@ -89,18 +89,9 @@ impl Page<'_> {
     }
 
     fn headings(&mut self, table: &SheetTable) -> Result<(), XlsxError> {
-        let t = self.t;
-        let words = [
-            t.sheet_file_code(),
-            t.col_criterion(),
-            t.sheet_file_field(),
-            t.sheet_file_max(),
-            t.sheet_file_result(),
-            t.sheet_points_label(),
-        ];
         let format = bordered(centred().set_bold().set_align(FormatAlign::VerticalCenter));
         let format = format.set_background_color("#D9E1F2");
-        for (column, word) in (0..).zip(words) {
+        for (column, word) in (0..).zip(headings(self.t)) {
             self.sheet.write_string_with_format(self.row, column, word, &format)?;
         }
         self.sheet.write_string(self.row, KEY, table.origin.heading())?;
