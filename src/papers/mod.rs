@@ -4,7 +4,7 @@
 //! points.
 
 mod party_format;
-pub mod report;
+pub mod review;
 pub mod scheme_table;
 pub mod score_table;
 pub mod sheet_table;

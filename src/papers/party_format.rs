@@ -30,7 +30,8 @@ pub struct Issuer {
     pub province: String,
 }
 
-/// The heading: on the left the bodies, `*` and the number to be filled in, on the right the Party and the day.
+/// The heading: on the left the bodies, `*` and the number to be filled in, on the right the Party and the day. `kind` is
+/// the code of the kind of paper, e.g. `BC`.
 pub(super) fn heading(issuer: &Issuer, paper: Paper, kind: &str) -> Part {
     let t = Lang::Vi;
     let line = |text: String| Paragraph::centred(text, SIZE);
@@ -81,6 +82,36 @@ pub(super) fn signature(paper: Paper, on: NaiveDate) -> Part {
     right.push(line(t.paper_name()).bold());
     let (narrow, wide) = halves(paper);
     Part::Columns([(narrow, left), (wide, right)])
+}
+
+/// Whom a proposal is addressed to: *Kính gửi*, under 05-HD/VPTW *Kính trình*.
+pub(super) fn address(on: NaiveDate, whom: &str) -> Part {
+    let t = Lang::Vi;
+    let text = if holds(GUIDE_OF_2026, on) { t.paper_presented_to(whom) } else { t.paper_sent_to(whom) };
+    Part::Text(Paragraph::centred(text, SIZE).italic())
+}
+
+/// The grounds: each a line with a hyphen, the last ending with a comma, under 05-HD/VPTW with a full stop.
+pub(super) fn grounds(on: NaiveDate, bases: &[String]) -> Vec<Paragraph> {
+    let last = if holds(GUIDE_OF_2026, on) { '.' } else { ',' };
+    let line = |(at, base): (usize, &String)| {
+        let end = if at + 1 == bases.len() { last } else { ';' };
+        Paragraph::body(format!("- {base}{end}"), SIZE)
+    };
+    bases.iter().enumerate().map(line).collect()
+}
+
+/// Two people who sign side by side.
+pub(super) fn two_signatures(paper: Paper, left: &str, right: &str) -> Part {
+    let place = |post: &str| {
+        let mut lines = vec![Paragraph::centred(post.to_uppercase(), SIZE).bold()];
+        lines.extend(std::iter::repeat_n(Paragraph::centred("", SIZE), 4));
+        lines.push(Paragraph::centred(Lang::Vi.paper_name(), SIZE).bold());
+        lines
+    };
+    let (narrow, wide) = halves(paper);
+    let half = u32::midpoint(narrow, wide);
+    Part::Columns([(half, place(left)), (half, place(right))])
 }
 
 /// The width of the two columns of a heading: the Party's name needs the wider one.

@@ -32,7 +32,7 @@ async fn the_files_hold_the_figures_of_the_page(_: PgPoolOptions, options: PgCon
     let staff = ground.staff("BK").await;
     let page = staff.get(&format!("{PERIOD}/ranking")).await.ok();
     let links = page.attributes("a[download]", "href");
-    assert_eq!(links.len(), 3, "{links:?}");
+    assert_eq!(links.len(), 5, "{links:?}");
 
     let document = part(&staff, &links[1], "word/document.xml").await;
     let rows = rows_of_paper(&document);
@@ -89,6 +89,36 @@ async fn the_report_is_filled_with_what_the_ranking_says_and_invents_nothing(
     let totals: Vec<&str> =
         rows.iter().filter(|row| row.len() == 4).skip(1).map(|row| row[2].as_str()).collect();
     assert_eq!(totals, page.texts("td.grand").iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn minutes_are_signed_by_two_and_a_proposal_names_its_grounds(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    ground.publish(&secretariat).await;
+    let page = secretariat.get(&format!("{PERIOD}/ranking")).await.ok();
+    let totals = page.texts("td.grand");
+    let minutes = [">BIÊN BẢN<", ">Số       -BB/BTCTU<", ">NGƯỜI GHI BIÊN BẢN<", ">CHỦ TRÌ HỘI NGHỊ<"];
+    // The conference met in 2013: "Kính gửi", and the last ground ends with a comma.
+    let proposal = [
+        ">TỜ TRÌNH<",
+        ">Số       -TTr/BTCTU<",
+        "Kính gửi: Ban Tổ chức Trung ương",
+        "đã được hội nghị Cụm thống nhất,<",
+    ];
+    for (name, expected) in [("minutes", minutes), ("proposal", proposal)] {
+        let paper = part(&secretariat, &format!("{PERIOD}/ranking/{name}.docx"), "word/document.xml").await;
+        for expected in expected {
+            assert!(paper.contains(expected), "{name}: {expected}");
+        }
+        let rows = rows_of_paper(&paper);
+        let shown: Vec<&str> =
+            rows.iter().filter(|row| row.len() == 4).skip(1).map(|row| row[2].as_str()).collect();
+        assert_eq!(shown, totals.iter().map(String::as_str).collect::<Vec<_>>(), "{name}");
+    }
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]

@@ -13,6 +13,23 @@ pub const RANKING_PAPER: &str = "/clusters/{cluster}/periods/{period}/ranking/ta
 /// The report of the review as a paper.
 pub const RANKING_REPORT: &str = "/clusters/{cluster}/periods/{period}/ranking/report.docx";
 
+/// The minutes of the conference as a paper.
+pub const RANKING_MINUTES: &str = "/clusters/{cluster}/periods/{period}/ranking/minutes.docx";
+/// The proposal for rewards as a paper.
+pub const RANKING_PROPOSAL: &str = "/clusters/{cluster}/periods/{period}/ranking/proposal.docx";
+
+/// The minutes of the conference on a period as a paper.
+#[must_use]
+pub fn ranking_minutes(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking/minutes.docx")
+}
+
+/// The proposal for rewards of a period as a paper.
+#[must_use]
+pub fn ranking_proposal(cluster: &str, period: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/ranking/proposal.docx")
+}
+
 /// The report of the review of a period as a paper.
 #[must_use]
 pub fn ranking_report(cluster: &str, period: &str) -> String {

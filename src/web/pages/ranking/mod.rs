@@ -4,7 +4,7 @@ mod course;
 pub mod papers;
 pub mod present;
 pub mod profile;
-pub mod report;
+pub mod review;
 mod shown;
 pub(crate) mod table;
 pub mod view;

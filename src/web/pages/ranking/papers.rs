@@ -32,6 +32,8 @@ pub(super) fn offered(t: Lang, period: &PeriodRecord, publication: Option<i32>) 
         file(paths::ranking_table(cluster, code), t.score_table_download()),
         file(paths::ranking_paper(cluster, code), t.score_table_paper()),
         file(paths::ranking_report(cluster, code), t.report_download()),
+        file(paths::ranking_minutes(cluster, code), t.minutes_download()),
+        file(paths::ranking_proposal(cluster, code), t.proposal_download()),
     ]
 }
 
