@@ -7,6 +7,7 @@ mod party_format;
 pub mod review;
 pub mod scheme_table;
 pub mod score_table;
+pub mod sheet_paper;
 pub mod sheet_table;
 pub mod word;
 pub mod workbook;

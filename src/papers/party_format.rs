@@ -31,16 +31,17 @@ pub struct Issuer {
 }
 
 /// The heading: on the left the bodies, `*` and the number to be filled in, on the right the Party and the day. `kind` is
-/// the code of the kind of paper, e.g. `BC`.
-pub(super) fn heading(issuer: &Issuer, paper: Paper, kind: &str) -> Part {
+/// the code of the kind of paper, e.g. `BC`;
+/// what has none has no number.
+pub(super) fn heading(issuer: &Issuer, paper: Paper, kind: Option<&str>) -> Part {
     let t = Lang::Vi;
     let line = |text: String| Paragraph::centred(text, SIZE);
-    let left = vec![
+    let mut left = vec![
         line(t.paper_superior(&issuer.province).to_uppercase()),
         line(t.paper_body().to_uppercase()).bold(),
         line("*".to_owned()),
-        line(t.paper_number(kind)),
     ];
+    left.extend(kind.map(|kind| line(t.paper_number(kind))));
     let right = vec![
         Paragraph::centred(t.paper_party().to_uppercase(), 15).bold().ruled(5),
         line(t.paper_place_and_day(&issuer.province)).italic(),
@@ -112,6 +113,16 @@ pub(super) fn two_signatures(paper: Paper, left: &str, right: &str) -> Part {
     let (narrow, wide) = halves(paper);
     let half = u32::midpoint(narrow, wide);
     Part::Columns([(half, place(left)), (half, place(right))])
+}
+
+/// The place of one signature, at the right.
+pub(super) fn own_signature(paper: Paper) -> Part {
+    let t = Lang::Vi;
+    let mut lines = vec![Paragraph::centred(t.paper_head_of_body().to_uppercase(), SIZE)];
+    lines.extend(std::iter::repeat_n(Paragraph::centred("", SIZE), 4));
+    lines.push(Paragraph::centred(t.paper_name(), SIZE).bold());
+    let (narrow, wide) = halves(paper);
+    Part::Columns([(narrow, vec![Paragraph::centred("", SIZE)]), (wide, lines)])
 }
 
 /// The width of the two columns of a heading: the Party's name needs the wider one.

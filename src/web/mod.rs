@@ -150,6 +150,7 @@ fn sheet_routes() -> Router<AppState> {
             get(sheet::paste::show).post(sheet::paste::preview).layer(DefaultBodyLimit::max(SHEET_BYTES)),
         )
         .route(paths::SHEET_TABLE, get(sheet::exchange::table))
+        .route(paths::SHEET_PAPER, get(sheet::exchange::paper))
         .route(paths::SHEET_CSV, get(sheet::exchange::csv))
         .route(
             paths::SHEET_IMPORT,

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
-async fn part(visitor: &Visitor, address: &str, name: &str) -> String {
+pub(crate) async fn part(visitor: &Visitor, address: &str, name: &str) -> String {
     let (file, _) = bytes(visitor, address).await;
     let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
     let mut text = String::new();
@@ -15,7 +15,7 @@ async fn part(visitor: &Visitor, address: &str, name: &str) -> String {
 }
 
 /// The texts of the cells of each row of the first table.
-fn rows_of_paper(document: &str) -> Vec<Vec<String>> {
+pub(crate) fn rows_of_paper(document: &str) -> Vec<Vec<String>> {
     let rows = document.split("<w:tr>").skip(1);
     let text = |cell: &str| {
         let runs = cell.split("<w:t xml:space=\"preserve\">").skip(1);

@@ -4,6 +4,7 @@
 use crate::answers::Answer;
 use crate::exchange::{bytes, upload};
 use crate::ground::{Ground, Visitor, lines, sheet};
+use crate::ranking_files::{part, rows_of_paper};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 fn import(unit: &str) -> String {
@@ -169,4 +170,24 @@ async fn texts_that_look_like_formulas_leave_as_texts(_: PgPoolOptions, options:
         let answer = upload(&staff, &import("HG"), &file).await.ok();
         assert!(answer.text(".notice").contains("không có thay đổi"), "{dangerous} comes back as it was");
     }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn the_paper_of_a_sheet_has_its_lines_and_its_total(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let staff = ground.staff("CB").await;
+    let address = format!("{}/sheet.docx", sheet("CB"));
+    let draft = part(&staff, &address, "word/document.xml").await;
+    assert!(draft.contains("Phiếu chưa gửi."));
+    ground.send("CB").await;
+    let paper = part(&staff.in_english(), &address, "word/document.xml").await;
+    assert!(!paper.contains("Phiếu chưa gửi."));
+    for expected in [">TỈNH ỦY CAO BẰNG<", ">PHIẾU CHẤM ĐIỂM<", ">-----<", ">TRƯỞNG BAN<", "1.320 / 2.600"]
+    {
+        assert!(paper.contains(expected) || paper.contains(&expected.replace(" / ", "/")), "{expected}");
+    }
+    let rows: Vec<_> = rows_of_paper(&paper).into_iter().filter(|row| row.len() == 5).collect();
+    let page = ground.staff("CB").await.get(&sheet("CB")).await.ok();
+    assert_eq!(rows.last().unwrap()[4], page.text("[data-total=total]"));
+    assert_eq!(rows.iter().filter(|row| row[0].contains('.')).count(), 31, "every line of the scheme");
 }

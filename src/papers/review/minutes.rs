@@ -13,7 +13,7 @@ use zip::result::ZipResult;
 pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
-    let mut parts = vec![heading(&review.issuer, paper, "BB")];
+    let mut parts = vec![heading(&review.issuer, paper, Some("BB"))];
     parts.extend(title(t.minutes_title(), &t.minutes_subject(&review.period, &review.cluster)));
     parts.extend(review.remarks.iter().map(|remark| Part::Text(body(remark).italic())));
     for label in

@@ -50,7 +50,7 @@ fn texts(texts: &[String]) -> impl Iterator<Item = Part> {
 
 /// What no data knows.
 fn to_write() -> impl Iterator<Item = Part> {
-    std::iter::repeat_n(Part::Text(body(&"…".repeat(32))), 2)
+    std::iter::repeat_n(Part::Text(body(&"…".repeat(28))), 2)
 }
 
 fn ranks(review: &Review) -> Table {

@@ -13,7 +13,7 @@ use zip::result::ZipResult;
 pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
-    let mut parts = vec![heading(&review.issuer, paper, "TTr")];
+    let mut parts = vec![heading(&review.issuer, paper, Some("TTr"))];
     parts.extend(title(t.proposal_title(), &t.proposal_subject(&review.period, &review.cluster)));
     parts.push(address(review.on, t.proposal_to()));
     parts.extend(review.remarks.iter().map(|remark| Part::Text(body(remark).italic())));

@@ -13,7 +13,7 @@ use zip::result::ZipResult;
 pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
-    let mut parts = vec![heading(&review.issuer, paper, "BC")];
+    let mut parts = vec![heading(&review.issuer, paper, Some("BC"))];
     parts.extend(title(t.report_title(), &t.report_subject(&review.period, &review.cluster)));
     parts.extend(review.remarks.iter().map(|remark| Part::Text(body(remark).italic())));
     parts.push(Part::Text(body(t.report_results()).bold()));

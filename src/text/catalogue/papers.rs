@@ -109,6 +109,10 @@ texts! {
     proposal_asks => "Cụm thi đua đề nghị Ban Tổ chức Trung ương xem xét, khen thưởng:", "The cluster asks the Central Organisation Committee to reward:";
     proposal_list => "(Có danh sách, báo cáo thành tích kèm theo)", "(List and reports of achievements attached)";
     proposal_download => "Tờ trình khen thưởng (Word)", "Proposal for rewards (Word)";
+    sheet_paper_subject(period) => "thi đua {period}", "of the emulation, {period}";
+    sheet_paper_points => "Điểm tự chấm", "Self-score";
+    sheet_paper_not_sent => "Phiếu chưa gửi.", "Not sent yet.";
+    sheet_paper_download => "Phiếu chấm điểm (Word)", "Score sheet (Word)";
     report_provisional => "Điểm trong dự thảo này là kết quả tạm thời.", "The points of this draft are provisional.";
     score_table_sheet => "Bảng tổng hợp điểm", "Points";
     score_table_title => "Bảng tổng hợp điểm", "Table of points";

@@ -48,6 +48,8 @@ pub const SHEET_LINES: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit
 pub const SHEET_PASTE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/paste";
 /// A sheet as a worksheet to be filled elsewhere.
 pub const SHEET_TABLE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.xlsx";
+/// A sheet as the paper its unit signs.
+pub const SHEET_PAPER: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/sheet.docx";
 /// The same as CSV.
 pub const SHEET_CSV: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.csv";
 /// A filled file coming back.

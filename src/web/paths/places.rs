@@ -45,6 +45,12 @@ impl SheetAddress {
         format!("{}/table.xlsx", self.0)
     }
 
+    /// It as the paper its unit signs.
+    #[must_use]
+    pub fn paper(&self) -> String {
+        format!("{}/sheet.docx", self.0)
+    }
+
     /// It as CSV.
     #[must_use]
     pub fn csv(&self) -> String {

@@ -68,6 +68,7 @@ fn page(
         paste_href: sheet.address.paste(),
         import_href: sheet.address.import(),
         table_href: sheet.address.table(),
+        paper_href: sheet.address.paper(),
         csv_href: sheet.address.csv(),
         account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),

@@ -29,6 +29,8 @@ pub struct SheetPage {
     pub import_href: String,
     /// It as a worksheet.
     pub table_href: String,
+    /// It as the paper its unit signs.
+    pub paper_href: String,
     /// It as CSV.
     pub csv_href: String,
     /// A key of the account and of the sheet: the browser keeps unsent values under both.

@@ -1,16 +1,21 @@
 //! A sheet out of the app and in again: as a worksheet or as CSV to be filled elsewhere, and back with every change
 //! shown before anything is saved. The changes are saved through the same door as typed ones.
 
+mod paper;
 mod table;
 
+use self::paper::paper_of;
 use self::table::table_of;
 use super::fields::LineFields;
 use super::open::{OpenSheet, SheetPath};
 use super::paste::view::{PreviewRow, PreviewView};
 use crate::domain::entry;
 use crate::domain::scheme::{Form, Line};
+use crate::papers::sheet_paper;
 use crate::papers::sheet_table::{self, Change, Row, SheetTable};
+use crate::papers::word::DOCX;
 use crate::papers::worksheet::XLSX;
+use crate::text::Lang;
 use crate::text::faults;
 use crate::web::download::attachment;
 use crate::web::error::WebError;
@@ -75,6 +80,21 @@ pub async fn csv(
     let content = sheet_table::write_csv(&table_of(&sheet), sheet.t)
         .map_err(|error| WebError::Broken(Box::new(error)))?;
     Ok(attachment("text/csv; charset=utf-8", &file_name(&sheet, "csv"), content))
+}
+
+/// `GET …/sheet.docx`: the paper to be signed, always in Vietnamese.
+///
+/// # Errors
+/// As [`table`].
+pub async fn paper(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+) -> Result<Response, WebError> {
+    let mut sheet = OpenSheet::load(&state, &person, &path).await?;
+    sheet.t = Lang::Vi;
+    let content = sheet_paper::write(&paper_of(&sheet)).map_err(|error| WebError::Broken(Box::new(error)))?;
+    Ok(attachment(DOCX, &file_name(&sheet, "docx"), content))
 }
 
 fn file_name(sheet: &OpenSheet, ending: &str) -> String {
