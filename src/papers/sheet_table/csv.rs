@@ -55,9 +55,9 @@ fn number(plain: &str, t: Lang) -> String {
     if plain.is_empty() { String::new() } else { format_number(plain, t) }
 }
 
-/// A text that is not computed where the file is opened.
-pub(in crate::papers) fn safe(text: &str) -> String {
-    if looks_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
+/// A text that is not computed where the file is opened. An apostrophe of its own is doubled: reading takes one away.
+fn safe(text: &str) -> String {
+    if looks_like_a_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The cells of a CSV file, all of them texts. Cut at semicolons, or at commas or tabs where a program wrote those.
