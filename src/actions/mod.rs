@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod appraisal;
+pub mod archives;
 pub mod conflicts;
 pub mod entries;
 pub mod evidence;
@@ -19,6 +20,8 @@ pub mod schemes;
 pub mod secrets;
 pub mod sheets;
 pub mod sign_in;
+pub mod templates;
+pub mod tokens;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::ClusterId;
@@ -121,6 +124,8 @@ pub enum InputFaultKind {
     OutOfRange,
     /// Not an e-mail address.
     EmailForm,
+    /// There are as many as there may be.
+    TooMuch,
 }
 
 impl InputFault {

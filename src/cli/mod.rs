@@ -1,6 +1,7 @@
-//! The command line: `thidua serve | migrate | account create | scheme check | scheme evaluate | doctor`.
+//! The command line: `thidua serve | migrate | account create | scheme check | scheme evaluate | doctor | verify`.
 
 mod account;
+mod archive;
 mod database;
 mod doctor;
 mod evidence;
@@ -37,6 +38,11 @@ enum Command {
     Scheme(SchemeCommand),
     /// Check every stored total against the scoring engine
     Doctor(DataConfig),
+    /// Prove the archive of a period, without a database; exit status 1 if anything is wrong
+    Verify {
+        /// The archive
+        archive: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(data) => in_runtime(database::migrate(data)),
         Command::Account(AccountCommand::Create(args)) => in_runtime(account::create(args)),
         Command::Doctor(data) => in_runtime(doctor::run(data)),
+        Command::Verify { archive } => print(archive::check(&archive)),
         Command::Scheme(SchemeCommand::Check { file }) => print(scheme::check(&file)),
         Command::Scheme(SchemeCommand::Evaluate { file, entries }) => {
             let mut out = BufWriter::new(io::stdout().lock());

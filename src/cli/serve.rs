@@ -86,11 +86,17 @@ async fn serve_with(
     let (stop_mail, stopping) = watch::channel(false);
     let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping));
     let site = Site { base_url, trusted_proxies: args.config.trusted_proxies };
-    let app = web::router(AppState { db: db.clone(), site: Arc::new(site), files: files.clone() });
+    let state = AppState { db: db.clone(), site: Arc::new(site), files: files.clone() };
+    let (stop_archives, archives_stopping) = watch::channel(false);
+    let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
+    let app = web::router(state);
     let sweeper = tokio::spawn(sweep(db.clone(), files));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
     stop_mail.send_replace(true);
+    stop_archives.send_replace(true);
+    // What it was making is begun anew after the next start.
+    archivist.await?;
     // A mail server that keeps us waiting does not keep the process: the mail is tried again after the next start.
     if tokio::time::timeout(MAIL_GRACE, worker).await.is_err() {
         tracing::info!("a mail on its way was left to the next start");
@@ -166,7 +172,8 @@ async fn sweep(db: PgPool, files: EvidenceFiles) {
         };
         let swept = async {
             store::sessions::sweep(&mut connection).await?;
-            store::throttle::sweep(&mut connection).await
+            store::throttle::sweep(&mut connection).await?;
+            store::tokens::sweep(&mut connection).await
         };
         if let Err(error) = swept.await {
             tracing::warn!(%error, "ended sessions could not be cleared away");

@@ -43,6 +43,10 @@ ids! {
     NoticeId;
     /// A mail of the queue.
     MailId;
+    /// A long work that runs beside the pages.
+    JobId;
+    /// A personal token of the API.
+    TokenId;
     /// One piece of evidence of a line.
     EvidenceId;
 }

@@ -19,4 +19,5 @@ pub mod ranking;
 pub mod scheme;
 pub mod scoring;
 pub mod sheet;
+pub mod token;
 pub mod workflow;

@@ -4,6 +4,7 @@
 //! moved to `<aa>/<sha256>`: the same content is kept once. What this module does *not* do: know sheets, rights or
 //! the database; the caller claims a content there before it is kept here.
 
+pub mod archives;
 mod incoming;
 mod kind;
 

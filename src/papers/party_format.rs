@@ -3,7 +3,7 @@
 //! 11-HD/VPTW (2004) to 2/4/2018, 36-HD/VPTW (2018) since, 05-HD/VPTW from 27/5/2026. Number, day and names are never
 //! invented: they are left to be filled in.
 
-use super::word::{Align, Paper, Paragraph, Part};
+use super::document::{Align, Paper, Paragraph, Part};
 use crate::text::Lang;
 use chrono::NaiveDate;
 

@@ -1,10 +1,9 @@
-//! The score sheet of one unit (*phiếu chấm điểm*) as a Word paper, to be signed by its head.
+//! The score sheet of one unit (*phiếu chấm điểm*) as a paper, to be signed by its head.
 
+use super::document::{Align, Document, Paper, Paragraph, Part, Table};
 use super::party_format::{Issuer, heading, margins, own_signature, title};
-use super::word::{self, Align, Paper, Paragraph, Part, Table};
 use crate::text::Lang;
 use chrono::NaiveDate;
-use zip::result::ZipResult;
 
 /// A sheet as a paper; every text as people read it.
 #[derive(Debug, Clone)]
@@ -35,11 +34,9 @@ const WIDTHS: [u32; 5] = [15, 72, 35, 18, 18];
 /// Points of the table's letters.
 const SIZE: u32 = 12;
 
-/// The paper as a DOCX file.
-///
-/// # Errors
-/// What packing has; none in memory.
-pub fn write(sheet: &SheetPaper) -> ZipResult<Vec<u8>> {
+/// The paper.
+#[must_use]
+pub fn document(sheet: &SheetPaper) -> Document {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(sheet.on) };
     let mut parts = vec![heading(&sheet.issuer, paper, None)];
@@ -49,7 +46,7 @@ pub fn write(sheet: &SheetPaper) -> ZipResult<Vec<u8>> {
     parts.push(Part::Table(table(sheet)));
     parts.push(Part::Text(Paragraph::centred("", SIZE)));
     parts.push(own_signature(paper));
-    word::write(paper, &parts)
+    Document { title: t.sheet_file_sheet().to_owned(), paper, parts }
 }
 
 fn table(sheet: &SheetPaper) -> Table {

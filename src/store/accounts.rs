@@ -365,3 +365,14 @@ pub async fn count_admins(connection: &mut PgConnection) -> Result<i64, StoreErr
     .await?;
     Ok(count)
 }
+
+/// Waits until no other transaction holds the account's row, and holds it until this one ends.
+///
+/// # Errors
+/// [`StoreError::Busy`] after half a second.
+pub async fn hold(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!("select id from account where id = $1 for update", account.get())
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}

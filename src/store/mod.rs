@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod entries;
 pub mod evidence;
 pub mod explanation_drafts;
+pub mod jobs;
 pub mod journal;
 pub mod links;
 pub mod mail;
@@ -23,7 +24,9 @@ pub mod schemes;
 pub mod sessions;
 pub mod set_aside;
 pub mod sheets;
+pub mod templates;
 pub mod throttle;
+pub mod tokens;
 
 use chrono::{DateTime, Utc};
 use sqlx::Executor as _;

@@ -168,6 +168,26 @@ pub async fn all(connection: &mut PgConnection) -> Result<Vec<StoredPublication>
     Ok(rows)
 }
 
+/// The publications of a period as bytes, the first one first.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn stored_of(
+    connection: &mut PgConnection,
+    period: PeriodId,
+) -> Result<Vec<StoredPublication>, StoreError> {
+    let rows = sqlx::query_as!(
+        StoredPublication,
+        r#"select cluster.code as cluster_code, period.code as period_code, number, document, digest
+           from publication join period on period.id = period_id join cluster on cluster.id = period.cluster_id
+           where period_id = $1 order by number"#,
+        period.get()
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows)
+}
+
 /// Published sheets whose period has no publication, as `cluster period unit`, for the doctor.
 ///
 /// # Errors

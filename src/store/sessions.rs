@@ -1,9 +1,11 @@
-//! Sessions: who holds which cookie, until when. Only the hash of a token is ever stored, and every instant is
-//! the database's `now()`.
+//! Sessions: who holds which cookie, until when, and who stands behind a token of the API. Only the hash of a token is
+//! ever stored, and every instant is the database's `now()`.
 
+use super::tokens::read_scopes;
 use super::{StoreError, stored};
 use crate::domain::access::{Grant, Role};
-use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
+use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, TokenId};
+use crate::domain::token::Scope;
 use sqlx::PgConnection;
 
 /// A role of a signed-in person, with the words a page shows for its place.
@@ -19,7 +21,27 @@ pub struct HeldRole {
     pub unit_name: Option<String>,
 }
 
-/// A live session and the person behind it.
+/// What somebody presents, by its hash.
+#[derive(Debug, Clone, Copy)]
+pub enum Presented<'a> {
+    /// The cookie of a session.
+    Cookie(&'a [u8]),
+    /// A personal token of the API.
+    Token(&'a [u8]),
+    /// Nothing: work that was asked for in this account's name.
+    Work(AccountId),
+}
+
+/// A token of the API that is in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldToken {
+    /// The token.
+    pub id: TokenId,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+}
+
+/// A live session, or a live token of the API, and the person behind it.
 #[derive(Debug, Clone)]
 pub struct LiveSession {
     /// The account.
@@ -28,8 +50,10 @@ pub struct LiveSession {
     pub login: String,
     /// The person's name.
     pub full_name: String,
-    /// Whether the session's last use should be written down again.
+    /// Whether the last use should be written down again.
     pub stale: bool,
+    /// The token that was presented; nothing for a session.
+    pub api_token: Option<HeldToken>,
     /// How many notices the person has not read, counted up to a hundred.
     pub unread: i64,
     /// The roles valid today.
@@ -55,23 +79,40 @@ pub async fn open(
     Ok(())
 }
 
-/// The session behind a token, unless it is unknown, expired (12 hours, or 4 hours unused) or its account disabled.
+/// Who stands behind what is presented, unless it is unknown, expired (a session: 12 hours, or 4 hours unused), revoked,
+/// or the account disabled.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn find(
     connection: &mut PgConnection,
-    token_hash: &[u8],
+    presented: Presented<'_>,
 ) -> Result<Option<LiveSession>, StoreError> {
-    let rows = sqlx::query!(
+    let (cookie, token, account) = match presented {
+        Presented::Cookie(hash) => (Some(hash), None, None),
+        Presented::Token(hash) => (None, Some(hash), None),
+        Presented::Work(account) => (None, None, Some(account.get())),
+    };
+    let rows = sqlx::query_as!(
+        Row,
         r#"select account.id, account.login, account.full_name,
-               session.last_seen_at < now() - interval '1 minute' as "stale!",
+               held.last_used_at is null or held.last_used_at < now() - interval '1 minute' as "stale!",
+               held.token_id as "token_id?", held.scopes as "scopes?",
                (select count(*) from (select from notice where notice.account_id = account.id and notice.in_app
                    and notice.read_at is null limit 100) unread) as "unread!",
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",
                cluster.code as "cluster_code?", unit.code as "unit_code?", name.short_name as "unit_name?"
-           from session
-           join account on account.id = session.account_id
+           from (
+               select account_id, last_seen_at as last_used_at, null::bigint as token_id, null::text[] as scopes
+               from session
+               where token_hash = $1 and expires_at > now() and last_seen_at > now() - interval '4 hours'
+               union all
+               select account_id, last_used_at, id, scopes from api_token
+               where token_hash = $2 and expires_at > now() and revoked_at is null
+               union all
+               select id, now(), null, null from account where id = $3
+           ) held
+           join account on account.id = held.account_id
            cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
            left join account_role role on role.account_id = account.id
                and role.valid_from <= today.day and (role.valid_to is null or today.day < role.valid_to)
@@ -79,13 +120,35 @@ pub async fn find(
            left join member_unit unit on unit.id = role.member_unit_id
            left join member_unit_name name on name.member_unit_id = role.member_unit_id
                and name.valid_from <= today.day and (name.valid_to is null or today.day < name.valid_to)
-           where session.token_hash = $1 and session.expires_at > now()
-             and session.last_seen_at > now() - interval '4 hours' and account.disabled_at is null
+           where account.disabled_at is null
            order by role.id"#,
-        token_hash
+        cookie,
+        token,
+        account
     )
     .fetch_all(connection)
     .await?;
+    person(rows)
+}
+
+/// A role of the person behind what was presented; one row without a role for who has none.
+struct Row {
+    id: i64,
+    login: String,
+    full_name: String,
+    stale: bool,
+    token_id: Option<i64>,
+    scopes: Option<Vec<String>>,
+    unread: i64,
+    role: Option<String>,
+    cluster_id: Option<i64>,
+    unit_id: Option<i64>,
+    cluster_code: Option<String>,
+    unit_code: Option<String>,
+    unit_name: Option<String>,
+}
+
+fn person(rows: Vec<Row>) -> Result<Option<LiveSession>, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(None);
     };
@@ -94,6 +157,12 @@ pub async fn find(
         login: first.login.clone(),
         full_name: first.full_name.clone(),
         stale: first.stale,
+        api_token: match (first.token_id, &first.scopes) {
+            (Some(id), Some(scopes)) => {
+                Some(HeldToken { id: TokenId::new(id), scopes: read_scopes(scopes)? })
+            }
+            _ => None,
+        },
         unread: first.unread,
         roles: Vec::new(),
     };

@@ -17,6 +17,8 @@ pub const KINDS: &[&str] = &[
     "question",
     "explanation",
     "publication",
+    "archive",
+    "template",
     "ranking",
     "period",
     "scheme",
@@ -52,6 +54,9 @@ pub fn kind(t: Lang, kind: &str) -> Option<&'static str> {
         "scheme" => t.kind_scheme(),
         "member" => t.kind_member(),
         "account" => t.kind_account(),
+        "token" => t.kind_token(),
+        "template" => t.kind_template(),
+        "archive" => t.kind_archive(),
         "installation" => t.kind_installation(),
         _ => return None,
     })

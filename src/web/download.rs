@@ -1,5 +1,9 @@
 //! Files that leave the product: their names, and how a browser keeps them.
 
+use super::error::WebError;
+use crate::papers::document::Document;
+use crate::papers::pdf::{self, PDF};
+use crate::papers::word::{self, DOCX};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,6 +13,62 @@ use unicode_normalization::UnicodeNormalization as _;
 pub fn attachment(kind: &'static str, name: &str, content: impl IntoResponse) -> Response {
     let disposition = format!("attachment; {}", file_names(name));
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], content).into_response()
+}
+
+/// The file a paper becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperFile {
+    /// For Word: to go on with.
+    Docx,
+    /// To read and to print.
+    Pdf,
+}
+
+impl PaperFile {
+    /// Both, the working form first.
+    pub const ALL: [Self; 2] = [Self::Docx, Self::Pdf];
+
+    /// What its name ends with.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The paper as this file.
+    ///
+    /// # Errors
+    /// [`WebError::Broken`] where it cannot be written.
+    pub fn write(self, document: &Document) -> Result<Vec<u8>, WebError> {
+        let broken = |error: Box<dyn std::error::Error + Send + Sync>| WebError::Broken(error);
+        match self {
+            Self::Docx => word::write(document).map_err(|error| broken(error.into())),
+            Self::Pdf => pdf::write(document).map_err(|error| broken(error.into())),
+        }
+    }
+
+    /// How people call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Docx => "Word",
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
+/// A paper as a file to be kept; `name` has no ending.
+///
+/// # Errors
+/// [`WebError::Broken`] where it cannot be written.
+pub fn paper(document: &Document, file: PaperFile, name: &str) -> Result<Response, WebError> {
+    let kind = match file {
+        PaperFile::Docx => DOCX,
+        PaperFile::Pdf => PDF,
+    };
+    Ok(attachment(kind, &format!("{name}.{}", file.ending()), file.write(document)?))
 }
 
 /// A file's name as RFC 6266 wants it: once in plain ASCII for old programs, once as it is.

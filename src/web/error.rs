@@ -52,6 +52,12 @@ pub enum WebError {
 }
 
 impl WebError {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
     fn kind(&self) -> (StatusCode, ErrorKind) {
         match self {
             Self::Unreadable => (StatusCode::BAD_REQUEST, ErrorKind::Unreadable),
@@ -122,7 +128,7 @@ struct Failure(Arc<WebError>);
 
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
-        let status = self.kind().0;
+        let status = self.status();
         let mut response = status.into_response();
         response.extensions_mut().insert(Failure(Arc::new(self)));
         response
@@ -192,7 +198,8 @@ fn kind_of(status: StatusCode) -> ErrorKind {
     }
 }
 
-fn log(error: &WebError) {
+/// Writes down what failed, with its causes; defects as errors.
+pub(super) fn log(error: &WebError) {
     let mut causes = Vec::new();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {

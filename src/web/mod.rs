@@ -1,8 +1,11 @@
 //! Speaks HTTP: every address of the product, what guards it, and the pages behind it.
 
+pub mod api;
+pub mod archive;
 pub mod download;
 pub mod error;
 pub mod forms;
+mod guard;
 pub mod listener;
 pub mod look;
 pub mod page;
@@ -16,28 +19,17 @@ pub mod visit;
 pub mod words;
 
 use self::pages::{
-    accounts, appraisal, check, evidence, explanation, health, help, home, inbox, journal, login, members,
-    own_account, periods, public_ranking, publication, ranking, resume, schemes, sheet, why,
+    accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
+    inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, resume,
+    schemes, sheet, templates, tokens, why,
 };
-use self::state::{AppState, Site};
+use self::state::AppState;
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version};
-use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response};
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderValue;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
-use tower_http::csrf::CsrfLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
-use tower_http::trace::TraceLayer;
-use tracing::Span;
 
 /// Pages made for one person are kept by no cache.
 pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -50,26 +42,12 @@ const SHEET_BYTES: usize = 8 * 1024 * 1024;
 const UPLOAD_BYTES: usize = 4 * 1024 * 1024 + 64 * 1024;
 /// Most bytes of a document sent back in a form, where a Vietnamese letter takes nine.
 const DOCUMENT_BYTES: usize = 12 * 1024 * 1024;
-/// The longest a client may pause within a body.
-const BODY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest a whole body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(8);
 /// The longest a page may take.
 const PAGE_TIME: Duration = Duration::from_secs(10);
 /// The longest a form with files may take to arrive: 20 MB at half a megabit a second.
 const FILES_TIME: Duration = Duration::from_mins(6);
-
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'";
-
-/// Headers a browser heeds on documents alone.
-const PAGE_HEADERS: [&str; 5] = [
-    "content-security-policy",
-    "cross-origin-opener-policy",
-    "permissions-policy",
-    "referrer-policy",
-    "x-request-id",
-];
 
 /// The whole product over HTTP.
 pub fn router(state: AppState) -> Router {
@@ -83,6 +61,9 @@ pub fn router(state: AppState) -> Router {
         .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
         .route(paths::ACCOUNT_LANGUAGE, post(own_account::choose_language))
         .route(paths::ACCOUNT_LOOK, post(own_account::choose_look))
+        .route(paths::ACCOUNT_TOKENS, get(tokens::show).post(tokens::create))
+        .route(paths::ACCOUNT_TOKEN_REVOKING, post(tokens::revoke))
+        .route(paths::API_GUIDE, get(api_guide::show))
         .route(paths::ACCOUNT_NOTICES, get(inbox::choices::show).post(inbox::choices::save))
         .route(paths::INBOX, get(inbox::show))
         .route(paths::INBOX_READ, post(inbox::mark_all_read))
@@ -91,10 +72,9 @@ pub fn router(state: AppState) -> Router {
         .route(paths::NEWEST_RANKING, get(ranking::newest))
         .route(paths::RANKING, get(ranking::show))
         .route(paths::RANKING_TABLE, get(ranking::papers::worksheet))
-        .route(paths::RANKING_PAPER, get(ranking::papers::paper))
-        .route(paths::RANKING_REPORT, get(ranking::review::report))
-        .route(paths::RANKING_MINUTES, get(ranking::review::minutes))
-        .route(paths::RANKING_PROPOSAL, get(ranking::review::proposal))
+        .route(paths::ARCHIVE, get(archives::show).post(archives::ask))
+        .route(paths::ARCHIVE_CANCELLATION, post(archives::cancel))
+        .route(paths::PAPERS, get(ranking::papers::paper))
         .route(paths::PROFILE, get(ranking::profile::show))
         .route(paths::PRESENT, get(ranking::present::show))
         .route(paths::WHAT_IF, get(ranking::what_if::show))
@@ -122,8 +102,9 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route(paths::HEALTHZ, get(health::process))
         .route(paths::READYZ, get(health::database))
-        .merge(guarded(app, &state.site, BODY_TIME, PAGE_TIME))
-        .merge(guarded(files, &state.site, FILES_TIME, FILES_TIME + PAGE_TIME))
+        .merge(guard::pages(app, &state.site, BODY_TIME, PAGE_TIME))
+        .merge(guard::pages(files, &state.site, FILES_TIME, FILES_TIME + PAGE_TIME))
+        .merge(guard::programs(api::router(&state), &state.site, BODY_TIME, PAGE_TIME))
         .with_state(state)
 }
 
@@ -134,6 +115,7 @@ fn file_routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .route(paths::LINE_EVIDENCE, post(evidence::add_to_line))
         .route(paths::SHEET_EVIDENCE, post(evidence::add_to_lines))
+        .route(paths::ARCHIVE_FILE, get(archives::file))
         .route(paths::EVIDENCE_FILE, get(evidence::serving::file))
         .route(paths::EVIDENCE_VIEW, get(evidence::serving::view))
         .layer(DefaultBodyLimit::max(most))
@@ -151,6 +133,7 @@ fn sheet_routes() -> Router<AppState> {
         )
         .route(paths::SHEET_TABLE, get(sheet::exchange::table))
         .route(paths::SHEET_PAPER, get(sheet::exchange::paper))
+        .route(paths::SHEET_PDF, get(sheet::exchange::pdf))
         .route(paths::SHEET_CSV, get(sheet::exchange::csv))
         .route(
             paths::SHEET_IMPORT,
@@ -250,6 +233,12 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::MEMBERS, get(members::index).post(members::add))
         .route(paths::MEMBER_NAMES, post(members::rename))
         .route(paths::MEMBERSHIP, post(members::change_membership))
+        .route(paths::TEMPLATES, get(templates::show))
+        .route(
+            paths::TEMPLATE,
+            get(templates::fetch).post(templates::replace).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .route(paths::TEMPLATE_REMOVAL, post(templates::remove))
         .route(paths::PERIODS, get(periods::index))
         .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))
         .route(paths::PERIOD_EDIT, get(periods::edit).post(periods::update))
@@ -258,84 +247,4 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::PERIOD_CLOSING, post(periods::close))
         .route(paths::PERIOD_REOPENING, post(periods::reopen))
         .route(paths::PERIOD_ARCHIVING, post(periods::archive))
-}
-
-/// Everything every request passes, outermost first.
-fn guarded(app: Router<AppState>, site: &Site, body_time: Duration, page_time: Duration) -> Router<AppState> {
-    let header = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
-    let transport =
-        site.is_https().then(|| header("strict-transport-security", "max-age=63072000; includeSubDomains"));
-    let layers = ServiceBuilder::new()
-        .layer(map_response(lean))
-        .layer(map_request(own_request_id))
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(answered))
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .option_layer(transport)
-        .layer(header("content-security-policy", CONTENT_SECURITY_POLICY))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "same-origin"))
-        .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_file)))
-        .layer(from_fn(visit::remember))
-        .layer(from_fn(error::pages))
-        .layer(map_request(without_zero_byte))
-        .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, page_time))
-        .layer(RequestBodyDeadlineLayer::new(body_time))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
-        .layer(CsrfLayer::new());
-    app.layer(layers)
-}
-
-/// Whether an answer is a page: what is saved as a file goes out as it is, with its length.
-fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    !headers.contains_key(CONTENT_DISPOSITION)
-}
-
-/// Leaves out of scripts, styles and fonts what only a page heeds: a visit loads two dozen of them.
-async fn lean(mut response: Response<Body>) -> Response<Body> {
-    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let is_part = ["text/css", "text/javascript", "font/"].iter().any(|part| kind.starts_with(part));
-    if is_part {
-        for name in PAGE_HEADERS {
-            response.headers_mut().remove(name);
-        }
-    }
-    response
-}
-
-/// Drops an id the client made up: ids in the log are ours.
-async fn own_request_id(mut request: Request) -> Request {
-    request.headers_mut().remove("x-request-id");
-    request
-}
-
-/// Answers an address with a zero byte as one that does not exist: no code holds one, and `PostgreSQL` takes none.
-async fn without_zero_byte(request: Request) -> Result<Request, error::WebError> {
-    if request.uri().path().contains("%00") { Err(error::WebError::NotFound) } else { Ok(request) }
-}
-
-/// One span a request: its id and its route, never its content.
-fn span(request: &Request) -> Span {
-    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    tracing::info_span!(
-        "request",
-        id,
-        method = %request.method(),
-        route = route.unwrap_or("none"),
-        account.id = tracing::field::Empty
-    )
-}
-
-fn answered<B>(response: &Response<B>, took: Duration, _: &Span) {
-    tracing::info!(
-        status = response.status().as_u16(),
-        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
 }

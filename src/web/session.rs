@@ -11,7 +11,7 @@ use crate::actions::secrets::hash_of_token;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::ClusterId;
 use crate::store;
-use crate::store::sessions::{HeldRole, LiveSession};
+use crate::store::sessions::{HeldRole, LiveSession, Presented};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, SET_COOKIE};
 use axum::http::request::Parts;
@@ -98,12 +98,12 @@ pub struct SignedIn {
     pub actor: Actor,
     /// The person.
     pub person: Arc<LiveSession>,
-    /// The session's token, for actions that keep or end it.
+    /// The session's token, for actions that keep or end it; empty behind a token of the API.
     pub token: Arc<str>,
 }
 
 impl SignedIn {
-    fn new(visit: Visit, person: LiveSession, token: String) -> Self {
+    pub(super) fn new(visit: Visit, person: LiveSession, token: String) -> Self {
         let grants = person.roles.iter().map(|held| held.grant).collect();
         Self {
             visit,
@@ -249,7 +249,7 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
 /// [`WebError::Unavailable`] while the database is away.
 pub async fn behind(state: &AppState, visit: &Visit, token: &str) -> Result<Option<SignedIn>, WebError> {
     let mut connection = state.db.acquire().await?;
-    let person = store::sessions::find(&mut connection, &hash_of_token(token)).await?;
+    let person = store::sessions::find(&mut connection, Presented::Cookie(&hash_of_token(token))).await?;
     Ok(person.map(|person| SignedIn::new(visit.clone(), person, token.to_owned())))
 }
 
@@ -261,7 +261,7 @@ async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSessi
     let is_used = headers.get("x-fragment").is_none_or(|asked| asked != "changes");
     let hash = hash_of_token(&token);
     let mut connection = state.db.acquire().await?;
-    let Some(person) = store::sessions::find(&mut connection, &hash).await? else {
+    let Some(person) = store::sessions::find(&mut connection, Presented::Cookie(&hash)).await? else {
         return Ok(None);
     };
     if person.stale && is_used {

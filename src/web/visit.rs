@@ -129,6 +129,12 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// What work without a request is done with.
+    #[must_use]
+    pub fn none(lang: Lang) -> Self {
+        Self { lang, look: Look::default(), here: String::new(), reopens: false, done: None }
+    }
+
     /// The frame of a page for a visitor without an account.
     #[must_use]
     pub fn page(&self, title: impl Into<String>) -> Page {

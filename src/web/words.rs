@@ -47,6 +47,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::NotText, _) => t.fault_not_text(),
         (InputFaultKind::OutOfRange, _) => t.fault_out_of_range(),
         (InputFaultKind::EmailForm, _) => t.fault_email_form(),
+        (InputFaultKind::TooMuch, _) => t.fault_too_much(),
     };
     text.to_owned()
 }

@@ -13,7 +13,9 @@
 
 mod accounts;
 mod answers;
+mod api;
 mod appraisal;
+mod archives;
 mod checking;
 mod comparison;
 mod conflicts;
@@ -38,6 +40,7 @@ mod multipart;
 mod notices;
 mod notices_mail;
 mod outage;
+mod paper_templates;
 mod password;
 mod paste;
 mod period_scheme;

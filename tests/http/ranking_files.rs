@@ -32,7 +32,7 @@ async fn the_files_hold_the_figures_of_the_page(_: PgPoolOptions, options: PgCon
     let staff = ground.staff("BK").await;
     let page = staff.get(&format!("{PERIOD}/ranking")).await.ok();
     let links = page.attributes("a[download]", "href");
-    assert_eq!(links.len(), 5, "{links:?}");
+    assert_eq!(links.len(), 11, "{links:?}");
 
     let document = part(&staff, &links[1], "word/document.xml").await;
     let rows = rows_of_paper(&document);
@@ -61,7 +61,7 @@ async fn the_report_is_filled_with_what_the_ranking_says_and_invents_nothing(
 ) {
     let ground = Ground::agreed(options).await;
     let secretariat = ground.secretariat().await;
-    let address = format!("{PERIOD}/ranking/report.docx");
+    let address = format!("{PERIOD}/papers/report.docx");
     let draft = part(&secretariat, &address, "word/document.xml").await;
     assert!(draft.contains("kết quả tạm thời"), "nothing is published yet");
     ground.publish(&secretariat).await;
@@ -110,7 +110,7 @@ async fn minutes_are_signed_by_two_and_a_proposal_names_its_grounds(
         "đã được hội nghị Cụm thống nhất,<",
     ];
     for (name, expected) in [("minutes", minutes), ("proposal", proposal)] {
-        let paper = part(&secretariat, &format!("{PERIOD}/ranking/{name}.docx"), "word/document.xml").await;
+        let paper = part(&secretariat, &format!("{PERIOD}/papers/{name}.docx"), "word/document.xml").await;
         for expected in expected {
             assert!(paper.contains(expected), "{name}: {expected}");
         }
@@ -126,7 +126,7 @@ async fn the_paper_has_the_format_of_the_day_of_its_conference(_: PgPoolOptions,
     let ground = Ground::agreed(options).await;
     let secretariat = ground.secretariat().await;
     ground.publish(&secretariat).await;
-    let address = format!("{PERIOD}/ranking/table.docx");
+    let address = format!("{PERIOD}/papers/table.docx");
     let document = part(&secretariat, &address, "word/document.xml").await;
     let expected = [
         "w:orient=\"landscape\"",
@@ -151,4 +151,29 @@ async fn the_paper_has_the_format_of_the_day_of_its_conference(_: PgPoolOptions,
     // Always in Vietnamese: it is a paper of the Party.
     let english = secretariat.in_english();
     assert!(part(&english, &address, "word/document.xml").await.contains("BẢNG TỔNG HỢP ĐIỂM"));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn every_paper_comes_for_word_and_as_pdf(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    let page = secretariat.get(&format!("{PERIOD}/ranking")).await.ok();
+    let offered = page.attributes("a[download]", "href");
+    let papers: Vec<&String> = offered.iter().filter(|href| href.contains("/papers/")).collect();
+    assert_eq!(papers.len(), 10, "five papers, each in two forms");
+    for href in papers {
+        let (content, name) = bytes(&secretariat, href).await;
+        let (magic, ending): (&[u8], _) =
+            if href.contains(".pdf") { (b"%PDF-1.7", ".pdf") } else { (b"PK", ".docx") };
+        assert!(content.starts_with(magic), "{href}");
+        assert!(name.ends_with(ending), "{href}: {name}");
+    }
+    for unknown in ["report.odt", "report", "secret.pdf", ".pdf"] {
+        secretariat.get(&format!("{PERIOD}/papers/{unknown}")).await.is(404);
+    }
+    let lines = part(&secretariat, &format!("{PERIOD}/papers/lines.docx"), "word/document.xml").await;
+    let rows = rows_of_paper(&lines);
+    let totals = &rows.last().unwrap()[3..];
+    let totals = totals.iter().map(|total| total.trim_end_matches("Kết quả tạm thời").to_owned());
+    assert_eq!(totals.collect::<Vec<_>>(), page.texts("td.grand"), "the last row is the totals, best first");
 }

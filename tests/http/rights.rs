@@ -85,8 +85,8 @@ fn every_route_has_its_row_and_every_address_its_route() {
 }
 
 /// Where a file is sent instead of a form.
-const UPLOADS: [&str; 5] =
-    ["SCHEME_IMPORT", "SCHEME_FROM_FILE", "LINE_EVIDENCE", "SHEET_EVIDENCE", "SHEET_IMPORT"];
+const UPLOADS: [&str; 6] =
+    ["TEMPLATE", "SCHEME_IMPORT", "SCHEME_FROM_FILE", "LINE_EVIDENCE", "SHEET_EVIDENCE", "SHEET_IMPORT"];
 
 impl Visitor {
     /// Sends a form with an empty file.
@@ -181,6 +181,8 @@ impl Matrix {
             .replace("{token}", "none-of-ours")
             .replace("{link}", "00ff")
             .replace("{number}", "2")
+            .replace("{paper}", if name.starts_with("TEMPLATE") { "report" } else { "report.pdf" })
+            .replace("{job}", "0")
     }
 
     /// Sends the request and holds it to the rule that whoever is refused, and whoever only looks, changes nothing.

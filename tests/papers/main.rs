@@ -8,6 +8,7 @@
 
 mod grid;
 mod hostile;
+mod pdf;
 mod random;
 mod reading;
 mod scheme_table;

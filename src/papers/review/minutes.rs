@@ -1,16 +1,13 @@
 //! The minutes of the conference (*biên bản hội nghị*), signed by who wrote them and who presided.
 
 use super::{Review, body, ranks, texts, to_write};
+use crate::papers::document::{Document, Paper, Part};
 use crate::papers::party_format::{heading, margins, title, two_signatures};
-use crate::papers::word::{self, Paper, Part};
 use crate::text::Lang;
-use zip::result::ZipResult;
 
-/// The minutes as a DOCX file.
-///
-/// # Errors
-/// What packing has; none in memory.
-pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
+/// The minutes.
+#[must_use]
+pub fn document(review: &Review) -> Document {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
     let mut parts = vec![heading(&review.issuer, paper, Some("BB"))];
@@ -32,5 +29,5 @@ pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     parts.extend(to_write());
     parts.push(Part::Text(body("")));
     parts.push(two_signatures(paper, t.minutes_clerk_signs(), t.minutes_chair_signs()));
-    word::write(paper, &parts)
+    Document { title: t.minutes_title().to_owned(), paper, parts }
 }

@@ -1,17 +1,17 @@
-//! The papers of a review conference for Word: the report, the minutes, the proposal for rewards. One view of the data for
+//! The papers of a review conference: the report, the minutes, the proposal for rewards. One view of the data for
 //! all of them; what no data knows is left to be written.
 
 mod minutes;
 mod proposal;
 mod report;
 
-pub use self::minutes::write as write_minutes;
-pub use self::proposal::write as write_proposal;
-pub use self::report::write as write_report;
+pub use self::minutes::document as minutes;
+pub use self::proposal::document as proposal;
+pub use self::report::document as report;
 pub use super::party_format::Issuer;
 
+use super::document::{Align, Paragraph, Part, Table};
 use super::party_format::SIZE;
-use super::word::{Align, Paragraph, Part, Table};
 use crate::text::Lang;
 use chrono::NaiveDate;
 
@@ -53,7 +53,8 @@ fn to_write() -> impl Iterator<Item = Part> {
     std::iter::repeat_n(Part::Text(body(&"…".repeat(28))), 2)
 }
 
-fn ranks(review: &Review) -> Table {
+/// The ranks as a table.
+pub(super) fn ranks(review: &Review) -> Table {
     let t = Lang::Vi;
     let cell = |text: &str| Paragraph::centred(text, 13);
     let heading = [t.col_rank(), t.col_unit(), t.sheet_total(), t.report_since()];

@@ -1,16 +1,13 @@
 //! The proposal for rewards (*tờ trình*) to the Central Organisation Committee.
 
 use super::{Review, body, ranks, texts, to_write};
+use crate::papers::document::{Document, Paper, Part};
 use crate::papers::party_format::{address, grounds, heading, margins, signature, title};
-use crate::papers::word::{self, Paper, Part};
 use crate::text::Lang;
-use zip::result::ZipResult;
 
-/// The proposal as a DOCX file.
-///
-/// # Errors
-/// What packing has; none in memory.
-pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
+/// The proposal.
+#[must_use]
+pub fn document(review: &Review) -> Document {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
     let mut parts = vec![heading(&review.issuer, paper, Some("TTr"))];
@@ -26,5 +23,5 @@ pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     parts.push(Part::Text(body(t.proposal_list()).italic()));
     parts.push(Part::Text(body("")));
     parts.push(signature(paper, review.on));
-    word::write(paper, &parts)
+    Document { title: t.proposal_title().to_owned(), paper, parts }
 }

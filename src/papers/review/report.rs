@@ -1,16 +1,13 @@
 //! The report (*báo cáo sơ kết*): filled with what the data says, with dotted lines for what people have to write.
 
 use super::{Review, body, ranks, texts, to_write};
+use crate::papers::document::{Document, Paper, Part};
 use crate::papers::party_format::{heading, margins, signature, title};
-use crate::papers::word::{self, Paper, Part};
 use crate::text::Lang;
-use zip::result::ZipResult;
 
-/// The report as a DOCX file.
-///
-/// # Errors
-/// What packing has; none in memory.
-pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
+/// The report.
+#[must_use]
+pub fn document(review: &Review) -> Document {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: false, margins: margins(review.on) };
     let mut parts = vec![heading(&review.issuer, paper, Some("BC"))];
@@ -35,5 +32,5 @@ pub fn write(review: &Review) -> ZipResult<Vec<u8>> {
     parts.extend(to_write());
     parts.push(Part::Text(body("")));
     parts.push(signature(paper, review.on));
-    word::write(paper, &parts)
+    Document { title: t.report_title().to_owned(), paper, parts }
 }

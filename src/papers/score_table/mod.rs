@@ -1,10 +1,14 @@
 //! The table of a period's points (*bảng tổng hợp điểm*): one row per unit, from the first place to the last. One view
 //! of the data for the worksheet and for the paper.
 
+mod lines;
 mod paper;
 mod worksheet;
 
-pub use self::paper::write as write_paper;
+pub(super) use self::lines::whole as lines_table;
+pub use self::lines::{LineRow, ScoreLines, document as lines};
+pub use self::paper::document as paper;
+pub(super) use self::paper::table_on as table;
 pub use self::worksheet::write as write_worksheet;
 
 use crate::domain::exact::Exact;

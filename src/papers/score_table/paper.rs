@@ -1,22 +1,19 @@
-//! The table as an appendix in the format of Party papers (Word), to be numbered, edited and signed with its report.
+//! The table as an appendix in the format of Party papers to be numbered, edited and signed with its report.
 
 use super::{ScoreRow, ScoreTable};
+use crate::papers::document::{Align, Document, Paper, Paragraph, Part, Table};
 use crate::papers::party_format::margins;
-use crate::papers::word::{self, Align, Paper, Paragraph, Part, Table};
 use crate::text::Lang;
 use crate::text::numbers::format_points;
 use chrono::NaiveDate;
-use zip::result::ZipResult;
 
 /// Points of the table's letters.
 const SIZE: u32 = 12;
 
-/// The paper as a DOCX file, in Vietnamese; `on` is the day of the conference, which decides the format. Number and date
+/// The paper, in Vietnamese; `on` is the day of the conference, which decides the format. Number and date
 /// of the report it belongs to are left to be filled in.
-///
-/// # Errors
-/// What packing has; none in memory.
-pub fn write(table: &ScoreTable, on: NaiveDate) -> ZipResult<Vec<u8>> {
+#[must_use]
+pub fn document(table: &ScoreTable, on: NaiveDate) -> Document {
     let t = Lang::Vi;
     let paper = Paper { is_landscape: true, margins: margins(on) };
     let title = [
@@ -33,7 +30,12 @@ pub fn write(table: &ScoreTable, on: NaiveDate) -> ZipResult<Vec<u8>> {
     }
     let remarks = table.remarks.iter().map(|remark| Paragraph::centred(remark, SIZE).aligned(Align::Left));
     parts.extend(remarks.map(Part::Text));
-    word::write(paper, &parts)
+    Document { title: t.score_table_title().to_owned(), paper, parts }
+}
+
+/// The table alone.
+pub(in crate::papers) fn table_on(table: &ScoreTable, on: NaiveDate) -> Table {
+    table_of(table, Paper { is_landscape: true, margins: margins(on) })
 }
 
 fn table_of(table: &ScoreTable, paper: Paper) -> Table {

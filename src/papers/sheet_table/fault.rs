@@ -28,6 +28,10 @@ pub enum SheetTableProblem {
     NoResults,
     /// The row stands for no field of this sheet.
     UnknownRow,
+    /// A result is a formula.
+    Formula,
+    /// A result's cell is merged with others.
+    Merged,
     /// Two rows stand for one field and say different things.
     Twice(String),
 }
@@ -49,6 +53,8 @@ impl SheetTableFault {
             }
             SheetTableProblem::NoResults => t.sheet_file_no_results(t.sheet_file_result()),
             SheetTableProblem::UnknownRow => t.sheet_file_unknown_row().to_owned(),
+            SheetTableProblem::Formula => t.sheet_file_formula().to_owned(),
+            SheetTableProblem::Merged => t.sheet_file_merged().to_owned(),
             SheetTableProblem::Twice(key) => t.sheet_file_twice(key),
         };
         match self.row {

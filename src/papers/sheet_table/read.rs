@@ -2,7 +2,7 @@
 
 use super::fault::{SheetTableFault, SheetTableProblem};
 use super::{FieldKind, Origin, Row, SheetTable, csv, unkept};
-use crate::papers::workbook::{self, Cell, Cells, WorkbookFault};
+use crate::papers::workbook::{self, Cell, Cells, Marks, WorkbookFault};
 use crate::text::Lang;
 use crate::text::fold::fold;
 use std::collections::BTreeMap;
@@ -31,12 +31,12 @@ pub fn read(bytes: &[u8], present: &SheetTable) -> Result<Vec<Change>, Vec<Sheet
     // Anything else is a text; an old or encrypted workbook is told by the reader of workbooks.
     let is_workbook = bytes.starts_with(b"PK") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
     let found = if is_workbook {
-        workbook::find_in_sheets(bytes, Table::find).map_err(|fault| vec![of_workbook(fault)])?
+        workbook::find_with_marks(bytes, Table::find).map_err(|fault| vec![of_workbook(fault)])?
     } else {
         let text = std::str::from_utf8(bytes).map_err(|_| of_file(SheetTableProblem::NotUtf8))?;
-        Table::find(&csv::cells(text))
+        Table::find(&csv::cells(text)).map(|table| (table, Marks::default()))
     };
-    let table = found.ok_or_else(|| of_file(SheetTableProblem::NoTable))?;
+    let (table, marks) = found.ok_or_else(|| of_file(SheetTableProblem::NoTable))?;
     if table.origin != present.origin {
         return Err(of_file(SheetTableProblem::OtherOrigin(table.origin)));
     }
@@ -53,6 +53,12 @@ pub fn read(bytes: &[u8], present: &SheetTable) -> Result<Vec<Change>, Vec<Sheet
             fault(SheetTableProblem::UnknownRow);
             continue;
         };
+        // What a program computed, or what stands for several rows, is nobody's answer to this one.
+        if marks.is_merged(*number, result) {
+            fault(SheetTableProblem::Merged);
+        } else if marks.is_formula(*number, result) {
+            fault(SheetTableProblem::Formula);
+        }
         match (Said::of(cells, table.key, result, &row.kind), said.get(&at)) {
             (Some(new), Some(old)) if *old != new => fault(SheetTableProblem::Twice(key.to_owned())),
             (Some(new), _) => {

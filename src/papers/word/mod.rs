@@ -3,6 +3,7 @@
 //! Written by hand because a paper of the Party needs exact margins, sizes and repeated heading rows, and every program
 //! has to open it without repair. Knows no paper and no words of one.
 
+use super::document::{Align, Document, Paragraph, Part, Table};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
@@ -13,200 +14,91 @@ use zip::write::SimpleFileOptions;
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// Papers name this face; programs without it take one of the same widths.
 const FACE: &str = "Times New Roman";
+/// From the edges of a cell to its text: two points above and below, what is usual at the sides.
+const CELL_MARGINS: &str = "<w:tblCellMar><w:top w:w=\"40\" w:type=\"dxa\"/><w:left w:w=\"108\" w:type=\"dxa\"/>\
+    <w:bottom w:w=\"40\" w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar>";
 /// Twentieths of a point in a millimetre, times ten.
 const TWIPS_OF_10_MM: u32 = 567;
 
-/// A sheet of A4 with its margins in millimetres.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paper {
-    /// Whether the long side is across.
-    pub is_landscape: bool,
-    /// Top, bottom, left, right.
-    pub margins: [u32; 4],
+/// A paragraph in marks.
+fn paragraph_marks(paragraph: &Paragraph) -> String {
+    let align = match paragraph.align {
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+        Align::Body => "both",
+    };
+    // Body text: 6 points between paragraphs, lines of exactly 18 points, the first set in by 10 mm (36-HD/VPTW).
+    let (spacing, first) = match paragraph.align {
+        Align::Body => ("w:before=\"120\" w:after=\"0\" w:line=\"360\" w:lineRule=\"exact\"", twips(10)),
+        Align::Left | Align::Center | Align::Right => ("w:before=\"0\" w:after=\"0\"", 0),
+    };
+    // A heading stays with what it heads.
+    let kept = if paragraph.align == Align::Body && (paragraph.is_bold || paragraph.is_italic) {
+        "<w:keepNext/>"
+    } else {
+        ""
+    };
+    let side = paragraph.rule.map_or(0, twips);
+    let border = paragraph.rule.map_or(
+        "",
+        |_| "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"auto\"/></w:pBdr>",
+    );
+    let faces = [(paragraph.is_bold, "<w:b/>"), (paragraph.is_italic, "<w:i/>")];
+    let faces = faces.map(|(is_so, mark)| if is_so { mark } else { "" }).concat();
+    let underline = if paragraph.is_underlined { "<w:u w:val=\"single\"/>" } else { "" };
+    format!(
+        "<w:p><w:pPr>{kept}{border}<w:spacing {spacing}/><w:ind w:left=\"{side}\" w:right=\"{side}\" w:firstLine=\"{first}\"/>\
+         <w:jc w:val=\"{align}\"/></w:pPr><w:r><w:rPr>{faces}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>{underline}\
+         </w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>",
+        size = paragraph.size * 2,
+        text = escaped(&paragraph.text),
+    )
 }
 
-/// How a paragraph stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
-    /// At the left.
-    Left,
-    /// In the middle.
-    Center,
-    /// At the right.
-    Right,
-    /// As running text: both sides even, the first line set in.
-    Body,
-}
-
-/// A paragraph of one face.
-#[derive(Debug, Clone)]
-pub struct Paragraph {
-    /// Its text.
-    pub text: String,
-    /// Size in points.
-    pub size: u32,
-    /// Bold.
-    pub is_bold: bool,
-    /// Italic.
-    pub is_italic: bool,
-    /// Underlined.
-    pub is_underlined: bool,
-    /// Whether a line is drawn below it, so many millimetres from each side.
-    pub rule: Option<u32>,
-    /// Where it stands.
-    pub align: Align,
-}
-
-impl Paragraph {
-    /// An upright paragraph in the middle.
-    #[must_use]
-    pub fn centred(text: impl Into<String>, size: u32) -> Self {
-        Self {
-            text: text.into(),
-            size,
-            is_bold: false,
-            is_italic: false,
-            is_underlined: false,
-            rule: None,
-            align: Align::Center,
-        }
-    }
-
-    /// The same, bold.
-    #[must_use]
-    pub fn bold(self) -> Self {
-        Self { is_bold: true, ..self }
-    }
-
-    /// The same, italic.
-    #[must_use]
-    pub fn italic(self) -> Self {
-        Self { is_italic: true, ..self }
-    }
-
-    /// Running text.
-    #[must_use]
-    pub fn body(text: impl Into<String>, size: u32) -> Self {
-        Self::centred(text, size).aligned(Align::Body)
-    }
-
-    /// The same, underlined.
-    #[must_use]
-    pub fn underlined(self) -> Self {
-        Self { is_underlined: true, ..self }
-    }
-
-    /// The same with a line drawn below it, so many millimetres from each side.
-    #[must_use]
-    pub fn ruled(self, from_sides: u32) -> Self {
-        Self { rule: Some(from_sides), ..self }
-    }
-
-    /// The same, elsewhere.
-    #[must_use]
-    pub fn aligned(self, align: Align) -> Self {
-        Self { align, ..self }
-    }
-
-    fn marks(&self) -> String {
-        let align = match self.align {
-            Align::Left => "left",
-            Align::Center => "center",
-            Align::Right => "right",
-            Align::Body => "both",
-        };
-        // Body text: 6 points between paragraphs, lines of exactly 18 points, the first set in by 10 mm (36-HD/VPTW).
-        let (spacing, first) = match self.align {
-            Align::Body => ("w:before=\"120\" w:after=\"0\" w:line=\"360\" w:lineRule=\"exact\"", twips(10)),
-            Align::Left | Align::Center | Align::Right => ("w:before=\"0\" w:after=\"0\"", 0),
-        };
-        // A heading stays with what it heads.
-        let kept =
-            if self.align == Align::Body && (self.is_bold || self.is_italic) { "<w:keepNext/>" } else { "" };
-        let side = self.rule.map_or(0, twips);
-        let border = self.rule.map_or(
-            "",
-            |_| "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"auto\"/></w:pBdr>",
-        );
-        let faces = [(self.is_bold, "<w:b/>"), (self.is_italic, "<w:i/>")];
-        let faces = faces.map(|(is_so, mark)| if is_so { mark } else { "" }).concat();
-        let underline = if self.is_underlined { "<w:u w:val=\"single\"/>" } else { "" };
-        format!(
-            "<w:p><w:pPr>{kept}{border}<w:spacing {spacing}/><w:ind w:left=\"{side}\" w:right=\"{side}\" w:firstLine=\"{first}\"/>\
-             <w:jc w:val=\"{align}\"/></w:pPr><w:r><w:rPr>{faces}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>{underline}\
-             </w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>",
-            size = self.size * 2,
-            text = escaped(&self.text),
-        )
-    }
-}
-
-/// A table: the first row is repeated on every page, no row is split.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// Widths of the columns in millimetres.
-    pub widths: Vec<u32>,
-    /// The heading.
-    pub heading: Vec<Paragraph>,
-    /// The rows below.
-    pub rows: Vec<Vec<Paragraph>>,
-}
-
-impl Table {
-    fn marks(&self) -> String {
-        let total: u32 = self.widths.iter().map(|width| twips(*width)).sum();
-        let columns = self
+/// A table in marks.
+pub(super) fn table_marks(table: &Table) -> String {
+    let total: u32 = table.widths.iter().map(|width| twips(*width)).sum();
+    let columns = table
+        .widths
+        .iter()
+        .map(|width| format!("<w:gridCol w:w=\"{}\"/>", twips(*width)))
+        .collect::<Vec<_>>()
+        .concat();
+    let sides = ["top", "left", "bottom", "right", "insideH", "insideV"]
+        .iter()
+        .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
+        .collect::<Vec<_>>()
+        .concat();
+    let row = |cells: &[Paragraph], repeated: &str| {
+        let cells = table
             .widths
             .iter()
-            .map(|width| format!("<w:gridCol w:w=\"{}\"/>", twips(*width)))
+            .zip(cells)
+            .map(|(width, cell)| {
+                let width = twips(*width);
+                let marks = paragraph_marks(cell);
+                format!(
+                    "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{marks}</w:tc>"
+                )
+            })
             .collect::<Vec<_>>()
             .concat();
-        let sides = ["top", "left", "bottom", "right", "insideH", "insideV"]
-            .iter()
-            .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
-            .collect::<Vec<_>>()
-            .concat();
-        let row = |cells: &[Paragraph], repeated: &str| {
-            let cells = self
-                .widths
-                .iter()
-                .zip(cells)
-                .map(|(width, cell)| {
-                    let width = twips(*width);
-                    let marks = cell.marks();
-                    format!(
-                        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{marks}</w:tc>"
-                    )
-                })
-                .collect::<Vec<_>>()
-                .concat();
-            format!("<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>")
-        };
-        let rows = self.rows.iter().map(|cells| row(cells, "")).collect::<Vec<_>>().concat();
-        format!(
-            "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblBorders>{sides}</w:tblBorders>\
-             <w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{}{rows}</w:tbl>",
-            row(&self.heading, "<w:tblHeader/>"),
-        )
-    }
-}
-
-/// A part of a paper.
-#[derive(Debug, Clone)]
-pub enum Part {
-    /// A paragraph.
-    Text(Paragraph),
-    /// A table.
-    Table(Table),
-    /// Two columns without lines, widths in millimetres.
-    Columns([(u32, Vec<Paragraph>); 2]),
+        format!("<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>")
+    };
+    let rows = table.rows.iter().map(|cells| row(cells, "")).collect::<Vec<_>>().concat();
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblBorders>{sides}</w:tblBorders>\
+         <w:tblLayout w:type=\"fixed\"/>{CELL_MARGINS}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{}{rows}</w:tbl>",
+        row(&table.heading, "<w:tblHeader/>"),
+    )
 }
 
 /// Two columns that stay on one page.
 fn columns_marks(columns: &[(u32, Vec<Paragraph>); 2]) -> String {
     let grid = columns.iter().map(|(width, _)| format!("<w:gridCol w:w=\"{}\"/>", twips(*width)));
     let cells = columns.iter().map(|(width, paragraphs)| {
-        let marks = paragraphs.iter().map(Paragraph::marks).collect::<Vec<_>>().concat();
+        let marks = paragraphs.iter().map(paragraph_marks).collect::<Vec<_>>().concat();
         format!("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>{marks}</w:tc>", twips(*width))
     });
     format!(
@@ -222,12 +114,13 @@ fn columns_marks(columns: &[(u32, Vec<Paragraph>); 2]) -> String {
 ///
 /// # Errors
 /// What packing has; none in memory.
-pub fn write(paper: Paper, parts: &[Part]) -> ZipResult<Vec<u8>> {
+pub fn write(document: &Document) -> ZipResult<Vec<u8>> {
     let mut body = String::new();
-    for part in parts {
+    let paper = document.paper;
+    for part in &document.parts {
         body.push_str(&match part {
-            Part::Text(paragraph) => paragraph.marks(),
-            Part::Table(table) => table.marks(),
+            Part::Text(paragraph) => paragraph_marks(paragraph),
+            Part::Table(table) => table_marks(table),
             Part::Columns(columns) => columns_marks(columns),
         });
     }

@@ -7,10 +7,10 @@
 mod markup;
 mod parts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader as _, SheetType, Xlsx};
+use calamine::{DataRef, Dimensions, Reader as _, SheetType, Xlsx};
 
 use crate::text::Lang;
 
@@ -108,6 +108,55 @@ pub fn find_in_sheets<T>(
     bytes: &[u8],
     wanted: impl Fn(&Cells) -> Option<T>,
 ) -> Result<Option<T>, WorkbookFault> {
+    Ok(find_with_marks(bytes, wanted)?.map(|(found, _)| found))
+}
+
+/// What else there is to know of a sheet's cells.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    formulas: BTreeSet<(u32, u32)>,
+    merged: Vec<Dimensions>,
+}
+
+impl Marks {
+    /// Whether a cell, counted from 0, is computed.
+    #[must_use]
+    pub fn is_formula(&self, row: u32, column: u32) -> bool {
+        self.formulas.contains(&(row, column))
+    }
+
+    /// Whether a cell, counted from 0, is one with others.
+    #[must_use]
+    pub fn is_merged(&self, row: u32, column: u32) -> bool {
+        self.merged.iter().any(|region| region.contains(row, column))
+    }
+
+    fn read(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Self, WorkbookFault> {
+        let damaged = |_| WorkbookFault::Damaged;
+        let mut formulas = BTreeSet::new();
+        let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+        while let Some(found) = reader.next_formula().map_err(damaged)? {
+            if !found.get_value().is_empty() {
+                formulas.insert(found.get_position());
+            }
+            if formulas.len() > MAX_CELLS {
+                return Err(WorkbookFault::TooMuch);
+            }
+        }
+        drop(reader);
+        let merged = workbook.merge_cells_by_sheet_name(name).map_err(damaged)?;
+        Ok(Self { formulas, merged })
+    }
+}
+
+/// As [`find_in_sheets`], with what else there is to know of the sheet.
+///
+/// # Errors
+/// As [`find_in_sheets`].
+pub fn find_with_marks<T>(
+    bytes: &[u8],
+    wanted: impl Fn(&Cells) -> Option<T>,
+) -> Result<Option<(T, Marks)>, WorkbookFault> {
     let safe = parts::needed(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(safe)).map_err(|_| WorkbookFault::Damaged)?;
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -116,7 +165,7 @@ pub fn find_in_sheets<T>(
     for name in names {
         let cells = read_sheet(&mut workbook, &name, &mut left)?;
         if let Some(found) = wanted(&cells) {
-            return Ok(Some(found));
+            return Ok(Some((found, Marks::read(&mut workbook, &name)?)));
         }
     }
     Ok(None)

@@ -1,6 +1,6 @@
 //! The journal's chains as they are stored, and what it tells of entries: for `thidua doctor`, which proves both.
 
-use crate::domain::ids::SheetId;
+use crate::domain::ids::{ClusterId, SheetId};
 use crate::store::StoreError;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -80,6 +80,25 @@ pub async fn records_after(
             told: Told { id: row.id, at: row.at, who: row.who, action: row.action, line: row.line_code },
         })
         .collect())
+}
+
+/// The name of the chain of a sheet, or of a cluster.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn name_of(
+    connection: &mut PgConnection,
+    cluster: ClusterId,
+    sheet: Option<SheetId>,
+) -> Result<String, StoreError> {
+    let name = sqlx::query_scalar!(
+        r#"select journal_chain_of($1, $2) as "name!""#,
+        cluster.get(),
+        sheet.map(SheetId::get)
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(name)
 }
 
 /// How a chain is said to end; `None` where nothing is said of it.

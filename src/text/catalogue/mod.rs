@@ -3,7 +3,9 @@
 mod access;
 mod admin;
 mod answering;
+mod api;
 mod appraisal;
+mod archive;
 mod builder;
 mod changes;
 mod entry;
@@ -20,4 +22,5 @@ mod rules;
 mod schemes;
 mod sheet;
 mod standing;
+mod templates;
 mod together;

@@ -83,7 +83,6 @@ texts! {
     report_tasks => "III- Nhiệm vụ thời gian tới", "III- Tasks ahead";
     report_proposals => "IV- Kiến nghị", "IV- Proposals";
     report_since => "So với kỳ trước", "Since last period";
-    report_download => "Báo cáo sơ kết (Word)", "Review report (Word)";
     paper_sent_to(whom) => "Kính gửi: {whom}", "To: {whom}";
     paper_presented_to(whom) => "Kính trình: {whom}", "To: {whom}";
     minutes_title => "Biên bản", "Minutes";
@@ -100,7 +99,6 @@ texts! {
     minutes_conclusion => "IV- Kết luận", "IV- Conclusion";
     minutes_clerk_signs => "Người ghi biên bản", "Clerk";
     minutes_chair_signs => "Chủ trì hội nghị", "Chair";
-    minutes_download => "Biên bản hội nghị (Word)", "Minutes (Word)";
     proposal_title => "Tờ trình", "Proposal";
     proposal_subject(period, cluster) => "về việc đề nghị khen thưởng thi đua {period} của {cluster}", "for rewards in the emulation of {period}, {cluster}";
     proposal_to => "Ban Tổ chức Trung ương", "Central Organisation Committee";
@@ -108,21 +106,18 @@ texts! {
     proposal_points(period) => "Căn cứ kết quả chấm điểm thi đua {period} đã được hội nghị Cụm thống nhất", "Given the points of {period} agreed by the conference";
     proposal_asks => "Cụm thi đua đề nghị Ban Tổ chức Trung ương xem xét, khen thưởng:", "The cluster asks the Central Organisation Committee to reward:";
     proposal_list => "(Có danh sách, báo cáo thành tích kèm theo)", "(List and reports of achievements attached)";
-    proposal_download => "Tờ trình khen thưởng (Word)", "Proposal for rewards (Word)";
     sheet_paper_subject(period) => "thi đua {period}", "of the emulation, {period}";
     sheet_paper_points => "Điểm tự chấm", "Self-score";
     sheet_paper_not_sent => "Phiếu chưa gửi.", "Not sent yet.";
-    sheet_paper_download => "Phiếu chấm điểm (Word)", "Score sheet (Word)";
     report_provisional => "Điểm trong dự thảo này là kết quả tạm thời.", "The points of this draft are provisional.";
     score_table_sheet => "Bảng tổng hợp điểm", "Points";
     score_table_title => "Bảng tổng hợp điểm", "Table of points";
     score_table_subject(period, cluster) => "thi đua {period} của {cluster}", "of the emulation, {period}, {cluster}";
+    score_lines_title => "Bảng điểm theo tiêu chí", "Points by criterion";
     score_table_with_report => "(kèm theo Báo cáo số       -BC/BTCTU, ngày       tháng       năm        )", "(with Report No.       -BC/BTCTU of            )";
     score_table_number => "TT", "No.";
     score_table_group(code, max) => "Nhóm {code} ({max})", "Group {code} ({max})";
     score_table_core => "Cộng", "Sum";
-    score_table_download => "Bảng tổng hợp điểm (Excel)", "Table of points (Excel)";
-    score_table_paper => "Phụ lục bảng tổng hợp điểm (Word)", "Table of points as an appendix (Word)";
     sheet_file_sheet => "Phiếu chấm điểm", "Score sheet";
     sheet_file_code => "Mã", "Code";
     sheet_file_field => "Số liệu", "Figure";
@@ -136,6 +131,8 @@ texts! {
     sheet_file_no_results(name) => "Tệp không còn cột “{name}”. Tải lại tệp từ trang phiếu.", "The column “{name}” is missing. Download the file again.";
     sheet_file_unknown_row => "Dòng này không thuộc phiếu, hoặc các cột ẩn đã bị sửa. Xóa dòng này hoặc tải lại tệp.", "This row is none of the sheet’s, or its hidden columns were changed. Delete it or download the file again.";
     sheet_file_twice(key) => "Ô {key} có hai dòng khác nhau. Chỉ để lại một dòng.", "Two rows say different things about {key}. Keep one.";
+    sheet_file_formula => "Ô kết quả là công thức. Sao chép rồi dán giá trị.", "The result is a formula. Copy it and paste the value.";
+    sheet_file_merged => "Ô kết quả bị gộp với ô khác. Bỏ gộp ô.", "The result’s cell is merged with others. Unmerge it.";
     sheet_file_at(row, text) => "Dòng {row}: {text}", "Row {row}: {text}";
     sheet_file_download => "Tải phiếu về (Excel)", "Download the sheet (Excel)";
     sheet_file_download_csv => "Tải phiếu về (CSV)", "Download the sheet (CSV)";

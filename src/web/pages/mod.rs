@@ -1,7 +1,9 @@
 //! One module per page: what it shows and how it answers.
 
 pub mod accounts;
+pub mod api_guide;
 pub mod appraisal;
+pub mod archive;
 pub mod check;
 pub mod error;
 pub mod evidence;
@@ -21,6 +23,8 @@ pub mod ranking;
 pub mod resume;
 pub mod schemes;
 pub mod sheet;
+pub mod templates;
+pub mod tokens;
 pub mod why;
 
 use crate::domain::access::Actor;

@@ -7,7 +7,7 @@ mod schemes;
 pub use self::places::{SchemeAddress, SheetAddress};
 pub use self::ranking::*;
 pub use self::schemes::*;
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{NoticeId, TokenId};
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,6 +24,12 @@ pub const ACCOUNT: &str = "/account";
 pub const ACCOUNT_PASSWORD: &str = "/account/password";
 /// Which notices come which way, and to which address.
 pub const ACCOUNT_NOTICES: &str = "/account/notices";
+/// The own tokens of the API.
+pub const ACCOUNT_TOKENS: &str = "/account/tokens";
+/// Revoking one.
+pub const ACCOUNT_TOKEN_REVOKING: &str = "/account/tokens/{token}/revoking";
+/// The API, to be read by people.
+pub const API_GUIDE: &str = "/api";
 /// Notices.
 pub const INBOX: &str = "/inbox";
 /// Marking all notices read.
@@ -50,6 +56,8 @@ pub const SHEET_PASTE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit
 pub const SHEET_TABLE: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.xlsx";
 /// A sheet as the paper its unit signs.
 pub const SHEET_PAPER: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/sheet.docx";
+/// The same to be read.
+pub const SHEET_PDF: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/sheet.pdf";
 /// The same as CSV.
 pub const SHEET_CSV: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.csv";
 /// A filled file coming back.
@@ -184,6 +192,12 @@ pub const PERIOD_CLOSING: &str = "/admin/clusters/{cluster}/periods/{period}/clo
 pub const PERIOD_REOPENING: &str = "/admin/clusters/{cluster}/periods/{period}/reopening";
 /// Another scheme version for a period.
 pub const PERIOD_SCHEME: &str = "/admin/clusters/{cluster}/periods/{period}/scheme";
+/// The cluster's own Word files for papers.
+pub const TEMPLATES: &str = "/admin/clusters/{cluster}/templates";
+/// That of one paper.
+pub const TEMPLATE: &str = "/admin/clusters/{cluster}/templates/{paper}";
+/// Going back to the built-in form.
+pub const TEMPLATE_REMOVAL: &str = "/admin/clusters/{cluster}/templates/{paper}/removal";
 /// The journal; the first cluster's where only one is known.
 pub const JOURNAL_HOME: &str = "/journal";
 /// The journal of a cluster.
@@ -242,6 +256,12 @@ pub fn of_notice(kind: NoticeKind, facts: &Facts) -> String {
 #[must_use]
 pub fn appraisal_sheet(cluster: &str, period: &str, unit: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/appraisal/{unit}")
+}
+
+/// Revoking a token of the API.
+#[must_use]
+pub fn token_revoking(token: TokenId) -> String {
+    format!("{ACCOUNT_TOKENS}/{}/revoking", token.get())
 }
 
 /// A notice, and what can be done with it: `/read`, `/opening`.
@@ -314,6 +334,18 @@ pub fn membership(cluster: &str, id: i64) -> String {
 #[must_use]
 pub fn period_new(cluster: &str) -> String {
     format!("/admin/clusters/{cluster}/periods/new")
+}
+
+/// The cluster's own Word files for papers.
+#[must_use]
+pub fn templates(cluster: &str) -> String {
+    format!("/admin/clusters/{cluster}/templates")
+}
+
+/// That of one paper, and below it.
+#[must_use]
+pub fn template(cluster: &str, paper: &str, part: &str) -> String {
+    format!("/admin/clusters/{cluster}/templates/{paper}{part}")
 }
 
 /// A period's page for the admin, and below it.

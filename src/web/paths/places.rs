@@ -45,10 +45,10 @@ impl SheetAddress {
         format!("{}/table.xlsx", self.0)
     }
 
-    /// It as the paper its unit signs.
+    /// It as the paper its unit signs; `ending` is `docx` or `pdf`.
     #[must_use]
-    pub fn paper(&self) -> String {
-        format!("{}/sheet.docx", self.0)
+    pub fn paper(&self, ending: &str) -> String {
+        format!("{}/sheet.{ending}", self.0)
     }
 
     /// It as CSV.

@@ -1,5 +1,7 @@
 //! Where rankings are looked at: as a table, unit by unit, on a screen in a hall.
 
+use crate::store::periods::PeriodRecord;
+
 /// A unit's profile in a ranking.
 pub const PROFILE: &str = "/clusters/{cluster}/periods/{period}/ranking/{unit}";
 /// The ranking on a screen in a hall.
@@ -7,45 +9,19 @@ pub const PRESENT: &str = "/clusters/{cluster}/periods/{period}/present";
 
 /// The table of points as a worksheet.
 pub const RANKING_TABLE: &str = "/clusters/{cluster}/periods/{period}/ranking/table.xlsx";
-/// The table of points as a paper.
-pub const RANKING_PAPER: &str = "/clusters/{cluster}/periods/{period}/ranking/table.docx";
-
-/// The report of the review as a paper.
-pub const RANKING_REPORT: &str = "/clusters/{cluster}/periods/{period}/ranking/report.docx";
-
-/// The minutes of the conference as a paper.
-pub const RANKING_MINUTES: &str = "/clusters/{cluster}/periods/{period}/ranking/minutes.docx";
-/// The proposal for rewards as a paper.
-pub const RANKING_PROPOSAL: &str = "/clusters/{cluster}/periods/{period}/ranking/proposal.docx";
-
-/// The minutes of the conference on a period as a paper.
-#[must_use]
-pub fn ranking_minutes(cluster: &str, period: &str) -> String {
-    format!("/clusters/{cluster}/periods/{period}/ranking/minutes.docx")
-}
-
-/// The proposal for rewards of a period as a paper.
-#[must_use]
-pub fn ranking_proposal(cluster: &str, period: &str) -> String {
-    format!("/clusters/{cluster}/periods/{period}/ranking/proposal.docx")
-}
-
-/// The report of the review of a period as a paper.
-#[must_use]
-pub fn ranking_report(cluster: &str, period: &str) -> String {
-    format!("/clusters/{cluster}/periods/{period}/ranking/report.docx")
-}
+/// The archives of a period.
+pub const ARCHIVE: &str = "/clusters/{cluster}/periods/{period}/archive";
+/// Stopping one that is being made.
+pub const ARCHIVE_CANCELLATION: &str = "/clusters/{cluster}/periods/{period}/archive/{job}/cancellation";
+/// Fetching one.
+pub const ARCHIVE_FILE: &str = "/clusters/{cluster}/periods/{period}/archive/{job}/file";
+/// A paper of a period: `report.docx`, `report.pdf`.
+pub const PAPERS: &str = "/clusters/{cluster}/periods/{period}/papers/{paper}";
 
 /// The table of points of a period as a worksheet.
 #[must_use]
 pub fn ranking_table(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/ranking/table.xlsx")
-}
-
-/// The table of points of a period as a paper.
-#[must_use]
-pub fn ranking_paper(cluster: &str, period: &str) -> String {
-    format!("/clusters/{cluster}/periods/{period}/ranking/table.docx")
 }
 
 /// What the ranking would be with other points.
@@ -61,4 +37,16 @@ pub fn what_if(cluster: &str, period: &str) -> String {
 #[must_use]
 pub fn present(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/present")
+}
+
+/// The archives of a period, and below: `/7/file`.
+#[must_use]
+pub fn archive(period: &PeriodRecord, part: &str) -> String {
+    format!("/clusters/{}/periods/{}/archive{part}", period.cluster_code, period.code)
+}
+
+/// A paper of a period, by its name and its ending: `report.pdf`.
+#[must_use]
+pub fn paper(cluster: &str, period: &str, paper: &str, ending: &str) -> String {
+    format!("/clusters/{cluster}/periods/{period}/papers/{paper}.{ending}")
 }

@@ -58,6 +58,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
     let page = PeriodsPage {
         page: admin.0.page(t.nav_periods()),
         periods: rows,
+        templates_href: own.as_ref().map(|cluster| paths::templates(&cluster.code)),
         new_href: own.map(|cluster| paths::period_new(&cluster.code)),
     };
     Ok(Html(page.render()?).into_response())

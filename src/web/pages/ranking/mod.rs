@@ -5,7 +5,7 @@ pub mod papers;
 pub mod present;
 pub mod profile;
 pub mod review;
-mod shown;
+pub(in crate::web) mod shown;
 pub(crate) mod table;
 pub mod view;
 pub mod what_if;
@@ -119,9 +119,22 @@ async fn newest_shown(
     cluster: &str,
     period: &str,
 ) -> Result<Shown, WebError> {
+    shown_for(connection, person, (cluster, period), &BTreeMap::new()).await
+}
+
+/// What the person sees of a period, as an address asks for it: see [`show`].
+///
+/// # Errors
+/// [`WebError::NotFound`] where there is nothing of it for this person.
+pub(in crate::web) async fn shown_for(
+    connection: &mut PgConnection,
+    person: &SignedIn,
+    (cluster, period): (&str, &str),
+    asked: &BTreeMap<String, String>,
+) -> Result<Shown, WebError> {
     let period = period_for(connection, person, cluster, period).await?;
     let published = store::publications::of_period(connection, period.id).await?;
-    wanted(connection, person, period, &published, &BTreeMap::new()).await?.ok_or(WebError::NotFound)
+    wanted(connection, person, period, &published, asked).await?.ok_or(WebError::NotFound)
 }
 
 fn page_of(
@@ -207,6 +220,10 @@ fn asides(
     if shown.is_none() && person.actor.appraises_in(period.cluster) {
         let href = paths::what_if(&period.cluster_code, &period.code);
         asides.push(Aside { href, label: t.what_if_title().to_owned() });
+    }
+    if person.actor.appraises_in(period.cluster) {
+        let href = paths::archive(period, "");
+        asides.push(Aside { href, label: t.archive_link().to_owned() });
     }
     if person.actor.is(Role::Secretariat, period.cluster) && period.status != PeriodStatus::Preparing {
         let href = paths::publication(period, "");

@@ -1,18 +1,23 @@
-//! The table of points as files: a worksheet to go on with, and the appendix of the report as a Word paper.
+//! A ranking as files: the table of points as a worksheet to go on with, and the papers of the conference.
 
+use super::review::filled;
 use super::shown::Shown;
 use super::table::Table;
-use super::view::Aside;
+use super::view::{Aside, FilesView};
 use super::{period_for, table_of, wanted};
 use crate::domain::publication::{Figures, Member};
 use crate::domain::scheme::{Kind, Node};
-use crate::papers::score_table::{self, ScoreRow, ScoreTable};
+use crate::papers::document::Document;
+use crate::papers::kind::PaperKind;
+use crate::papers::review;
+use crate::papers::score_table::{self, LineRow, ScoreLines, ScoreRow, ScoreTable};
+use crate::papers::template::{self, Fields};
 use crate::papers::word::DOCX;
 use crate::papers::worksheet::XLSX;
 use crate::store;
 use crate::store::periods::PeriodRecord;
 use crate::text::Lang;
-use crate::web::download::attachment;
+use crate::web::download::{self, PaperFile, attachment};
 use crate::web::error::WebError;
 use crate::web::paths;
 use crate::web::session::SignedIn;
@@ -20,21 +25,35 @@ use crate::web::state::AppState;
 use crate::web::words;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// The files a ranking is offered as.
-pub(super) fn offered(t: Lang, period: &PeriodRecord, publication: Option<i32>) -> Vec<Aside> {
+/// Reads `report.pdf`.
+fn parse(name: &str) -> Option<(PaperKind, PaperFile)> {
+    let (word, ending) = name.split_once('.')?;
+    let file = PaperFile::ALL.into_iter().find(|file| file.ending() == ending)?;
+    Some((PaperKind::parse(word)?, file))
+}
+
+/// The files a ranking is offered as: the worksheet, then each paper in both forms.
+pub(super) fn offered(t: Lang, period: &PeriodRecord, publication: Option<i32>) -> Vec<FilesView> {
     let asked =
         publication.map_or_else(|| "?provisional=1".to_owned(), |number| format!("?publication={number}"));
     let (cluster, code) = (&period.cluster_code, &period.code);
-    let file = |href: String, label: &str| Aside { href: format!("{href}{asked}"), label: label.to_owned() };
-    vec![
-        file(paths::ranking_table(cluster, code), t.score_table_download()),
-        file(paths::ranking_paper(cluster, code), t.score_table_paper()),
-        file(paths::ranking_report(cluster, code), t.report_download()),
-        file(paths::ranking_minutes(cluster, code), t.minutes_download()),
-        file(paths::ranking_proposal(cluster, code), t.proposal_download()),
-    ]
+    let table =
+        Aside { href: format!("{}{asked}", paths::ranking_table(cluster, code)), label: "Excel".to_owned() };
+    let papers = PaperKind::ALL.into_iter().map(|paper| {
+        let links = PaperFile::ALL.map(|file| Aside {
+            href: format!("{}{asked}", paths::paper(cluster, code, paper.word(), file.ending())),
+            label: file.word().to_owned(),
+        });
+        let mut files: Vec<Aside> = links.into();
+        if paper == PaperKind::Table {
+            files.insert(0, table.clone());
+        }
+        FilesView { name: paper.title(t), files }
+    });
+    papers.collect()
 }
 
 /// `GET …/ranking/table.xlsx`: asked for like the ranking itself.
@@ -52,29 +71,114 @@ pub async fn worksheet(
     let table = score_table(t, &person, &shown, &cluster);
     let content =
         score_table::write_worksheet(&table, t).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(XLSX, &name_of_file(t.score_table_title(), &shown, "xlsx"), content))
+    Ok(attachment(XLSX, &format!("{}.xlsx", name_of(t.score_table_title(), &shown)), content))
 }
 
-/// `GET …/ranking/table.docx`: as [`worksheet`], in Vietnamese whatever language the reader chose.
+/// `GET …/papers/{paper}`: asked for like the ranking itself; in Vietnamese whatever language the reader chose.
 ///
 /// # Errors
-/// As [`worksheet`].
+/// [`WebError::NotFound`] where there is no such paper, or this person sees no ranking.
 pub async fn paper(
     State(state): State<AppState>,
     person: SignedIn,
-    Path(path): Path<(String, String)>,
+    Path((cluster, period, name)): Path<(String, String, String)>,
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
     let t = Lang::Vi;
-    let (shown, cluster) = load(&state, &person, &path, &asked).await?;
-    let table = score_table(t, &person, &shown, &cluster);
-    let on =
-        shown.publication.as_ref().map_or(shown.period.dates.meeting_on, |(record, _)| record.meeting_on);
-    let content = score_table::write_paper(&table, on).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(DOCX, &name_of_file(t.score_table_title(), &shown, "docx"), content))
+    let (paper, file) = parse(&name).ok_or(WebError::NotFound)?;
+    let (shown, cluster) = load(&state, &person, &(cluster, period), &asked).await?;
+    let name = name_of(paper.title(t), &shown);
+    if file == PaperFile::Docx
+        && let Some(template) = own_template(&state, &shown, paper).await?
+    {
+        let fields = fields(&state, &person, &shown, &cluster, paper).await?;
+        let filled = template::fill(&template, &fields).map_err(|fault| {
+            WebError::Broken(format!("a template of {} cannot be filled: {fault:?}", paper.word()).into())
+        })?;
+        return Ok(attachment(DOCX, &format!("{name}.docx"), filled));
+    }
+    let document = document(&state, &person, &shown, &cluster, paper).await?;
+    download::paper(&document, file, &name)
 }
 
-pub(super) async fn load(
+/// The cluster's own Word file for a paper.
+async fn own_template(
+    state: &AppState,
+    shown: &Shown,
+    paper: PaperKind,
+) -> Result<Option<Vec<u8>>, WebError> {
+    let mut connection = state.db.acquire().await?;
+    let found = store::templates::find(&mut connection, shown.period.cluster, paper.word()).await?;
+    Ok(found.map(|(_, file)| file))
+}
+
+/// What a paper's template is filled with.
+async fn fields(
+    state: &AppState,
+    person: &SignedIn,
+    shown: &Shown,
+    cluster: &str,
+    paper: PaperKind,
+) -> Result<Fields, WebError> {
+    let t = Lang::Vi;
+    Ok(match paper {
+        PaperKind::Table => template::of_score_table(&score_table(t, person, shown, cluster), held_on(shown)),
+        PaperKind::Lines => template::of_score_lines(&score_lines(t, shown, cluster), held_on(shown)),
+        PaperKind::Report | PaperKind::Minutes | PaperKind::Proposal => {
+            template::of_review(&filled(state, person, shown, cluster.to_owned()).await?)
+        }
+    })
+}
+
+/// A paper of a ranking.
+///
+/// # Errors
+/// [`WebError::Unavailable`] while the database is away.
+async fn document(
+    state: &AppState,
+    person: &SignedIn,
+    shown: &Shown,
+    cluster: &str,
+    paper: PaperKind,
+) -> Result<Document, WebError> {
+    let t = Lang::Vi;
+    let review = async || filled(state, person, shown, cluster.to_owned()).await;
+    Ok(match paper {
+        PaperKind::Table => score_table::paper(&score_table(t, person, shown, cluster), held_on(shown)),
+        PaperKind::Lines => score_table::lines(&score_lines(t, shown, cluster), held_on(shown)),
+        PaperKind::Report => review::report(&review().await?),
+        PaperKind::Minutes => review::minutes(&review().await?),
+        PaperKind::Proposal => review::proposal(&review().await?),
+    })
+}
+
+/// Every paper of a period, each with its name as a file, without an ending; and the table as a worksheet.
+///
+/// # Errors
+/// [`WebError::NotFound`] where this person sees no ranking.
+pub(in crate::web) async fn all(
+    state: &AppState,
+    person: &SignedIn,
+    path: &(String, String),
+) -> Result<(Vec<(String, Document)>, Vec<u8>), WebError> {
+    let t = Lang::Vi;
+    let (shown, cluster) = load(state, person, path, &BTreeMap::new()).await?;
+    let mut documents = Vec::new();
+    for paper in PaperKind::ALL {
+        let document = document(state, person, &shown, &cluster, paper).await?;
+        documents.push((name_of(paper.title(t), &shown), document));
+    }
+    let table = score_table(t, person, &shown, &cluster);
+    let table = score_table::write_worksheet(&table, t).map_err(|error| WebError::Broken(Box::new(error)))?;
+    Ok((documents, table))
+}
+
+/// The day of the conference.
+pub(super) fn held_on(shown: &Shown) -> NaiveDate {
+    shown.publication.as_ref().map_or(shown.period.dates.meeting_on, |(record, _)| record.meeting_on)
+}
+
+async fn load(
     state: &AppState,
     person: &SignedIn,
     (cluster, period): &(String, String),
@@ -90,8 +194,8 @@ pub(super) async fn load(
 }
 
 /// A file's name: the paper and the period.
-pub(super) fn name_of_file(paper: &str, shown: &Shown, ending: &str) -> String {
-    format!("{paper} {}.{ending}", words::period_name(Lang::Vi, &shown.period.code))
+fn name_of(paper: &str, shown: &Shown) -> String {
+    format!("{paper} {}", words::period_name(Lang::Vi, &shown.period.code))
 }
 
 /// The table: the units with a rank from the first to the last, then the others with the reason.
@@ -136,5 +240,38 @@ fn row(t: Lang, member: &Member, figures: Option<&Figures>, core: &[&Node], reas
         total: of(|figures| &figures.total),
         rank: member.rank.map(|rank| rank.to_string()).unwrap_or_default(),
         remark: if member.tied { t.rank_tied().to_owned() } else { reason },
+    }
+}
+
+/// The points line by line: groups and lines as rows, the units as columns, ranked ones first.
+fn score_lines(t: Lang, shown: &Shown, cluster: &str) -> ScoreLines {
+    let standing = &shown.standing;
+    let place = |member: &Member| standing.order.iter().position(|code| *code == member.entrant.code);
+    let mut members: Vec<&Member> =
+        standing.members.iter().filter(|member| member.figures.is_some()).collect();
+    members.sort_by_key(|member| place(member).unwrap_or(usize::MAX));
+    let points = |code: &str| {
+        let of = |member: &&Member| member.figures.as_ref()?.nodes.get(code).cloned();
+        members.iter().map(|member| of(member).unwrap_or_default()).collect()
+    };
+    let mut rows = Vec::new();
+    let mut rest: Vec<(&Node, bool)> = shown.scheme.tree.iter().rev().map(|top| (top, true)).collect();
+    while let Some((node, is_top)) = rest.pop() {
+        rows.push(LineRow {
+            code: node.code.clone(),
+            name: words::text(t, &node.name),
+            max: node.max.as_ref().map(|_| node.weighted_max().to_shortest()).unwrap_or_default(),
+            points: points(&node.code),
+            is_bold: is_top,
+        });
+        rest.extend(node.children().iter().rev().map(|child| (child, false)));
+    }
+    ScoreLines {
+        cluster: cluster.to_owned(),
+        period: words::period_name(t, &shown.period.code),
+        state: shown.tag(t).text,
+        units: members.iter().map(|member| member.entrant.short_name.clone()).collect(),
+        rows,
+        totals: members.iter().filter_map(|member| Some(member.figures.as_ref()?.total.clone())).collect(),
     }
 }

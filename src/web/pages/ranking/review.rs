@@ -1,6 +1,6 @@
 //! The papers of a review, filled with what a ranking says.
 
-use super::papers::{load, name_of_file};
+use super::papers::held_on;
 use super::shown::Shown;
 use super::table::Table;
 use super::table_of;
@@ -8,79 +8,34 @@ use crate::domain::exact::Exact;
 use crate::domain::publication::comparison::{Movement, Spread, movement, points, ranked};
 use crate::domain::publication::{Member, Standing};
 use crate::domain::scheme::{Kind, Node};
-use crate::papers::review::{self, Issuer, Review};
-use crate::papers::word::DOCX;
+use crate::papers::review::{Issuer, Review};
 use crate::text::Lang;
 use crate::text::numbers::{format_number, format_points};
-use crate::web::download::attachment;
 use crate::web::error::WebError;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
-use axum::extract::{Path, Query, State};
-use axum::response::Response;
-use std::collections::BTreeMap;
 
 /// How many of the best lines and of the weakest are named.
 const NAMED: usize = 5;
 
-/// `GET …/ranking/report.docx`: asked for like the ranking itself; always in Vietnamese, as all these papers.
+/// What the papers of a review are filled with.
 ///
 /// # Errors
-/// [`WebError::NotFound`] where this person sees no ranking.
-pub async fn report(
-    State(state): State<AppState>,
-    person: SignedIn,
-    Path(path): Path<(String, String)>,
-    Query(asked): Query<BTreeMap<String, String>>,
-) -> Result<Response, WebError> {
-    answer(&state, &person, &path, &asked, Lang::Vi.report_title(), review::write_report).await
-}
-
-/// `GET …/ranking/minutes.docx`.
-///
-/// # Errors
-/// As [`report`].
-pub async fn minutes(
-    State(state): State<AppState>,
-    person: SignedIn,
-    Path(path): Path<(String, String)>,
-    Query(asked): Query<BTreeMap<String, String>>,
-) -> Result<Response, WebError> {
-    answer(&state, &person, &path, &asked, Lang::Vi.minutes_title(), review::write_minutes).await
-}
-
-/// `GET …/ranking/proposal.docx`.
-///
-/// # Errors
-/// As [`report`].
-pub async fn proposal(
-    State(state): State<AppState>,
-    person: SignedIn,
-    Path(path): Path<(String, String)>,
-    Query(asked): Query<BTreeMap<String, String>>,
-) -> Result<Response, WebError> {
-    answer(&state, &person, &path, &asked, Lang::Vi.proposal_title(), review::write_proposal).await
-}
-
-async fn answer<E: std::error::Error + Send + Sync + 'static>(
+/// [`WebError::Unavailable`] while the database is away.
+pub(super) async fn filled(
     state: &AppState,
     person: &SignedIn,
-    path: &(String, String),
-    asked: &BTreeMap<String, String>,
-    name: &str,
-    write: fn(&Review) -> Result<Vec<u8>, E>,
-) -> Result<Response, WebError> {
-    let (shown, cluster) = load(state, person, path, asked).await?;
+    shown: &Shown,
+    cluster: String,
+) -> Result<Review, WebError> {
     let mut connection = state.db.acquire().await?;
     let earlier = shown.earlier(&mut connection).await?;
     drop(connection);
-    let review = filled(person, &shown, cluster, earlier.first().map(|snapshot| &snapshot.standing));
-    let content = write(&review).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(DOCX, &name_of_file(name, &shown, "docx"), content))
+    Ok(filled_from(person, shown, cluster, earlier.first().map(|snapshot| &snapshot.standing)))
 }
 
-fn filled(person: &SignedIn, shown: &Shown, cluster: String, before: Option<&Standing>) -> Review {
+fn filled_from(person: &SignedIn, shown: &Shown, cluster: String, before: Option<&Standing>) -> Review {
     let t = Lang::Vi;
     let drawn = Table { t, ..table_of(person, shown, &[]) };
     let chair = shown.sheets.iter().find(|sheet| sheet.place.chairs_own);
@@ -96,7 +51,7 @@ fn filled(person: &SignedIn, shown: &Shown, cluster: String, before: Option<&Sta
     }
     Review {
         issuer: Issuer { province: chair.map(|sheet| sheet.unit_short_name.clone()).unwrap_or_default() },
-        on: shown.publication.as_ref().map_or(shown.period.dates.meeting_on, |(record, _)| record.meeting_on),
+        on: held_on(shown),
         cluster,
         period: words::period_name(t, &shown.period.code),
         results: vec![format!("{}. {}.", drawn.counted(), drawn.finding())],

@@ -20,26 +20,26 @@ const MOST_EARLIER: i64 = 5;
 
 /// A standing with what it was made from.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(in crate::web) struct Shown {
     /// The period.
-    pub(super) period: PeriodRecord,
+    pub(in crate::web) period: PeriodRecord,
     /// What was scored by.
-    pub(super) scheme: Scheme,
+    pub(in crate::web) scheme: Scheme,
     /// Its code and version, as people name it.
-    pub(super) scheme_name: String,
+    pub(in crate::web) scheme_name: String,
     /// Figures, ranks and reasons.
-    pub(super) standing: Standing,
+    pub(in crate::web) standing: Standing,
     /// The sheets as they are now.
-    pub(super) sheets: Vec<SheetRecord>,
+    pub(in crate::web) sheets: Vec<SheetRecord>,
     /// The publication, with the name it was published under; nothing for a provisional standing.
-    pub(super) publication: Option<(PublicationRecord, String)>,
+    pub(in crate::web) publication: Option<(PublicationRecord, String)>,
     /// When a provisional standing was computed.
-    pub(super) as_of: Option<DateTime<Utc>>,
+    pub(in crate::web) as_of: Option<DateTime<Utc>>,
 }
 
 impl Shown {
     /// What was published, as it was.
-    pub(super) async fn published(
+    pub(in crate::web) async fn published(
         connection: &mut PgConnection,
         period: PeriodRecord,
         record: &PublicationRecord,
@@ -62,7 +62,7 @@ impl Shown {
     }
 
     /// What the sheets come to now; only for whoever oversees them.
-    pub(super) async fn provisional(
+    pub(in crate::web) async fn provisional(
         connection: &mut PgConnection,
         period: PeriodRecord,
     ) -> Result<Self, WebError> {
@@ -83,19 +83,22 @@ impl Shown {
     }
 
     /// What a provisional standing would be if something were otherwise.
-    pub(super) fn supposing(&self, supposition: &Supposition) -> Standing {
+    pub(in crate::web) fn supposing(&self, supposition: &Supposition) -> Standing {
         let entrants = self.standing.members.iter().map(|member| member.entrant.clone()).collect();
         provisional_standing(&self.scheme, &self.period, supposition.applied(entrants))
     }
 
     /// What was published of the periods before, the latest first: for movements and the chart.
-    pub(super) async fn earlier(&self, connection: &mut PgConnection) -> Result<Vec<Snapshot>, StoreError> {
+    pub(in crate::web) async fn earlier(
+        &self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<Snapshot>, StoreError> {
         let ends_on = self.period.dates.ends_on;
         store::publications::before(connection, self.period.cluster, ends_on, MOST_EARLIER).await
     }
 
     /// Whether it is official, as a word.
-    pub(super) fn tag(&self, t: Lang) -> Tag {
+    pub(in crate::web) fn tag(&self, t: Lang) -> Tag {
         if self.publication.is_some() {
             Tag { kind: TagKind::Done, text: t.period_published().to_owned() }
         } else {

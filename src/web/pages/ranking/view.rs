@@ -36,7 +36,7 @@ pub struct RankingPage {
     /// Units without a rank.
     pub unranked: Vec<UnrankedRow>,
     /// The table as files.
-    pub papers: Vec<Aside>,
+    pub papers: Vec<FilesView>,
     /// A sentence for each tie and for each pair split by a further key.
     pub ties: Vec<String>,
     /// The ranks over the periods; `None` before a second one.
@@ -123,6 +123,15 @@ pub struct Aside {
     pub href: String,
     /// What is there.
     pub label: String,
+}
+
+/// A paper with the files it can be had as.
+#[derive(Debug, Clone)]
+pub struct FilesView {
+    /// What it is called.
+    pub name: &'static str,
+    /// The files.
+    pub files: Vec<Aside>,
 }
 
 /// A group as a column.

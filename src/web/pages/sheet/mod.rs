@@ -23,6 +23,7 @@ use crate::domain::entry::EntryFault;
 use crate::domain::scheme::{Form as RuleForm, Line, Scheme};
 use crate::text::Lang;
 use crate::text::faults;
+use crate::web::download::PaperFile;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::Problem;
@@ -68,7 +69,7 @@ fn page(
         paste_href: sheet.address.paste(),
         import_href: sheet.address.import(),
         table_href: sheet.address.table(),
-        paper_href: sheet.address.paper(),
+        paper_hrefs: PaperFile::ALL.map(|file| (sheet.address.paper(file.ending()), file.word())),
         csv_href: sheet.address.csv(),
         account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),

@@ -30,7 +30,7 @@ pub struct SheetPage {
     /// It as a worksheet.
     pub table_href: String,
     /// It as the paper its unit signs.
-    pub paper_href: String,
+    pub paper_hrefs: [(String, &'static str); 2],
     /// It as CSV.
     pub csv_href: String,
     /// A key of the account and of the sheet: the browser keeps unsent values under both.

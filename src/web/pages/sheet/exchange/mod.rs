@@ -1,8 +1,8 @@
 //! A sheet out of the app and in again: as a worksheet or as CSV to be filled elsewhere, and back with every change
 //! shown before anything is saved. The changes are saved through the same door as typed ones.
 
-mod paper;
-mod table;
+pub(in crate::web) mod paper;
+pub(in crate::web) mod table;
 
 use self::paper::paper_of;
 use self::table::table_of;
@@ -13,11 +13,10 @@ use crate::domain::entry;
 use crate::domain::scheme::{Form, Line};
 use crate::papers::sheet_paper;
 use crate::papers::sheet_table::{self, Change, Row, SheetTable};
-use crate::papers::word::DOCX;
 use crate::papers::worksheet::XLSX;
 use crate::text::Lang;
 use crate::text::faults;
-use crate::web::download::attachment;
+use crate::web::download::{self, PaperFile, attachment};
 use crate::web::error::WebError;
 use crate::web::page::Page;
 use crate::web::session::SignedIn;
@@ -91,10 +90,32 @@ pub async fn paper(
     person: SignedIn,
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
-    let mut sheet = OpenSheet::load(&state, &person, &path).await?;
+    paper_as(&state, &person, &path, PaperFile::Docx).await
+}
+
+/// `GET …/sheet.pdf`: the same to be read.
+///
+/// # Errors
+/// As [`table`].
+pub async fn pdf(
+    State(state): State<AppState>,
+    person: SignedIn,
+    Path(path): Path<SheetPath>,
+) -> Result<Response, WebError> {
+    paper_as(&state, &person, &path, PaperFile::Pdf).await
+}
+
+async fn paper_as(
+    state: &AppState,
+    person: &SignedIn,
+    path: &SheetPath,
+    file: PaperFile,
+) -> Result<Response, WebError> {
+    let mut sheet = OpenSheet::load(state, person, path).await?;
     sheet.t = Lang::Vi;
-    let content = sheet_paper::write(&paper_of(&sheet)).map_err(|error| WebError::Broken(Box::new(error)))?;
-    Ok(attachment(DOCX, &file_name(&sheet, "docx"), content))
+    let head = sheet.head();
+    let name = sheet.t.sheet_title_of(&head.unit, &head.period);
+    download::paper(&sheet_paper::document(&paper_of(&sheet)), file, &name)
 }
 
 fn file_name(sheet: &OpenSheet, ending: &str) -> String {

@@ -10,7 +10,7 @@ use crate::web::pages::sheet::open::OpenSheet;
 use crate::web::words;
 
 /// The sheet as a paper, in Vietnamese whatever language the reader chose.
-pub(super) fn paper_of(sheet: &OpenSheet) -> SheetPaper {
+pub(in crate::web) fn paper_of(sheet: &OpenSheet) -> SheetPaper {
     let t = Lang::Vi;
     let table = table_of(sheet);
     let by_code = sheet.scheme.lines_by_code();

@@ -8,7 +8,7 @@ use crate::web::pages::sheet::view::{EntryView, InputView, LineView, TickView};
 use crate::web::words;
 
 /// The sheet as it would be written now.
-pub(super) fn table_of(sheet: &OpenSheet) -> SheetTable {
+pub(in crate::web) fn table_of(sheet: &OpenSheet) -> SheetTable {
     let t = sheet.t;
     let record = &sheet.record;
     let head = sheet.head();
