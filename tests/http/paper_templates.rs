@@ -50,8 +50,9 @@ async fn bring(admin: &Visitor, paper: &str, file: &[u8]) -> Answer {
 /// The texts of the paragraphs.
 fn paragraphs(document: &str) -> Vec<String> {
     let texts = |paragraph: &str| -> String {
-        let runs = paragraph.split("<w:t").skip(1).filter_map(|run| run.split_once('>'));
-        runs.map(|(_, run)| run.split("</w:t>").next().unwrap_or_default()).collect()
+        let runs: Vec<&str> = paragraph.split("</w:t>").collect();
+        let (_, runs) = runs.split_last().unwrap();
+        runs.iter().filter_map(|run| run.rsplit('>').next()).collect()
     };
     document.split("</w:p>").map(texts).filter(|text| !text.is_empty()).collect()
 }
