@@ -16,6 +16,7 @@ pub mod period_scheme;
 pub mod periods;
 pub mod presence;
 pub mod publication;
+pub mod report_texts;
 pub mod schemes;
 pub mod secrets;
 pub mod sheets;

@@ -16,6 +16,7 @@ pub mod notice;
 pub mod points;
 pub mod publication;
 pub mod ranking;
+pub mod report;
 pub mod scheme;
 pub mod scoring;
 pub mod sheet;

@@ -58,8 +58,21 @@ impl PaperKind {
             Self::Table => &["cluster", "period", "state", "table", "remarks"],
             Self::Lines => &["cluster", "period", "state", "table"],
             Self::Report | Self::Minutes | Self::Proposal => &[
-                "superior", "body", "province", "cluster", "period", "remarks", "results", "ranks", "groups",
-                "strong", "weak",
+                "superior",
+                "body",
+                "province",
+                "cluster",
+                "period",
+                "remarks",
+                "results",
+                "ranks",
+                "groups",
+                "strong",
+                "weak",
+                "movement",
+                "causes",
+                "tasks",
+                "proposals",
             ],
         }
     }

@@ -19,6 +19,7 @@ pub mod periods;
 pub mod presence;
 pub mod publications;
 pub mod remarks;
+pub mod report_texts;
 pub mod returns;
 pub mod schemes;
 pub mod sessions;

@@ -20,8 +20,8 @@ pub mod words;
 
 use self::pages::{
     accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
-    inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, resume,
-    schemes, sheet, templates, tokens, why,
+    inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, report,
+    resume, schemes, sheet, templates, tokens, why,
 };
 use self::state::AppState;
 use axum::Router;
@@ -72,6 +72,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::NEWEST_RANKING, get(ranking::newest))
         .route(paths::RANKING, get(ranking::show))
         .route(paths::RANKING_TABLE, get(ranking::papers::worksheet))
+        .route(paths::REPORT_TEXTS, get(report::all))
         .route(paths::ARCHIVE, get(archives::show).post(archives::ask))
         .route(paths::ARCHIVE_CANCELLATION, post(archives::cancel))
         .route(paths::PAPERS, get(ranking::papers::paper))
@@ -134,6 +135,7 @@ fn sheet_routes() -> Router<AppState> {
         .route(paths::SHEET_TABLE, get(sheet::exchange::table))
         .route(paths::SHEET_PAPER, get(sheet::exchange::paper))
         .route(paths::SHEET_PDF, get(sheet::exchange::pdf))
+        .route(paths::SHEET_REPORT, get(report::show).post(report::save))
         .route(paths::SHEET_CSV, get(sheet::exchange::csv))
         .route(
             paths::SHEET_IMPORT,

@@ -51,6 +51,7 @@ mod publication;
 mod ranking;
 mod ranking_files;
 mod ranking_views;
+mod report;
 mod rights;
 mod rights_table;
 mod scheme_builder;

@@ -1,6 +1,7 @@
 //! Papers as PDF: what stands where on the page, by the format of the paper's day.
 
 use chrono::NaiveDate;
+use thidua::domain::report::ReportSection;
 use thidua::papers::document::{Document, Paper, Paragraph, Part, Table};
 use thidua::papers::pdf::{Length, Page, Placed, Role, lay_out, write};
 use thidua::papers::review::{self, Issuer, Review};
@@ -20,6 +21,11 @@ fn review_on(year: i32) -> Review {
         groups: vec![line.to_owned(); 12],
         strong: vec![line.to_owned(); 5],
         weak: vec![line.to_owned(); 5],
+        written: [(
+            ReportSection::Tasks,
+            vec![("Hà Giang".to_owned(), "Kết nạp 900 đảng viên.\nSơ kết Nghị quyết.".to_owned())],
+        )]
+        .into(),
         remarks: Vec::new(),
     }
 }

@@ -12,8 +12,10 @@ pub use super::party_format::Issuer;
 
 use super::document::{Align, Paragraph, Part, Table};
 use super::party_format::SIZE;
+use crate::domain::report::ReportSection;
 use crate::text::Lang;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// What the papers are filled with, in Vietnamese.
 #[derive(Debug, Clone)]
@@ -36,6 +38,8 @@ pub struct Review {
     pub strong: Vec<String>,
     /// The lines where they lost most.
     pub weak: Vec<String>,
+    /// What the units wrote, by section: each unit's name and its text.
+    pub written: BTreeMap<ReportSection, Vec<(String, String)>>,
     /// What is to be known of the figures: provisional, only an illustration.
     pub remarks: Vec<String>,
 }
@@ -51,6 +55,26 @@ fn texts(texts: &[String]) -> impl Iterator<Item = Part> {
 /// What no data knows.
 fn to_write() -> impl Iterator<Item = Part> {
     std::iter::repeat_n(Part::Text(body(&"…".repeat(28))), 2)
+}
+
+impl Review {
+    /// What the units wrote in a section, a paragraph for each line: the first begins with the unit's name.
+    #[must_use]
+    pub fn lines_written(&self, section: ReportSection) -> Vec<String> {
+        let mut paragraphs = Vec::new();
+        for (unit, text) in self.written.get(&section).into_iter().flatten() {
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            paragraphs.extend(lines.next().map(|first| Lang::Vi.report_part_line(unit, first)));
+            paragraphs.extend(lines.map(str::to_owned));
+        }
+        paragraphs
+    }
+}
+
+/// What the units wrote in a section; room to write where none did.
+fn written(review: &Review, section: ReportSection) -> Vec<Part> {
+    let lines = review.lines_written(section);
+    if lines.is_empty() { to_write().collect() } else { texts(&lines).collect() }
 }
 
 /// The ranks as a table.

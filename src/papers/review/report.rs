@@ -1,6 +1,7 @@
 //! The report (*báo cáo sơ kết*): filled with what the data says, with dotted lines for what people have to write.
 
-use super::{Review, body, ranks, texts, to_write};
+use super::{Review, body, ranks, texts, written};
+use crate::domain::report::ReportSection;
 use crate::papers::document::{Document, Paper, Part};
 use crate::papers::party_format::{heading, margins, signature, title};
 use crate::text::Lang;
@@ -21,15 +22,15 @@ pub fn document(review: &Review) -> Document {
     parts.push(Part::Text(body(t.report_strong()).italic()));
     parts.extend(texts(&review.strong));
     parts.push(Part::Text(body(t.report_movement()).italic()));
-    parts.extend(to_write());
+    parts.extend(written(review, ReportSection::Movement));
     parts.push(Part::Text(body(t.report_limits()).bold()));
     parts.extend(texts(&review.weak));
     parts.push(Part::Text(body(t.report_causes()).italic()));
-    parts.extend(to_write());
+    parts.extend(written(review, ReportSection::Causes));
     parts.push(Part::Text(body(t.report_tasks()).bold()));
-    parts.extend(to_write());
+    parts.extend(written(review, ReportSection::Tasks));
     parts.push(Part::Text(body(t.report_proposals()).bold()));
-    parts.extend(to_write());
+    parts.extend(written(review, ReportSection::Proposals));
     parts.push(Part::Text(body("")));
     parts.push(signature(paper, review.on));
     Document { title: t.report_title().to_owned(), paper, parts }

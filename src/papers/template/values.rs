@@ -1,5 +1,6 @@
 //! What the fields of a template are filled with: the same data the built-in papers are made of.
 
+use crate::domain::report::ReportSection;
 use crate::papers::document::{Paragraph, Table};
 use crate::papers::kind::PaperKind;
 use crate::papers::review::{self, Review};
@@ -42,7 +43,8 @@ impl Fields {
                     heading: vec![Paragraph::centred("1", 12)],
                     rows: Vec::new(),
                 }),
-                "remarks" | "results" | "groups" | "strong" | "weak" => Value::Lines(vec!["1".to_owned()]),
+                "remarks" | "results" | "groups" | "strong" | "weak" | "movement" | "causes" | "tasks"
+                | "proposals" => Value::Lines(vec!["1".to_owned()]),
                 _ => Value::Text("1".to_owned()),
             };
             (*name, value)
@@ -67,6 +69,10 @@ pub fn of_review(review: &Review) -> Fields {
         ("groups", Value::Lines(review.groups.clone())),
         ("strong", Value::Lines(review.strong.clone())),
         ("weak", Value::Lines(review.weak.clone())),
+        ("movement", Value::Lines(review.lines_written(ReportSection::Movement))),
+        ("causes", Value::Lines(review.lines_written(ReportSection::Causes))),
+        ("tasks", Value::Lines(review.lines_written(ReportSection::Tasks))),
+        ("proposals", Value::Lines(review.lines_written(ReportSection::Proposals))),
     ])
 }
 

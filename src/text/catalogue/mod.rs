@@ -18,6 +18,7 @@ mod journal;
 mod notices;
 mod papers;
 mod publication;
+mod report;
 mod rules;
 mod schemes;
 mod sheet;

@@ -2,6 +2,7 @@
 
 use super::problem::ApiError;
 use super::token::Caller;
+use crate::domain::ids::TokenId;
 use crate::store;
 use crate::store::tokens::{KeptAnswer, Known};
 use crate::web::error::WebError;
@@ -70,7 +71,22 @@ async fn answer(
         }
         Known::Answered(kept) => return Ok(again(kept)),
     }
-    let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    let (state, key) = (state.clone(), key.to_owned());
+    let request = Request::from_parts(parts, Body::from(bytes));
+    // A client that goes away must not leave an effect whose answer nobody kept.
+    let kept = tokio::spawn(async move { answer_and_keep(&state, token, &key, request, next).await });
+    kept.await.map_err(|error| WebError::Broken(error.into()))?
+}
+
+/// Answers the request and keeps what was answered.
+async fn answer_and_keep(
+    state: &AppState,
+    token: TokenId,
+    key: &str,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let response = next.run(request).await;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|error| WebError::Broken(error.into()))?;
     let mut connection = state.db.acquire().await?;

@@ -237,6 +237,11 @@ async fn told(
             Some((code, json!({"judgement": judgement, "version": decided.version.get()})))
         })
         .collect();
+    let texts = store::report_texts::of_sheet(connection, record.id).await?;
+    let texts: BTreeMap<&str, Value> = texts
+        .iter()
+        .map(|(section, text)| (section.as_str(), json!({"text": text.body, "at": text.at, "by": text.by})))
+        .collect();
     let evidence = store::evidence::of_sheet(connection, record.id).await?;
     let evidence: Vec<Value> = evidence
         .iter()
@@ -253,7 +258,7 @@ async fn told(
         })
         .collect();
     Ok(json!({
-        "evidence": evidence,
+        "evidence": evidence, "report": texts,
         "unit": record.unit_code, "name": record.unit_full_name, "status": record.place.status,
         "submitted_at": record.submitted_at, "submitted_by": record.submitted_by,
         "own_total": record.totals.total, "appraised_total": record.appraised.as_ref().map(|totals| &totals.total),

@@ -20,6 +20,7 @@ pub mod periods;
 pub mod public_ranking;
 pub mod publication;
 pub mod ranking;
+pub mod report;
 pub mod resume;
 pub mod schemes;
 pub mod sheet;

@@ -60,6 +60,8 @@ pub const SHEET_PAPER: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit
 pub const SHEET_PDF: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/sheet.pdf";
 /// The same as CSV.
 pub const SHEET_CSV: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/table.csv";
+/// What its unit writes for the cluster's report.
+pub const SHEET_REPORT: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/report";
 /// A filled file coming back.
 pub const SHEET_IMPORT: &str = "/clusters/{cluster}/periods/{period}/sheets/{unit}/import";
 /// What happened to a sheet since a page showed it.

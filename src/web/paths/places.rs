@@ -63,6 +63,12 @@ impl SheetAddress {
         format!("{}/import", self.0)
     }
 
+    /// What its unit writes for the cluster's report.
+    #[must_use]
+    pub fn report(&self) -> String {
+        format!("{}/report", self.0)
+    }
+
     /// Pasting a block into it.
     #[must_use]
     pub fn paste(&self) -> String {

@@ -9,6 +9,8 @@ pub const PRESENT: &str = "/clusters/{cluster}/periods/{period}/present";
 
 /// The table of points as a worksheet.
 pub const RANKING_TABLE: &str = "/clusters/{cluster}/periods/{period}/ranking/table.xlsx";
+/// What the units write for the report of a period.
+pub const REPORT_TEXTS: &str = "/clusters/{cluster}/periods/{period}/report";
 /// The archives of a period.
 pub const ARCHIVE: &str = "/clusters/{cluster}/periods/{period}/archive";
 /// Stopping one that is being made.
@@ -37,6 +39,12 @@ pub fn what_if(cluster: &str, period: &str) -> String {
 #[must_use]
 pub fn present(cluster: &str, period: &str) -> String {
     format!("/clusters/{cluster}/periods/{period}/present")
+}
+
+/// What the units write for the report of a period.
+#[must_use]
+pub fn report_texts(period: &PeriodRecord) -> String {
+    format!("/clusters/{}/periods/{}/report", period.cluster_code, period.code)
 }
 
 /// The archives of a period, and below: `/7/file`.

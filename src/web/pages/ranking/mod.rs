@@ -221,6 +221,10 @@ fn asides(
         let href = paths::what_if(&period.cluster_code, &period.code);
         asides.push(Aside { href, label: t.what_if_title().to_owned() });
     }
+    if person.actor.may_see_provisional_ranking(period.cluster) {
+        let href = paths::report_texts(period);
+        asides.push(Aside { href, label: t.report_parts().to_owned() });
+    }
     if person.actor.appraises_in(period.cluster) {
         let href = paths::archive(period, "");
         asides.push(Aside { href, label: t.archive_link().to_owned() });

@@ -5,16 +5,21 @@ use super::shown::Shown;
 use super::table::Table;
 use super::table_of;
 use crate::domain::exact::Exact;
+use crate::domain::ids::SheetId;
 use crate::domain::publication::comparison::{Movement, Spread, movement, points, ranked};
 use crate::domain::publication::{Member, Standing};
+use crate::domain::report::ReportSection;
 use crate::domain::scheme::{Kind, Node};
 use crate::papers::review::{Issuer, Review};
+use crate::store;
+use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::text::numbers::{format_number, format_points};
 use crate::web::error::WebError;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
+use std::collections::BTreeMap;
 
 /// How many of the best lines and of the weakest are named.
 const NAMED: usize = 5;
@@ -31,8 +36,23 @@ pub(super) async fn filled(
 ) -> Result<Review, WebError> {
     let mut connection = state.db.acquire().await?;
     let earlier = shown.earlier(&mut connection).await?;
+    let texts = store::report_texts::of_period(&mut connection, shown.period.id).await?;
     drop(connection);
-    Ok(filled_from(person, shown, cluster, earlier.first().map(|snapshot| &snapshot.standing)))
+    let review = filled_from(person, shown, cluster, earlier.first().map(|snapshot| &snapshot.standing));
+    Ok(Review { written: written(shown, &texts), ..review })
+}
+
+/// What the units wrote, in the order of the units.
+fn written(
+    shown: &Shown,
+    texts: &BTreeMap<SheetId, BTreeMap<ReportSection, String>>,
+) -> BTreeMap<ReportSection, Vec<(String, String)>> {
+    let of = |section: ReportSection| {
+        let text = |sheet: &SheetRecord| texts.get(&sheet.id)?.get(&section).cloned();
+        let sheets = shown.sheets.iter();
+        sheets.filter_map(|sheet| Some((sheet.unit_short_name.clone(), text(sheet)?))).collect()
+    };
+    ReportSection::ALL.iter().map(|&section| (section, of(section))).collect()
 }
 
 fn filled_from(person: &SignedIn, shown: &Shown, cluster: String, before: Option<&Standing>) -> Review {
@@ -65,6 +85,7 @@ fn filled_from(person: &SignedIn, shown: &Shown, cluster: String, before: Option
             .collect(),
         strong,
         weak,
+        written: BTreeMap::new(),
         remarks,
     }
 }

@@ -71,6 +71,7 @@ fn page(
         table_href: sheet.address.table(),
         paper_hrefs: PaperFile::ALL.map(|file| (sheet.address.paper(file.ending()), file.word())),
         csv_href: sheet.address.csv(),
+        report_href: sheet.address.report(),
         account_key: person.actor.account.get().to_string(),
         sheet_key: sheet.address.show(),
         problems: problems(reports, sheet.t),

@@ -33,6 +33,8 @@ pub struct SheetPage {
     pub paper_hrefs: [(String, &'static str); 2],
     /// It as CSV.
     pub csv_href: String,
+    /// What the unit writes for the cluster's report.
+    pub report_href: String,
     /// A key of the account and of the sheet: the browser keeps unsent values under both.
     pub account_key: String,
     /// See `account_key`.
