@@ -20,6 +20,8 @@ const RULE: Length = 750;
 const RULE_BELOW: Length = 1_500;
 /// The page's number stands so far from the upper edge (36-HD/VPTW), in millimetres.
 const NUMBER_FROM_TOP: u32 = 10;
+/// The last paragraph goes with the signatures where it has at most so many lines.
+const LAST_LINES: usize = 8;
 /// Size of the page's number.
 const NUMBER_SIZE: u32 = 14;
 
@@ -76,13 +78,17 @@ pub enum Placed {
 /// [`PdfError::Font`].
 pub fn lay_out(document: &Document) -> Result<Vec<Page>, PdfError> {
     let mut layout = Layout::new(document.paper);
-    let mut parts = document.parts.iter().peekable();
-    while let Some(part) = parts.next() {
+    let mut rest = document.parts.as_slice();
+    while let Some((part, below)) = rest.split_first() {
+        rest = below;
         match part {
             Part::Text(paragraph) => {
                 let text = broken(paragraph, layout.room())?;
-                let wanted = match parts.peek() {
+                let wanted = match below.first() {
                     Some(next) if text.keeps_next => layout.first_height(next)?,
+                    Some(_) if !paragraph.text.is_empty() && text.lines.len() <= LAST_LINES => {
+                        layout.height_of_end(below)?
+                    }
                     _ => 0,
                 };
                 layout.text(&text, wanted);
@@ -160,6 +166,20 @@ impl Layout {
             }
             Part::Columns(columns) => columns_height(columns)?,
         })
+    }
+
+    /// The height of the signatures where nothing else is left: nobody signs a page without a word of the paper. 0 where
+    /// more follows.
+    fn height_of_end(&self, rest: &[Part]) -> Result<Length, PdfError> {
+        let mut height = 0;
+        for part in rest {
+            match part {
+                Part::Text(paragraph) if paragraph.text.is_empty() => height += self.first_height(part)?,
+                Part::Columns(columns) => return Ok(height + columns_height(columns)?),
+                Part::Text(_) | Part::Table(_) => return Ok(0),
+            }
+        }
+        Ok(0)
     }
 
     /// A paragraph; `wanted` is what must find room below it on the same page.
