@@ -4,6 +4,8 @@
 
 throwaway_directory=
 throwaway_owner=
+# Fast, since nothing of it is kept. A command that measures or breaks things sets its own.
+throwaway_settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 # as_owner COMMAND…: runs it as the user the server runs as, which is never root.
 as_owner() {
@@ -31,7 +33,7 @@ start_throwaway_postgres() {
         || { cat "$throwaway_directory/initdb.log" >&2; give_up "A throw-away PostgreSQL could not be created: see the lines above."; }
     as_owner "$programs/pg_ctl" --pgdata="$throwaway_directory/data" --log="$throwaway_directory/server.log" \
         --silent --wait --timeout=60 --options="-c listen_addresses='' -c unix_socket_directories='$throwaway_directory' \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" start >/dev/null \
+        -c max_connections=200 $throwaway_settings" start >/dev/null \
         || { cat "$throwaway_directory/server.log" >&2; give_up "A throw-away PostgreSQL could not be started: see the lines above."; }
     as_owner "$programs/createdb" --host="$throwaway_directory" --username=thidua thidua
     # shellcheck disable=SC2034 # read by the commands that source this file

@@ -115,7 +115,10 @@ fn the_signature_stays_together_and_no_heading_stands_alone_at_the_end_of_a_page
         let pages = lay_out(&review::report(&review)).unwrap();
         let (post, _) = the(&pages, "CỤM TRƯỞNG");
         assert_eq!(post, the(&pages, "(Họ và tên)").0, "{lines}");
-        assert!(texts(&pages[post]).iter().any(|text| text.3.contains('…')), "words above with {lines} lines");
+        assert!(
+            texts(&pages[post]).iter().any(|text| text.3.contains('…')),
+            "words above with {lines} lines"
+        );
         for heading in ["II- Hạn chế, nguyên nhân", "IV- Kiến nghị", "Tiêu chí đạt cao"] {
             let (page, (_, y, ..)) = the(&pages, heading);
             assert!(texts(&pages[page]).iter().any(|text| text.1 > y), "{heading} with {lines} lines");

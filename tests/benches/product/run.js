@@ -1,0 +1,269 @@
+// Measures the product as people use it beside the least program of the same stack, in turns within one run on one
+// machine: a ratio is the result, a figure alone is not. Prints Markdown for docs/quality.md.
+
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const { DATABASE_URL, BUILT, ROUNDS = "5", SECONDS = "3", CLUSTERS = "1200", PERIODS = "40" } = process.env;
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const PERIOD = "/clusters/dong-bac/periods/2012-H2";
+const CONNECTIONS = 16;
+/** The kernel counts processor time in these. */
+const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+
+const rows = [];
+const say = (text) => process.stderr.write(`${text}\n`);
+const note = (bar, what, figure, wanted) => {
+  rows.push([bar, what, figure, wanted]);
+  say(`${bar}: ${what}: ${figure} (bar ${wanted})`);
+};
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const round = (value, places = 2) => Number(value.toFixed(places));
+
+function sql(text) {
+  return execFileSync("psql", [DATABASE_URL, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], { encoding: "utf8" }).trim();
+}
+
+/** Makes clusters with their periods, sheets and entries. */
+function fill(from, clusters, periods) {
+  const given = Object.entries({ ON_ERROR_STOP: 1, from, clusters, periods }).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
+  execFileSync("psql", [DATABASE_URL, "-Xq", ...given, "-f", here("fill.sql")], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** A session of an account, as if it had signed in. */
+function session(login) {
+  const token = `bench-${login}`;
+  const hash = createHash("sha256").update(token).digest("hex");
+  sql(`insert into session (token_hash, account_id, expires_at)
+       select '\\x${hash}', id, now() + interval '12 hours' from account where login = '${login}' on conflict do nothing`);
+  return `session=${token}`;
+}
+
+async function started(command, args, environment = {}) {
+  const began = process.hrtime.bigint();
+  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+  return { child, began };
+}
+
+async function answers(address) {
+  for (let tries = 0; tries < 3000; tries += 1) {
+    try {
+      const answer = await fetch(address);
+      await answer.arrayBuffer();
+      if (answer.ok) return;
+    } catch {
+      // Not there yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`${address} does not answer`);
+}
+
+/** Processor seconds of a process, and its memory. */
+function used(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+function memory(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+}
+const postmaster = Number(process.env.POSTMASTER);
+/** Processor seconds of PostgreSQL: ended backends are counted by their parent. */
+function usedByPostgres() {
+  let seconds = 0;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const fields = text.replace(/^.*\) /, "").split(" ");
+      if (Number(pid) === postmaster) seconds += [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
+      else if (Number(fields[1]) === postmaster) seconds += Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It has just ended.
+    }
+  }
+  return seconds / TICKS_A_SECOND;
+}
+
+async function load(plan) {
+  const child = spawn(`${BUILT}/examples/load`, [JSON.stringify(plan)], { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  for await (const data of child.stdout) text += data;
+  const report = JSON.parse(text);
+  const milliseconds = Object.entries(report.microseconds).map(([name, took]) => [name, took / 1000]);
+  return {
+    ...report,
+    per_second: report.requests / (report.took_microseconds / 1e6),
+    milliseconds: Object.fromEntries(milliseconds),
+  };
+}
+
+const get = (host, path, cookie = "") =>
+  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\n${cookie ? `Cookie: ${cookie}\r\n` : ""}\r\n`;
+const clients = (count, address, request) =>
+  Array.from({ length: count }, (_, at) => ({ address, requests: [request(at)], from: 1 }));
+
+/** A figure of each of several things, measured in turns: medians over the rounds. */
+async function inTurns(things) {
+  const figures = Object.fromEntries(Object.keys(things).map((name) => [name, []]));
+  for (let turn = 0; turn < Number(ROUNDS); turn += 1) {
+    for (const [name, { pid, plan }] of Object.entries(things)) {
+      const before = used(pid) + usedByPostgres();
+      const report = await load({ seconds: Number(SECONDS), ...plan(turn) });
+      const cpu = ((used(pid) + usedByPostgres() - before) / report.requests) * 1e6;
+      const bad = Object.entries(report.statuses).filter(([status]) => status !== "200");
+      if (bad.length > 0) throw new Error(`${name}: ${JSON.stringify(report.statuses)}`);
+      figures[name].push({ ...report, cpu });
+      say(`  ${name}: ${Math.round(report.per_second)}/s, ${Math.round(cpu)} µs CPU, p99 ${round(report.milliseconds.p99)} ms`);
+    }
+  }
+  const of = (name, what) => median(figures[name].map(what));
+  return (name) => ({
+    rate: of(name, (one) => one.per_second),
+    cpu: of(name, (one) => one.cpu),
+    p99: of(name, (one) => one.milliseconds.p99),
+  });
+}
+
+// The product, filled by its own demonstration.
+const product = "127.0.0.1:8197";
+const minimal = "127.0.0.1:8198";
+const serve = ["serve", "--demo", "--listen", product, "--data-dir", process.env.DATA, "--log", "warn"];
+let { child, began } = await started(`${BUILT}/thidua`, serve);
+await answers(`http://${product}/readyz`);
+note("P13", "very first start to readiness, with 18 demonstration accounts made", `${round(Number(process.hrtime.bigint() - began) / 1e9)} s`, "≤ 6 s");
+child.kill("SIGTERM");
+await new Promise((resolve) => child.once("exit", resolve));
+({ child, began } = await started(`${BUILT}/thidua`, serve.filter((word) => word !== "--demo")));
+await answers(`http://${product}/login`);
+note("P13", "start to the first page, data there", `${round(Number(process.hrtime.bigint() - began) / 1e9, 3)} s`, "≤ 1 s");
+note("P13", "memory at rest", `${round(memory(child.pid), 0)} MiB`, "≤ 80 MiB");
+note("P13", "the program file", `${round(readFileSync(`${BUILT}/thidua`).length / 1e6, 1)} MB`, "≤ 40 MB");
+
+const staff = session("ls.chuyenvien");
+const people = { staff, secretariat: session("thuongtruc"), admin: session("quantri"), observer: session("theodoi") };
+const page = await fetch(`http://${product}${PERIOD}/ranking`, { headers: { cookie: staff } });
+const bytes = (await page.arrayBuffer()).byteLength;
+if (page.status !== 200) throw new Error(`the ranking answers ${page.status}`);
+const least = await started(`${BUILT}/examples/minimal`, [minimal, String(bytes)]);
+await answers(`http://${minimal}/plaintext`);
+
+// The machine's other work tells in both alike.
+fill(1, 4, 2);
+const open = sql("select cluster.code || ' ' || unit.code || ' ' || account.login from sheet join period on period.id = period_id "
+  + "join cluster on cluster.id = period.cluster_id join member_unit unit on unit.id = sheet.member_unit_id "
+  + "join account on account.login = 'u' || unit.id where period.code = '2026-H2' order by sheet.id").split("\n").map((line) => line.split(" "));
+
+/** Clients that each save a figure on a sheet of their own, in the version that stands, over and over. */
+function saves() {
+  const plan = open.slice(0, CONNECTIONS).map(([cluster, unit, login]) => {
+    const version = Number(sql(`select entry.version from entry join sheet on sheet.id = sheet_id
+      join period on period.id = period_id join member_unit unit on unit.id = member_unit_id
+      where unit.code = '${unit}' and period.code = '2026-H2' and line_code = 'II.1'`));
+    // {w} becomes seven figures.
+    const body = "II.1%3Ain%3Atarget=200&II.1%3Ain%3Aactual=1{w}&II.1%3Aversion={w}";
+    const length = body.replaceAll("{w}", "1234567").length;
+    const path = `/clusters/${cluster}/periods/2026-H2/sheets/${unit}/lines`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: ${product}\r\nOrigin: http://${product}\r\nX-Fragment: lines\r\n`
+      + `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\nCookie: session=bench-${login}\r\n\r\n`;
+    return { address: product, from: version, requests: [head + body] };
+  });
+  return { clients: plan };
+}
+
+say("Rankings");
+const rankings = await inTurns({
+  minimal: { pid: least.child.pid, plan: () => ({ clients: clients(CONNECTIONS, minimal, () => get(minimal, "/ranking")) }) },
+  real: { pid: child.pid, plan: () => ({ clients: clients(CONNECTIONS, product, () => get(product, `${PERIOD}/ranking`, staff)) }) },
+});
+note("P1", `real ranking page ÷ minimal ranking page of the same ${bytes} bytes, requests/s at ${CONNECTIONS} connections`,
+  `${round((rankings("real").rate / rankings("minimal").rate) * 100, 0)} % (${round(rankings("real").rate, 0)}/s ÷ ${round(rankings("minimal").rate, 0)}/s)`, "≥ 100 %");
+note("P3", "CPU per real ranking page, app + PostgreSQL ÷ the minimal page's",
+  `${round(rankings("real").cpu / rankings("minimal").cpu)} (${round(rankings("real").cpu, 0)} µs ÷ ${round(rankings("minimal").cpu, 0)} µs)`, "≤ 1");
+
+say("Saves");
+const saved = { minimal: [], real: [] };
+for (let turn = 0; turn < Number(ROUNDS); turn += 1) {
+  const bare = await load({
+    seconds: Number(SECONDS),
+    clients: Array.from({ length: CONNECTIONS }, (_, at) => ({
+      address: minimal, from: Number(sql(`select version from minimal.score where unit = ${at + 1} and line = 1`)),
+      requests: [`POST /save/${at + 1}/1/{v} HTTP/1.1\r\nHost: ${minimal}\r\nContent-Length: 0\r\n\r\n`],
+    })),
+  });
+  const real = await load({ seconds: Number(SECONDS), ...saves() });
+  for (const [name, report] of [["minimal", bare], ["real", real]]) {
+    const bad = Object.keys(report.statuses).filter((status) => status !== "200");
+    if (bad.length > 0) throw new Error(`saves of ${name}: ${JSON.stringify(report.statuses)}`);
+    saved[name].push(report);
+    say(`  ${name}: ${round(report.per_second, 0)}/s, p99 ${round(report.milliseconds.p99)} ms`);
+  }
+}
+const rate = (name) => median(saved[name].map((report) => report.per_second));
+note("P4", `real save ÷ minimal save at ${CONNECTIONS} connections`, `${round((rate("real") / rate("minimal")) * 100, 0)} % (${round(rate("real"), 0)}/s ÷ ${round(rate("minimal"), 0)}/s)`, "≥ 80 %");
+note("P4", "p99 of a save", `${round(median(saved.real.map((report) => report.milliseconds.p99)))} ms`, "≤ 5 ms");
+
+say("Every page");
+const pages = [
+  ["staff", "/"], ["staff", `${PERIOD}/ranking`], ["staff", "/clusters/dong-bac/periods/2013-H1/sheets/LS"],
+  ["staff", "/clusters/dong-bac/periods/2013-H1/sheets/LS/check"], ["staff", "/clusters/dong-bac/periods/2013-H1/sheets/LS/why"],
+  ["staff", "/journal"], ["staff", "/inbox"], ["staff", "/account"], ["staff", `${PERIOD}/present`], ["staff", `${PERIOD}/ranking/LS`],
+  ["secretariat", "/"], ["secretariat", "/clusters/dong-bac/periods/2013-H1/ranking?provisional=1"],
+  ["secretariat", "/clusters/dong-bac/periods/2013-H1/appraisal"], ["secretariat", "/clusters/dong-bac/periods/2013-H1/appraisal/LS"],
+  ["secretariat", "/clusters/dong-bac/journal"], ["secretariat", "/clusters/dong-bac/periods/2013-H1/what-if"],
+  ["secretariat", "/clusters/dong-bac/schemes"], ["secretariat", "/clusters/dong-bac/periods/2013-H1/report"],
+  ["admin", "/admin/accounts"], ["admin", "/admin/periods"], ["admin", "/clusters/dong-bac/schemes/DB-2013-H1/versions/1"],
+  ["observer", `${PERIOD}/ranking`],
+];
+async function each() {
+  const found = [];
+  for (const [who, path] of pages) {
+    const before = used(child.pid) + usedByPostgres();
+    const report = await load({ seconds: 1, clients: clients(1, product, () => get(product, path, people[who])) });
+    const cpu = ((used(child.pid) + usedByPostgres() - before) / report.requests) * 1e6;
+    const statuses = Object.keys(report.statuses).join();
+    found.push({ name: `${path} (${who})`, p95: report.milliseconds.p95, cpu, statuses });
+    say(`  ${path} (${who}): ${statuses}, p95 ${round(report.milliseconds.p95)} ms, ${Math.round(cpu)} µs CPU`);
+  }
+  return found;
+}
+const small = await each();
+const slowest = [...small].sort((a, b) => b.p95 - a.p95)[0];
+note("P10", `${small.length} pages at 1 connection, highest p95`, `${round(slowest.p95)} ms: ${slowest.name}`, "≤ 5 ms");
+
+say("Papers");
+for (const [name, path, wanted] of [
+  ["report as PDF", "papers/report.pdf", 30], ["appendix of all lines as PDF", "papers/lines.pdf", 60],
+  ["report as DOCX", "papers/report.docx", 10], ["table as XLSX", "ranking/table.xlsx", 10],
+]) {
+  const before = used(child.pid) + usedByPostgres();
+  const report = await load({ seconds: 2, clients: clients(1, product, () => get(product, `${PERIOD}/${path}`, people.secretariat)) });
+  note("P11", name, `${round(((used(child.pid) + usedByPostgres() - before) / report.requests) * 1000, 1)} ms CPU`, `≤ ${wanted} ms`);
+}
+
+say("Open loop");
+const mixed = saves();
+const steady = await Promise.all([
+  load({ seconds: 60, rate: 1000, clients: clients(64, product, () => get(product, `${PERIOD}/ranking`, staff)) }),
+  load({ seconds: 60, rate: 50, ...mixed }),
+]);
+const errors = steady.flatMap((report) => Object.entries(report.statuses)).filter(([status]) => status !== "200");
+note("P8", "1 000 pages/s and 50 saves/s for 60 s: pages", `p99 ${round(steady[0].milliseconds.p99)} ms, p99.9 ${round(steady[0].milliseconds.p999)} ms, ${steady[0].requests} answered`, "p99 ≤ 2, p99.9 ≤ 10 ms");
+note("P8", "the same: saves", `p99 ${round(steady[1].milliseconds.p99)} ms, ${steady[1].requests} answered; ${errors.length === 0 ? "0 errors" : JSON.stringify(errors)}`, "0 errors");
+note("P13", "memory after it", `${round(memory(child.pid), 0)} MiB`, "≤ 128 MiB");
+
+if (Number(CLUSTERS) > 0) {
+  say(`Growth: ${CLUSTERS} clusters, ${PERIODS} periods each`);
+  fill(5, CLUSTERS, PERIODS);
+  const [entries, sheets] = sql("select (select count(*) from entry) || ' ' || (select count(*) from sheet)").split(" ");
+  const large = await each();
+  const grown = large.map((one, at) => ({ ...one, by: one.cpu / small[at].cpu })).sort((a, b) => b.by - a.by);
+  note("P6", `CPU of ${large.length} pages with ${entries} entries on ${sheets} sheets ÷ before, highest`, grown.slice(0, 4).map((one) => `${round(one.by)} ${one.name}`).join("; "), "≤ 1.1");
+  note("P6", "the same, median", round(median(grown.map((one) => one.by))), "≤ 1.1");
+}
+
+child.kill("SIGTERM");
+least.child.kill("SIGTERM");
+process.stdout.write("| Bar | What | Figure | Wanted |\n| --- | --- | --- | --- |\n");
+for (const row of rows) process.stdout.write(`| ${row.join(" | ")} |\n`);
