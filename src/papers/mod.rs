@@ -8,6 +8,7 @@ pub mod document;
 pub mod kind;
 mod party_format;
 pub mod pdf;
+pub mod plain_table;
 pub mod review;
 pub mod scheme_table;
 pub mod score_table;

@@ -5,7 +5,8 @@
 
 use super::Lang;
 use chrono::{
-    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, Timelike as _, Utc,
+    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta,
+    Timelike as _, Utc,
 };
 
 /// Why a text was not read as a date.
@@ -129,6 +130,12 @@ pub fn format_time(instant: DateTime<Utc>) -> String {
 #[must_use]
 pub fn day_begins(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7)
+}
+
+/// The clock on a wall in Viet Nam at an instant.
+#[must_use]
+pub fn local_time(instant: DateTime<Utc>) -> NaiveDateTime {
+    local(instant).naive_local()
 }
 
 /// The day it is in Viet Nam at an instant.

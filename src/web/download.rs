@@ -3,7 +3,9 @@
 use super::error::WebError;
 use crate::papers::document::Document;
 use crate::papers::pdf::{self, PDF};
+use crate::papers::plain_table::{self, PlainTable};
 use crate::papers::word::{self, DOCX};
+use crate::papers::worksheet::XLSX;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -69,6 +71,15 @@ pub fn paper(document: &Document, file: PaperFile, name: &str) -> Result<Respons
         PaperFile::Pdf => PDF,
     };
     Ok(attachment(kind, &format!("{name}.{}", file.ending()), file.write(document)?))
+}
+
+/// Tables of a page as a worksheet to be kept; `name` has no ending.
+///
+/// # Errors
+/// [`WebError::Broken`] where they cannot be written.
+pub fn tables(name: &str, tables: &[PlainTable]) -> Result<Response, WebError> {
+    let content = plain_table::write(tables).map_err(|error| WebError::Broken(Box::new(error)))?;
+    Ok(attachment(XLSX, &format!("{name}.xlsx"), content))
 }
 
 /// A file's name as RFC 6266 wants it: once in plain ASCII for old programs, once as it is.

@@ -77,10 +77,12 @@ pub fn router(state: AppState) -> Router {
         .route(paths::ARCHIVE_CANCELLATION, post(archives::cancel))
         .route(paths::PAPERS, get(ranking::papers::paper))
         .route(paths::PROFILE, get(ranking::profile::show))
+        .route(paths::PROFILE_TABLE, get(ranking::profile_table::file))
         .route(paths::PRESENT, get(ranking::present::show))
         .route(paths::WHAT_IF, get(ranking::what_if::show))
         .route(paths::JOURNAL_HOME, get(journal::home))
         .route(paths::JOURNAL, get(journal::show))
+        .route(paths::JOURNAL_TABLE, get(journal::table::file))
         .route(paths::HELP_RULES, get(help::index))
         .route(paths::HELP_RULE, get(help::form))
         .layer(from_fn_with_state(state.clone(), session::required));
@@ -126,6 +128,7 @@ fn sheet_routes() -> Router<AppState> {
     Router::new()
         .route(paths::LINE_EVIDENCE, get(evidence::line))
         .route(paths::SHEET_EVIDENCE, get(evidence::sheet))
+        .route(paths::SHEET_EVIDENCE_TABLE, get(evidence::table::file))
         .route(paths::EVIDENCE_REMOVAL, post(evidence::remove))
         .route(paths::EVIDENCE_RESTORATION, post(evidence::restore))
         .route(
@@ -157,13 +160,16 @@ fn sheet_routes() -> Router<AppState> {
 }
 
 fn appraisal_routes() -> Router<AppState> {
-    use appraisal::{course, criterion, line, queue, remarks, returning, sheet, verdict};
+    use appraisal::{course, criterion, line, queue, remarks, returning, sheet, tables, verdict};
     Router::new()
         .route(paths::NEWEST_APPRAISAL, get(queue::newest))
         .route(paths::APPRAISAL, get(queue::show))
+        .route(paths::APPRAISAL_TABLE, get(tables::queue))
         .route(paths::APPRAISAL_AGREEMENT, post(queue::agree))
         .route(paths::APPRAISAL_CRITERION, get(criterion::show))
+        .route(paths::APPRAISAL_CRITERION_TABLE, get(tables::criterion))
         .route(paths::APPRAISAL_SHEET, get(sheet::show))
+        .route(paths::APPRAISAL_SHEET_TABLE, get(tables::sheet))
         .route(paths::APPRAISAL_TAKING_UP, post(course::take_up))
         .route(paths::APPRAISAL_CHECKER, post(queue::assign_checker))
         .route(paths::APPRAISAL_ACCEPTANCE, get(sheet::acceptance).post(sheet::accept))
@@ -208,6 +214,7 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::NODE_COPY, post(tree::changes::copy))
         .route(paths::NODE_DELETION, post(tree::changes::delete))
         .route(paths::SCHEME_COMPARISON, get(comparison::show))
+        .route(paths::SCHEME_COMPARISON_TABLE, get(comparison::table::file))
         .route(paths::SCHEME_ADOPTION, get(adoption::show).post(adoption::adopt))
 }
 
@@ -219,11 +226,13 @@ fn publication_routes() -> Router<AppState> {
         .route(paths::PUBLICATION_LINKS, post(publication::create_link))
         .route(paths::PUBLICATION_LINK_REVOKING, post(publication::revoke_link))
         .route(paths::PUBLICATION_DIFFERENCE, get(publication::difference::show))
+        .route(paths::PUBLICATION_DIFFERENCE_TABLE, get(publication::table::file))
 }
 
 fn admin_routes() -> Router<AppState> {
     Router::new()
         .route(paths::ACCOUNTS, get(accounts::index).post(accounts::create))
+        .route(paths::ACCOUNTS_TABLE, get(accounts::table::file))
         .route(paths::ACCOUNT_NEW, get(accounts::new))
         .route(paths::ACCOUNT_EDIT, get(accounts::edit).post(accounts::update))
         .route(paths::ACCOUNT_LINK, post(accounts::issue_link))
@@ -233,6 +242,7 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::ACCOUNT_SESSIONS, post(accounts::end_sessions))
         .route(paths::MEMBERS_HOME, get(members::home))
         .route(paths::MEMBERS, get(members::index).post(members::add))
+        .route(paths::MEMBERS_TABLE, get(members::table::file))
         .route(paths::MEMBER_NAMES, post(members::rename))
         .route(paths::MEMBERSHIP, post(members::change_membership))
         .route(paths::TEMPLATES, get(templates::show))
@@ -242,6 +252,7 @@ fn admin_routes() -> Router<AppState> {
         )
         .route(paths::TEMPLATE_REMOVAL, post(templates::remove))
         .route(paths::PERIODS, get(periods::index))
+        .route(paths::PERIODS_TABLE, get(periods::table::file))
         .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))
         .route(paths::PERIOD_EDIT, get(periods::edit).post(periods::update))
         .route(paths::PERIOD_SCHEME, get(periods::scheme::show).post(periods::scheme::change))

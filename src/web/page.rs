@@ -4,6 +4,7 @@
 //! read a request, decide a right or look at a page's content; every text arrives here ready to be shown.
 
 use super::look::Look;
+use super::paths;
 use crate::text::Lang;
 
 /// The frame of a page, handed to `templates/base.html` and to every template below it.
@@ -46,6 +47,12 @@ impl Page {
         address.push_str("lang=");
         address.push_str(lang.code());
         address
+    }
+
+    /// This page's tables as a worksheet; `None` where the page cannot be opened again or shows mistakes.
+    #[must_use]
+    pub fn table_href(&self) -> Option<String> {
+        (!self.here.is_empty() && !self.has_errors).then(|| paths::table_of(&self.here))
     }
 
     /// The other language, which the switch offers.

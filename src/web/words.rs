@@ -6,6 +6,7 @@ use crate::domain::access::Role;
 use crate::domain::exact::Exact;
 use crate::domain::scheme::Text;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
+use crate::store::clusters::ClusterRecord;
 use crate::store::sessions::HeldRole;
 use crate::text::Lang;
 use crate::text::dates::{format_date, local_date, minutes_to_midnight};
@@ -161,6 +162,15 @@ pub fn text(t: Lang, text: &Text) -> String {
     match t {
         Lang::Vi => text.vi.clone(),
         Lang::En => text.english().to_owned(),
+    }
+}
+
+/// A cluster's name in the page's language.
+#[must_use]
+pub fn cluster(t: Lang, cluster: &ClusterRecord) -> String {
+    match t {
+        Lang::Vi => cluster.name_vi.clone(),
+        Lang::En => cluster.name_en.clone(),
     }
 }
 

@@ -70,5 +70,6 @@ mod sheet_refusals;
 mod sign_in;
 mod special_lines;
 mod submission;
+mod tables;
 mod together;
 mod walk;

@@ -9,6 +9,7 @@
 mod grid;
 mod hostile;
 mod pdf;
+mod plain_table;
 mod random;
 mod reading;
 mod scheme_table;

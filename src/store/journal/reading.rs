@@ -100,28 +100,28 @@ pub struct RecordSheet {
     pub scheme_version: SchemeVersionId,
 }
 
-/// A page of the journal.
+/// A page of the journal of at most so many records.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn page(
     connection: &mut PgConnection,
     narrowing: &Narrowing,
-    turn: Turn,
+    (turn, most): (Turn, usize),
 ) -> Result<JournalPage, StoreError> {
     let sheets = match &narrowing.units {
         Some(units) => Some(sheets_of(connection, narrowing.cluster, units).await?),
         None => None,
     };
     // One more than a page tells whether the next one would be empty.
-    let most = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
     let mut ids = match turn {
-        Turn::Newest => older(connection, narrowing, sheets.as_deref(), i64::MAX, most).await?,
-        Turn::OlderThan(id) => older(connection, narrowing, sheets.as_deref(), id, most).await?,
-        Turn::NewerThan(id) => newer(connection, narrowing, sheets.as_deref(), id, most).await?,
+        Turn::Newest => older(connection, narrowing, sheets.as_deref(), i64::MAX, limit).await?,
+        Turn::OlderThan(id) => older(connection, narrowing, sheets.as_deref(), id, limit).await?,
+        Turn::NewerThan(id) => newer(connection, narrowing, sheets.as_deref(), id, limit).await?,
     };
-    let has_more = ids.len() > PAGE;
-    ids.truncate(PAGE);
+    let has_more = ids.len() > most;
+    ids.truncate(most);
     let (has_newer, has_older) = match turn {
         Turn::Newest => (false, has_more),
         Turn::OlderThan(_) => (true, has_more),

@@ -23,5 +23,6 @@ mod rules;
 mod schemes;
 mod sheet;
 mod standing;
+mod tables;
 mod templates;
 mod together;

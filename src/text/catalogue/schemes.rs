@@ -188,7 +188,6 @@ texts! {
     scheme_period_keeps(period, version) => "{period} giữ phiên bản {version}.", "{period} keeps version {version}.";
     scheme_adoption_refused => "Bộ tiêu chí còn lỗi, chưa áp dụng được. Sửa các lỗi dưới đây trước.", "The scheme still has faults and cannot be adopted. Correct the faults below first.";
 
-    scheme_table => "Tải bảng Excel", "Download the Excel table";
     scheme_import => "Nhập từ tệp", "Import a file";
     scheme_import_choose => "Chọn tệp Excel hoặc tệp dữ liệu (JSON)", "Choose an Excel or JSON file";
     scheme_import_hint => "Tải bảng Excel, sửa mã, tên, điểm, minh chứng, thứ tự, thêm hoặc bớt dòng, rồi nhập lại. Xem so sánh trước khi áp dụng.", "Download the Excel table, edit codes, names, points, evidence and order, add or remove rows, and import it again. You see a comparison before it is applied.";

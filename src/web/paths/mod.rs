@@ -3,10 +3,12 @@
 mod places;
 mod ranking;
 mod schemes;
+mod tables;
 
 pub use self::places::{SchemeAddress, SheetAddress};
 pub use self::ranking::*;
 pub use self::schemes::*;
+pub use self::tables::*;
 use crate::domain::ids::{NoticeId, TokenId};
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;

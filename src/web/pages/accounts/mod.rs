@@ -2,6 +2,7 @@
 
 mod form;
 pub mod gaps;
+pub mod table;
 pub mod view;
 
 use self::form::{Draft, Offer, RoleTexts, account_state, form_page, read_form};
@@ -23,6 +24,7 @@ use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use sqlx::PgConnection;
 
 /// `GET /admin/accounts`.
 ///
@@ -32,35 +34,47 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
     let t = admin.0.visit.lang;
     let mut connection = state.db.acquire().await?;
     let offer = Offer::load(&mut connection, &admin).await?;
-    let records = store::accounts::list(&mut connection).await?;
-    let held = store::accounts::roles(&mut connection, None).await?;
+    let listed = listed(&mut connection, &admin, &offer).await?;
     let mut gaps = Vec::new();
     for (cluster, _) in &offer.clusters {
         gaps.extend(gaps::of_cluster(&mut connection, *cluster, t).await?);
     }
     drop(connection);
-    let own = records.iter().filter(|record| {
-        administers(&admin, held.iter().filter(|(account, _)| *account == record.id).map(|(_, role)| role))
-    });
-    let rows = own.map(|record| AccountRow {
-        full_name: record.full_name.clone(),
-        username: record.login.clone(),
-        roles: held
-            .iter()
-            .filter(|(account, _)| *account == record.id)
-            .map(|(_, role)| offer.role_in_words(t, role))
-            .collect(),
-        state: account_state(t, record),
+    let row = |(record, roles): (AccountRecord, Vec<String>)| AccountRow {
+        state: account_state(t, &record),
+        full_name: record.full_name,
+        username: record.login,
+        roles,
         last_sign_in: record.last_signed_in_at.map(|at| format_instant(at, t)).unwrap_or_default(),
         href: paths::account(record.id.get(), ""),
-    });
+    };
     let page = AccountsPage {
         page: admin.0.page(t.nav_accounts()),
-        accounts: rows.collect(),
+        accounts: listed.into_iter().map(row).collect(),
         new_href: paths::ACCOUNT_NEW.to_owned(),
         gaps,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The accounts this admin administers, each with its roles in words.
+async fn listed(
+    connection: &mut PgConnection,
+    admin: &Admin,
+    offer: &Offer,
+) -> Result<Vec<(AccountRecord, Vec<String>)>, WebError> {
+    let t = admin.0.visit.lang;
+    let records = store::accounts::list(connection).await?;
+    let held = store::accounts::roles(connection, None).await?;
+    let roles =
+        |account: AccountId| held.iter().filter(move |(holder, _)| *holder == account).map(|(_, role)| role);
+    let own = records.into_iter().filter(|record| administers(admin, roles(record.id)));
+    Ok(own
+        .map(|record| {
+            let words = roles(record.id).map(|role| offer.role_in_words(t, role)).collect();
+            (record, words)
+        })
+        .collect())
 }
 
 /// `GET /admin/accounts/new`.

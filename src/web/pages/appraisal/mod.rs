@@ -10,6 +10,7 @@ pub mod remarks;
 pub mod returning;
 pub mod rows;
 pub mod sheet;
+pub mod tables;
 pub mod verdict;
 pub mod view;
 

@@ -1,7 +1,7 @@
 //! "Hàng chờ thẩm định": the sheets of a period, who works on them and what is still open.
 
 use super::address::{self, AppraisalAddress, PeriodPath};
-use super::desk::{Desk, Examined, open_questions};
+use super::desk::{Desk, Examined, Figures, open_questions};
 use super::refusal_words;
 use super::rows::NONE;
 use crate::actions::ActionError;
@@ -68,21 +68,16 @@ pub async fn show(
 fn row(person: &SignedIn, desk: &Desk, sheet: &Examined) -> QueueRow {
     let (t, record, actor) = (desk.t, &sheet.record, &person.actor);
     let address = AppraisalAddress::of(record);
-    let days = record.submitted_on.map_or(0, |day| {
-        days_late(record.submission_deadline_on, day, DayCount::Working, &desk.scheme.holidays)
-    });
+    let counted = Counted::of(desk, sheet);
     let part = actor.has_part(Part::Appraiser, &record.place);
     let figures = sheet.figures.as_ref();
-    let lines = desk.scheme.lines();
-    let undecided =
-        figures.map(|figures| lines_undecided(&desk.scheme, &figures.appraisal.decisions()).len());
-    let unopened =
-        figures.map(|figures| lines.iter().filter(|line| !figures.opened.contains(line.code())).count());
     let checks = actor
         .is(Role::Secretariat, desk.period.cluster)
         .then(|| checkers(desk, record.place.checker, record.place.unit));
-    let checker = desk.sheets.iter().find(|other| Some(other.record.place.unit) == record.place.checker);
     let number = |number: Option<usize>| number.map_or_else(|| NONE.to_owned(), |number| number.to_string());
+    let points = |plain: &Option<String>| {
+        plain.as_ref().map_or_else(|| NONE.to_owned(), |plain| words::points(t, plain))
+    };
     QueueRow {
         key: record.unit_code.clone(),
         unit: record.unit_short_name.clone(),
@@ -91,16 +86,14 @@ fn row(person: &SignedIn, desk: &Desk, sheet: &Examined) -> QueueRow {
             (Some(at), Some(name)) => t.why_by_at(name, format_instant(at, t)),
             _ => String::new(),
         },
-        late: (days > 0).then(|| t.appraisal_days_late(days)),
-        own: figures.map_or_else(|| NONE.to_owned(), |_| words::points(t, &record.totals.total)),
-        appraised: match (figures, &record.appraised) {
-            (Some(_), Some(totals)) => words::points(t, &totals.total),
-            _ => NONE.to_owned(),
-        },
-        decided: undecided
-            .map_or_else(|| NONE.to_owned(), |open| format!("{}/{}", lines.len() - open, lines.len())),
-        unopened: number(unopened),
-        questions: number(figures.map(|figures| open_questions(&figures.remarks))),
+        late: (counted.days_late > 0).then(|| t.appraisal_days_late(counted.days_late)),
+        own: points(&counted.own),
+        appraised: points(&counted.appraised),
+        decided: counted
+            .decided
+            .map_or_else(|| NONE.to_owned(), |decided| format!("{decided}/{}", counted.lines)),
+        unopened: number(counted.unopened),
+        questions: number(counted.questions),
         taken_up: record.taken_up.as_ref().map(|(name, at)| t.why_by_at(name, format_instant(*at, t))),
         note: match part {
             Err(refusal @ (Refusal::OwnUnit | Refusal::DeputyOnly)) => {
@@ -110,10 +103,54 @@ fn row(person: &SignedIn, desk: &Desk, sheet: &Examined) -> QueueRow {
         },
         open_href: figures.map(|_| address.part("")),
         take_up: actor.may(SheetMove::TakeUp, &record.place).is_ok().then(|| address.part("/taking-up")),
-        checker: checker.map(|unit| unit.record.unit_short_name.clone()).unwrap_or_default(),
+        checker: counted.checker,
         checkers: checks.unwrap_or_default(),
         checker_action: address.part("/checker"),
         agrees: actor.may(SheetMove::Agree, &record.place).is_ok(),
+    }
+}
+
+/// What the queue says of a sheet in figures; without those that are not for this person.
+pub(super) struct Counted {
+    /// Working days after the deadline.
+    pub(super) days_late: i64,
+    /// The unit's own total, a plain decimal.
+    pub(super) own: Option<String>,
+    /// The appraised total.
+    pub(super) appraised: Option<String>,
+    /// Lines decided.
+    pub(super) decided: Option<usize>,
+    /// Lines of the scheme.
+    pub(super) lines: usize,
+    /// Lines no appraiser has opened.
+    pub(super) unopened: Option<usize>,
+    /// Questions without an answer.
+    pub(super) questions: Option<usize>,
+    /// The unit that checks it; empty for none.
+    pub(super) checker: String,
+}
+
+impl Counted {
+    pub(super) fn of(desk: &Desk, sheet: &Examined) -> Self {
+        let (record, figures) = (&sheet.record, sheet.figures.as_ref());
+        let lines = desk.scheme.lines();
+        let undecided =
+            |figures: &Figures| lines_undecided(&desk.scheme, &figures.appraisal.decisions()).len();
+        let unopened =
+            |figures: &Figures| lines.iter().filter(|line| !figures.opened.contains(line.code())).count();
+        let checker = desk.sheets.iter().find(|other| Some(other.record.place.unit) == record.place.checker);
+        Self {
+            days_late: record.submitted_on.map_or(0, |day| {
+                days_late(record.submission_deadline_on, day, DayCount::Working, &desk.scheme.holidays)
+            }),
+            own: figures.map(|_| record.totals.total.clone()),
+            appraised: figures.and(record.appraised.as_ref()).map(|totals| totals.total.clone()),
+            decided: figures.map(|figures| lines.len() - undecided(figures)),
+            lines: lines.len(),
+            unopened: figures.map(unopened),
+            questions: figures.map(|figures| open_questions(&figures.remarks)),
+            checker: checker.map(|unit| unit.record.unit_short_name.clone()).unwrap_or_default(),
+        }
     }
 }
 

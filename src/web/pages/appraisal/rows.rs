@@ -74,8 +74,21 @@ impl Sketch<'_> {
         self.plain(result, code).map_or_else(|| NONE.to_owned(), |plain| words::points(self.t(), &plain))
     }
 
-    fn plain(&self, result: &MemberResult, code: &str) -> Option<String> {
+    /// Points of a line as a plain decimal.
+    pub(super) fn plain(&self, result: &MemberResult, code: &str) -> Option<String> {
         Some(result.points(code)?.to_plain(self.desk.scheme.rounding.decimals))
+    }
+
+    /// The appraised points of a line as a plain decimal, where a decision on it stands.
+    pub(super) fn decided(&self, code: &str) -> Option<String> {
+        let decision = self.figures.appraisal.lines.get(code)?.decision.as_ref();
+        self.plain(&self.figures.appraised, code).filter(|_| decision.is_some_and(|known| known.is_current))
+    }
+
+    /// Own and appraised points of a line as plain decimals; where there are no own ones, they are none.
+    pub(super) fn both(&self, code: &str) -> Option<[String; 2]> {
+        let own = self.plain(&self.figures.own, code).unwrap_or_else(|| "0".to_owned());
+        Some([own, self.plain(&self.figures.appraised, code)?])
     }
 
     /// The row of a line. Across units it is named by the unit.
@@ -103,7 +116,7 @@ impl Sketch<'_> {
             former: former.unwrap_or_else(|| NONE.to_owned()),
             own: self.points(&figures.own, code),
             proposals: self.proposals(code),
-            appraised: current.map_or_else(|| NONE.to_owned(), |_| self.points(&figures.appraised, code)),
+            appraised: self.decided(code).map_or_else(|| NONE.to_owned(), |plain| words::points(t, &plain)),
             difference: current.and_then(|_| self.difference(code)).unwrap_or_else(|| NONE.to_owned()),
             reason: decision.map(|decision| decision.reason.clone()).unwrap_or_default(),
             state,
@@ -122,8 +135,7 @@ impl Sketch<'_> {
     /// By how much the appraised points of a line differ from the unit's own.
     #[must_use]
     pub fn difference(&self, code: &str) -> Option<String> {
-        let own = self.plain(&self.figures.own, code).unwrap_or_else(|| "0".to_owned());
-        let appraised = self.plain(&self.figures.appraised, code)?;
+        let [own, appraised] = self.both(code)?;
         Some(words::change_of_points(self.t(), &own, &appraised))
     }
 

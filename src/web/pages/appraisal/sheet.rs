@@ -9,6 +9,7 @@ use crate::actions::appraisal;
 use crate::domain::appraisal::{Decisions, acceptable_together, lines_undecided};
 use crate::domain::workflow::SheetMove;
 use crate::store::remarks::RemarkKind;
+use crate::text::Lang;
 use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
@@ -29,7 +30,7 @@ use serde::Deserialize;
 pub struct Shown {
     /// `open`, `gap` or `explained`; all lines for anything else.
     #[serde(default)]
-    show: String,
+    pub(super) show: String,
 }
 
 /// `GET …/appraisal/{unit}`.
@@ -65,12 +66,6 @@ pub fn page(
     let kept = |filter: &str, code: &str| is_shown(&sketch, &decisions, filter, code);
     let lines = desk.scheme.lines();
     let count = |filter: &str| lines.iter().filter(|line| kept(filter, line.code())).count();
-    let filters = [
-        ("", t.appraisal_show_all()),
-        ("open", t.appraisal_show_open()),
-        ("gap", t.appraisal_show_gap()),
-        ("explained", t.appraisal_show_explained()),
-    ];
     let link = |(filter, word): (&str, &str)| FilterLink {
         href: address.part(&if filter.is_empty() { String::new() } else { format!("?show={filter}") }),
         label: word.to_owned(),
@@ -96,7 +91,7 @@ pub fn page(
         },
         illustrative: record.illustrative,
         closed: refused.map(|refusal| refusal_words(t, refusal).to_owned()),
-        filters: filters.into_iter().map(link).collect(),
+        filters: filters(t).into_iter().map(link).collect(),
         rows: lines.iter().filter(|line| stays(line.code())).map(|line| sketch.row(line)).collect(),
         sums: sketch.sums(),
         vetoes: vetoes(&sketch, &address, is_judge),
@@ -113,7 +108,18 @@ pub fn page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-fn is_shown(sketch: &Sketch<'_>, decisions: &Decisions, filter: &str, code: &str) -> bool {
+/// The filters by their names in the address, with their words.
+pub(super) fn filters(t: Lang) -> [(&'static str, &'static str); 4] {
+    [
+        ("", t.appraisal_show_all()),
+        ("open", t.appraisal_show_open()),
+        ("gap", t.appraisal_show_gap()),
+        ("explained", t.appraisal_show_explained()),
+    ]
+}
+
+/// Whether a filter lets a line through.
+pub(super) fn is_shown(sketch: &Sketch<'_>, decisions: &Decisions, filter: &str, code: &str) -> bool {
     let is_current = decisions.get(code).is_some_and(|decision| decision.is_current);
     match filter {
         "open" => !is_current,

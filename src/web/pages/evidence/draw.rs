@@ -3,7 +3,7 @@
 use super::view::{self, AddForm, EvidenceLine, EvidenceView, LineEvidencePage, SheetEvidencePage};
 use crate::actions::evidence;
 use crate::domain::evidence::{lines_without_evidence, takes_evidence};
-use crate::domain::scheme::{Evidence, Line};
+use crate::domain::scheme::{Evidence, Line, Scheme};
 use crate::store;
 use crate::store::evidence::EvidenceRecord;
 use crate::text::Lang;
@@ -95,17 +95,9 @@ pub(super) async fn sheet_page(
     let (held, _) = store::evidence::held(&mut connection, sheet.record.id).await?;
     drop(connection);
     let drawing = EvidenceSheet::of(person, sheet);
-    let mut by_line: BTreeMap<&str, Vec<&EvidenceRecord>> = BTreeMap::new();
-    for piece in &pieces {
-        by_line.entry(&piece.line).or_default().push(piece);
-    }
-    let lines = sheet.scheme.lines();
-    let drawn = lines.iter().filter_map(|line| {
-        let all = (1..).zip(by_line.get(line.code())?);
-        let counting = all.filter(|(_, piece)| piece.removed_at.is_none());
-        let pieces: Vec<_> =
-            counting.map(|(number, piece)| EvidenceView::new(&drawing, piece, number)).collect();
-        (!pieces.is_empty()).then(|| evidence_line(sheet, line, pieces))
+    let drawn = counting(&sheet.scheme, &pieces).into_iter().map(|(line, pieces)| {
+        let pieces = pieces.into_iter().map(|(number, piece)| EvidenceView::new(&drawing, piece, number));
+        evidence_line(sheet, &line, pieces.collect())
     });
     let status = status_of(refused);
     let mut frame = person.page(format!("{} – {}", t.evidence_title(), sheet.record.unit_short_name));
@@ -121,6 +113,27 @@ pub(super) async fn sheet_page(
         held: held_in_words(state, t, held),
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// A piece of evidence with its number on its line.
+type Numbered<'p> = (usize, &'p EvidenceRecord);
+
+/// What counts of a sheet's evidence, by line in printed order; lines without any are left out.
+pub(super) fn counting<'s, 'p>(
+    scheme: &'s Scheme,
+    pieces: &'p [EvidenceRecord],
+) -> Vec<(Line<'s>, Vec<Numbered<'p>>)> {
+    let mut by_line: BTreeMap<&str, Vec<&EvidenceRecord>> = BTreeMap::new();
+    for piece in pieces {
+        by_line.entry(&piece.line).or_default().push(piece);
+    }
+    let counting = scheme.lines().into_iter().filter_map(|line| {
+        // What was removed keeps its number.
+        let all = (1..).zip(by_line.remove(line.code())?);
+        let counting: Vec<_> = all.filter(|(_, piece)| piece.removed_at.is_none()).collect();
+        (!counting.is_empty()).then_some((line, counting))
+    });
+    counting.collect()
 }
 
 impl<'a> EvidenceSheet<'a> {

@@ -3,6 +3,7 @@
 pub mod draw;
 pub(in crate::web) mod posted;
 pub mod serving;
+pub mod table;
 pub mod view;
 
 use self::draw::{Refused, line_page, sheet_page};

@@ -141,7 +141,7 @@ impl EvidenceView {
             _ => t.why_by_at(&piece.added_by, format_instant(piece.added_at, t)),
         };
         Self {
-            code: format!("MC.{}-{number:02}", piece.line),
+            code: code_of(piece, number),
             name: name.clone(),
             file: piece.file.as_ref().map(|file| FileView::new(sheet, piece, file)),
             document: document(t, piece),
@@ -161,6 +161,11 @@ impl FileView {
             view_href: view.then(|| sheet.address.evidence(Some((piece.id, "/view")))),
         }
     }
+}
+
+/// The own code of a piece of evidence, e.g. "MC.II.1-01".
+pub(super) fn code_of(piece: &EvidenceRecord, number: usize) -> String {
+    format!("MC.{}-{number:02}", piece.line)
 }
 
 fn document(t: Lang, piece: &EvidenceRecord) -> String {

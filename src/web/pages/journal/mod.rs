@@ -6,6 +6,7 @@
 //! sheets only. What belongs to no cluster (sign-ins, accounts) is not shown here.
 
 mod filters;
+pub mod table;
 pub mod told;
 pub mod view;
 
@@ -18,7 +19,7 @@ use crate::domain::journal::Reach;
 use crate::domain::scheme::Scheme;
 use crate::store;
 use crate::store::clusters::ClusterRecord;
-use crate::store::journal::reading::{self, JournalPage, JournalRecord};
+use crate::store::journal::reading::{self, JournalPage, JournalRecord, Turn};
 use crate::text::dates::format_instant;
 use crate::text::{Lang, journal};
 use crate::web::error::WebError;
@@ -64,8 +65,29 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let form = Form::parse(query.unwrap_or_default().as_bytes())?;
     let asked = Asked::read(person.visit.lang, &form);
+    let read = read(&state, &person, &code, &asked, (asked.turn(), reading::PAGE)).await?;
+    let status = if asked.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, Html(view(&person, &asked, &read).render()?)).into_response())
+}
+
+/// What was found for a reader.
+struct Read {
+    cluster: ClusterRecord,
+    offered: Offered,
+    found: JournalPage,
+    schemes: Schemes,
+}
+
+/// The records asked for, of those this person may know of; none where the question has faults.
+async fn read(
+    state: &AppState,
+    person: &SignedIn,
+    code: &str,
+    asked: &Asked<'_>,
+    turn: (Turn, usize),
+) -> Result<Read, WebError> {
     let mut snapshot = store::snapshot(&state.db).await?;
-    let cluster = store::clusters::find(&mut snapshot, &code).await?.ok_or(WebError::NotFound)?;
+    let cluster = store::clusters::find(&mut snapshot, code).await?.ok_or(WebError::NotFound)?;
     let reach = person.actor.may_read_journal(cluster.id).map_err(|refusal| match refusal {
         Refusal::NotYours => WebError::Forbidden,
         Refusal::Hidden
@@ -79,13 +101,11 @@ pub async fn show(
     let mut found = JournalPage { records: Vec::new(), has_newer: false, has_older: false };
     if asked.errors.is_empty() {
         let narrowing = asked.narrowing(cluster.id, &reach, &offered);
-        found = reading::page(&mut snapshot, &narrowing, asked.turn()).await?;
+        found = reading::page(&mut snapshot, &narrowing, turn).await?;
     }
     let schemes = schemes_of(&mut snapshot, &person.actor, &found).await?;
     snapshot.rollback().await?;
-    let status = if asked.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = view(&person, &cluster, &asked, &offered, (&found, &schemes));
-    Ok((status, Html(page.render()?)).into_response())
+    Ok(Read { cluster, offered, found, schemes })
 }
 
 async fn offered(
@@ -123,14 +143,9 @@ fn may_show(actor: &Actor, record: &JournalRecord) -> bool {
     record.sheet.as_ref().is_none_or(|sheet| actor.may_read_record(&record.action, &sheet.place))
 }
 
-fn view(
-    person: &SignedIn,
-    cluster: &ClusterRecord,
-    asked: &Asked<'_>,
-    offered: &Offered,
-    (found, schemes): (&JournalPage, &Schemes),
-) -> JournalView {
+fn view(person: &SignedIn, asked: &Asked<'_>, read: &Read) -> JournalView {
     let t = person.visit.lang;
+    let Read { cluster, offered, found, .. } = read;
     let mut frame = person.page(t.nav_journal());
     frame.has_errors = !asked.errors.is_empty();
     let turned = |has: bool, word: &str, record: Option<&JournalRecord>| {
@@ -138,10 +153,7 @@ fn view(
     };
     JournalView {
         page: frame,
-        cluster: match t {
-            Lang::Vi => cluster.name_vi.clone(),
-            Lang::En => cluster.name_en.clone(),
-        },
+        cluster: words::cluster(t, cluster),
         href: paths::journal(&cluster.code),
         problems: asked.errors.problems(),
         units: asked.unit_choices(offered),
@@ -151,13 +163,16 @@ fn view(
         from: asked.field("from"),
         to: asked.field("to"),
         filters: asked.words(offered),
-        records: found
-            .records
-            .iter()
-            .map(|record| shown(t, &cluster.code, record, may_show(&person.actor, record), schemes))
-            .collect(),
+        records: found.records.iter().map(|record| read.shown(person, record)).collect(),
         older: turned(found.has_older, "before", found.records.last()),
         newer: turned(found.has_newer, "after", found.records.first()),
+    }
+}
+
+impl Read {
+    fn shown(&self, person: &SignedIn, record: &JournalRecord) -> RecordView {
+        let may_show = may_show(&person.actor, record);
+        shown(person.visit.lang, &self.cluster.code, record, may_show, &self.schemes)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The units of the cluster, for the admin: dated names, membership, order, new members.
 
+pub mod table;
 pub mod view;
 
 use self::view::{DatedName, MemberView, MembersPage, NewMemberView};
@@ -98,10 +99,7 @@ async fn page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = MembersPage {
         page: frame,
-        cluster: match t {
-            Lang::Vi => cluster.name_vi.clone(),
-            Lang::En => cluster.name_en.clone(),
-        },
+        cluster: words::cluster(t, cluster),
         problems: problems(&errors, refused),
         members: memberships.iter().map(view).collect(),
         add: NewMemberView {

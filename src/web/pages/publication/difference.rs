@@ -6,6 +6,7 @@ use crate::domain::publication::{Snapshot, SnapshotFault};
 use crate::domain::scheme::Scheme;
 use crate::store;
 use crate::store::StoreError;
+use crate::store::periods::PeriodRecord;
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::paths;
@@ -23,9 +24,43 @@ use axum::response::{Html, IntoResponse, Response};
 pub async fn show(
     State(state): State<AppState>,
     person: SignedIn,
-    Path((cluster, period, number)): Path<(String, String, String)>,
+    Path(path): Path<(String, String, String)>,
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
+    let changed = changed(&state, &person, path).await?;
+    let Changed { period, older, newer, scheme, units } = &changed;
+    let name = words::period_name(t, &period.code);
+    let page = DifferencePage {
+        page: person.page(format!("{} – {name}", t.publication_difference())),
+        period: name,
+        ranking_href: paths::ranking(&period.cluster_code, &period.code),
+        reason: newer.reason.clone(),
+        older: t.publication_number(older.number),
+        newer: t.publication_number(newer.number),
+        units: units.iter().map(|unit| drawn(t, scheme, unit)).collect(),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Two publications that follow each other, and the units whose result changed.
+pub(super) struct Changed {
+    pub(super) period: PeriodRecord,
+    pub(super) older: Snapshot,
+    pub(super) newer: Snapshot,
+    /// The newer one's.
+    pub(super) scheme: Scheme,
+    pub(super) units: Vec<UnitDifference>,
+}
+
+/// What a publication changed against the one before.
+///
+/// # Errors
+/// As [`show`].
+pub(super) async fn changed(
+    state: &AppState,
+    person: &SignedIn,
+    (cluster, period, number): (String, String, String),
+) -> Result<Changed, WebError> {
     let number: i32 = number.parse().map_err(|_| WebError::NotFound)?;
     let mut connection = state.db.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
@@ -38,18 +73,9 @@ pub async fn show(
     let unreadable =
         |fault: SnapshotFault| StoreError::Unreadable { what: "publication", value: fault.to_string() };
     let scheme = newer.scheme().map_err(unreadable)?;
-    let name = words::period_name(t, &period.code);
     let changed = difference(&older, &newer, &scheme).into_iter().filter(UnitDifference::is_change);
-    let page = DifferencePage {
-        page: person.page(format!("{} – {name}", t.publication_difference())),
-        period: name,
-        ranking_href: paths::ranking(&period.cluster_code, &period.code),
-        reason: newer.reason.clone(),
-        older: t.publication_number(older.number),
-        newer: t.publication_number(newer.number),
-        units: changed.map(|unit| drawn(t, &scheme, &unit)).collect(),
-    };
-    Ok(Html(page.render()?).into_response())
+    let units = changed.collect();
+    Ok(Changed { period, older, newer, scheme, units })
 }
 
 fn drawn(t: Lang, scheme: &Scheme, unit: &UnitDifference) -> ChangedUnit {

@@ -2,6 +2,7 @@
 
 mod checklist;
 pub mod difference;
+pub mod table;
 pub mod view;
 
 use self::checklist::Checklist;

@@ -4,6 +4,7 @@ mod course;
 pub mod papers;
 pub mod present;
 pub mod profile;
+pub mod profile_table;
 pub mod review;
 pub(in crate::web) mod shown;
 pub(crate) mod table;

@@ -9,7 +9,7 @@ use super::view::BAR_LENGTH;
 use crate::domain::exact::Exact;
 use crate::domain::publication::comparison::{Spread, gap_above, gap_below, points};
 use crate::domain::publication::{Figures, Member, Standing};
-use crate::domain::scheme::{Kind, Node, Scheme};
+use crate::domain::scheme::{Kind, Line, Node, Scheme};
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::page::Page;
@@ -100,114 +100,164 @@ pub async fn show(
     let found = newest_shown(&mut connection, &person, &cluster, &period).await?;
     drop(connection);
     let t = person.visit.lang;
-    let Shown { standing, scheme, .. } = &found;
-    let member = standing.member(&unit).ok_or(WebError::NotFound)?;
-    let figures = member.figures.as_ref().filter(|_| member.rank.is_some()).ok_or(WebError::NotFound)?;
-    let readable = found.sheets.iter().find(|sheet| sheet.unit_code == unit);
-    let address = readable.filter(|sheet| person.actor.may_read(&sheet.place).is_ok()).map(SheetAddress::of);
-    let drawn = Profile { t, scheme, standing, figures };
-    let total = words::points(t, &figures.total);
-    let name = &member.entrant.short_name;
+    let drawn = Profile::of(&person, &found, &unit)?;
     let page = ProfilePage {
-        page: person.page(format!("{name} – {}", t.nav_ranking())),
-        finding: t.profile_finding(name, member.rank.unwrap_or_default(), total),
+        page: person.page(format!("{} – {}", drawn.member.entrant.short_name, t.nav_ranking())),
+        finding: drawn.finding(),
         period: format!("{} · {}", words::period_name(t, &found.period.code), found.tag(t).text),
         ranking_href: paths::ranking(&cluster, &found.period.code),
-        distances: drawn.distances(member),
-        groups: drawn.groups(),
-        standouts: address.map(|address| drawn.standouts(&address)).unwrap_or_default(),
+        distances: drawn.distances(),
+        groups: drawn.compared().iter().map(|group| drawn.group(group)).collect(),
+        standouts: drawn.address.as_ref().map(|address| drawn.standouts(address)).unwrap_or_default(),
     };
     Ok(Html(page.render()?).into_response())
 }
 
-struct Profile<'a> {
+/// One unit in a ranking, for one reader.
+pub(super) struct Profile<'a> {
     t: Lang,
     scheme: &'a Scheme,
     standing: &'a Standing,
-    figures: &'a Figures,
+    /// The unit.
+    pub(super) member: &'a Member,
+    /// Its figures.
+    pub(super) figures: &'a Figures,
+    /// Its sheet, where this person may read it.
+    pub(super) address: Option<SheetAddress>,
 }
 
-impl Profile<'_> {
-    fn plain(&self, points: &Exact) -> String {
-        words::points(self.t, &points.to_plain(self.scheme.rounding.decimals))
-    }
+/// A group of the unit beside the cluster's.
+pub(super) struct Compared<'a> {
+    pub(super) node: &'a Node,
+    pub(super) own: Exact,
+    pub(super) spread: Spread,
+    pub(super) max: Exact,
+}
 
-    fn distances(&self, member: &Member) -> Vec<String> {
-        let above = gap_above(self.standing, member).map(|gap| {
-            let rank = gap.other.rank.unwrap_or_default();
-            self.t.profile_above(self.plain(&gap.points), rank, &gap.other.entrant.short_name)
-        });
-        let below = gap_below(self.standing, member)
-            .map(|gap| self.t.profile_below(self.plain(&gap.points), &gap.other.entrant.short_name));
-        above.into_iter().chain(below).collect()
-    }
+/// A line that stands out, and how far.
+pub(super) struct Standout<'a> {
+    pub(super) line: Line<'a>,
+    pub(super) own: Exact,
+    pub(super) far: Exact,
+}
 
-    fn groups(&self) -> Vec<GroupRow> {
-        let core = self.scheme.tree.iter().filter(|node| node.kind.unwrap_or_default() == Kind::Core);
-        core.filter_map(|node| self.group(node)).collect()
-    }
-
-    fn group(&self, node: &Node) -> Option<GroupRow> {
-        let own = points(self.figures, &node.code)?;
-        let spread = Spread::of(self.standing, &node.code)?;
-        let max = node.weighted_max();
-        let length = |points: &Exact| {
-            let share = points.over(&max).unwrap_or(Exact::ZERO);
-            (&share * &Exact::from(BAR_LENGTH)).floor().to_shortest().parse().unwrap_or(0).min(BAR_LENGTH)
-        };
-        Some(GroupRow {
-            name: format!("{} {}", node.code, words::text(self.t, &node.name)),
-            points: self.plain(&own),
-            mean: self.plain(&spread.mean),
-            best: self.plain(&spread.best),
-            max: self.plain(&max),
-            bar: length(&own),
-            mark: length(&spread.mean),
+impl<'a> Profile<'a> {
+    /// # Errors
+    /// [`WebError::NotFound`] for a unit that has no place in the ranking.
+    pub(super) fn of(person: &SignedIn, found: &'a Shown, unit: &str) -> Result<Self, WebError> {
+        let member = found.standing.member(unit).ok_or(WebError::NotFound)?;
+        let figures = member.figures.as_ref().filter(|_| member.rank.is_some()).ok_or(WebError::NotFound)?;
+        let readable = found.sheets.iter().find(|sheet| sheet.unit_code == unit);
+        Ok(Self {
+            t: person.visit.lang,
+            scheme: &found.scheme,
+            standing: &found.standing,
+            member,
+            figures,
+            address: readable
+                .filter(|sheet| person.actor.may_read(&sheet.place).is_ok())
+                .map(SheetAddress::of),
         })
     }
 
+    /// Rank and total in a sentence.
+    pub(super) fn finding(&self) -> String {
+        let total = words::points(self.t, &self.figures.total);
+        self.t.profile_finding(&self.member.entrant.short_name, self.member.rank.unwrap_or_default(), total)
+    }
+
+    /// Points as a plain decimal of the scheme's decimals.
+    pub(super) fn plain(&self, points: &Exact) -> String {
+        points.to_plain(self.scheme.rounding.decimals)
+    }
+
+    fn shown(&self, points: &Exact) -> String {
+        words::points(self.t, &self.plain(points))
+    }
+
+    fn distances(&self) -> Vec<String> {
+        let above = gap_above(self.standing, self.member).map(|gap| {
+            let rank = gap.other.rank.unwrap_or_default();
+            self.t.profile_above(self.shown(&gap.points), rank, &gap.other.entrant.short_name)
+        });
+        let below = gap_below(self.standing, self.member)
+            .map(|gap| self.t.profile_below(self.shown(&gap.points), &gap.other.entrant.short_name));
+        above.into_iter().chain(below).collect()
+    }
+
+    /// The groups of the core.
+    pub(super) fn compared(&self) -> Vec<Compared<'a>> {
+        let core = self.scheme.tree.iter().filter(|node| node.kind.unwrap_or_default() == Kind::Core);
+        let compared = core.filter_map(|node| {
+            let own = points(self.figures, &node.code)?;
+            let spread = Spread::of(self.standing, &node.code)?;
+            Some(Compared { node, own, spread, max: node.weighted_max() })
+        });
+        compared.collect()
+    }
+
+    fn group(&self, Compared { node, own, spread, max }: &Compared<'_>) -> GroupRow {
+        let length = |points: &Exact| {
+            let share = points.over(max).unwrap_or(Exact::ZERO);
+            (&share * &Exact::from(BAR_LENGTH)).floor().to_shortest().parse().unwrap_or(0).min(BAR_LENGTH)
+        };
+        GroupRow {
+            name: self.name(node),
+            points: self.shown(own),
+            mean: self.shown(&spread.mean),
+            best: self.shown(&spread.best),
+            max: self.shown(max),
+            bar: length(own),
+            mark: length(&spread.mean),
+        }
+    }
+
+    /// Code and name of a group or a line.
+    pub(super) fn name(&self, node: &Node) -> String {
+        format!("{} {}", node.code, words::text(self.t, &node.name))
+    }
+
+    /// The lines furthest ahead of the cluster's mean, and those furthest behind the best: only for whoever may read
+    /// the unit's sheet.
+    pub(super) fn ahead_and_behind(&self) -> [Vec<Standout<'a>>; 2] {
+        [self.furthest(|spread, own| own - &spread.mean), self.furthest(|spread, own| &spread.best - own)]
+    }
+
     /// The lines with how far they are from a figure of the cluster, where that is more than nothing, the furthest first.
-    fn furthest(
-        &self,
-        address: &SheetAddress,
-        sign: &str,
-        distance: impl Fn(&Spread, &Exact) -> Exact,
-    ) -> Vec<LineRow> {
-        let mut found: Vec<(Exact, LineRow)> = Vec::new();
+    fn furthest(&self, distance: impl Fn(&Spread, &Exact) -> Exact) -> Vec<Standout<'a>> {
+        let mut found: Vec<Standout<'a>> = Vec::new();
         for line in self.scheme.lines() {
             let Some(own) = points(self.figures, line.code()) else { continue };
             let Some(spread) = Spread::of(self.standing, line.code()) else { continue };
             // A deduction of nothing is the best: its points count the other way.
             let far = distance(&spread, &own);
             let is_core = line.top.kind.unwrap_or_default() == Kind::Core;
-            if !is_core || far.is_zero() || far.is_negative() {
-                continue;
+            if is_core && !far.is_zero() && !far.is_negative() {
+                found.push(Standout { line, own, far });
             }
-            let row = LineRow {
-                name: format!("{} {}", line.code(), words::text(self.t, &line.node.name)),
-                points: self.plain(&own),
-                difference: format!("{sign}{}", self.plain(&far)),
-                href: address.why(line.code()),
-            };
-            found.push((far, row));
         }
-        found.sort_by(|(one, _), (other, _)| other.cmp(one));
-        found.into_iter().take(MOST_LINES).map(|(_, row)| row).collect()
+        found.sort_by(|one, other| other.far.cmp(&one.far));
+        found.truncate(MOST_LINES);
+        found
     }
 
     fn standouts(&self, address: &SheetAddress) -> Vec<Standouts> {
         let t = self.t;
+        let [ahead, behind] = self.ahead_and_behind();
+        let rows = |sign: &str, found: &[Standout<'_>]| -> Vec<LineRow> {
+            let row = |Standout { line, own, far }: &Standout<'_>| LineRow {
+                name: self.name(line.node),
+                points: self.shown(own),
+                difference: format!("{sign}{}", self.shown(far)),
+                href: address.why(line.code()),
+            };
+            found.iter().map(row).collect()
+        };
+        let (ahead, behind) = (rows("+", &ahead), rows("−", &behind));
+        let (strong, weak) = (t.profile_strong().to_owned(), t.profile_weak().to_owned());
         vec![
-            Standouts {
-                title: t.profile_strong().to_owned(),
-                none: t.profile_strong_none().to_owned(),
-                lines: self.furthest(address, "+", |spread, own| own - &spread.mean),
-            },
-            Standouts {
-                title: t.profile_weak().to_owned(),
-                none: t.profile_weak_none().to_owned(),
-                lines: self.furthest(address, "−", |spread, own| &spread.best - own),
-            },
+            Standouts { title: strong, none: t.profile_strong_none().to_owned(), lines: ahead },
+            Standouts { title: weak, none: t.profile_weak_none().to_owned(), lines: behind },
         ]
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Whoever may read both versions may compare them.
 
+pub mod table;
 pub mod view;
 
 use self::view::ComparisonView;
@@ -51,6 +52,32 @@ pub async fn show(
     Path((cluster, scheme)): Path<(String, String)>,
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
+    let compared = opened(&state, person, (cluster, scheme), &asked).await?;
+    Ok(Html(page(&compared).render()?).into_response())
+}
+
+/// Two versions to be compared, and all this person may choose from.
+struct Compared {
+    earlier: Opened,
+    later: Opened,
+    versions: Vec<VersionRecord>,
+}
+
+impl Compared {
+    fn view(&self) -> ComparisonView {
+        let t = self.later.lang();
+        let comparison = compare(&self.earlier.scheme, &self.later.scheme);
+        ComparisonView::new(t, &comparison, name(t, &self.earlier.record), name(t, &self.later.record))
+    }
+}
+
+/// Opens the versions asked for.
+async fn opened(
+    state: &AppState,
+    person: SignedIn,
+    (cluster, scheme): (String, String),
+    asked: &BTreeMap<String, String>,
+) -> Result<Compared, WebError> {
     let mut connection = state.db.acquire().await?;
     let versions = store::schemes::versions(&mut connection, &cluster, Some(&scheme)).await?;
     drop(connection);
@@ -64,12 +91,13 @@ pub async fn show(
     let to = to.or_else(|| versions.first().map(|newest| newest.version)).ok_or(WebError::NotFound)?;
     let before = versions.iter().map(|version| version.version).find(|version| *version < to);
     let from = from.or(before).unwrap_or(to);
-    let earlier = Opened::read(&state, person.clone(), &(cluster.clone(), scheme.clone(), from)).await?;
-    let later = Opened::read(&state, person, &(cluster, scheme, to)).await?;
-    Ok(Html(page(&earlier, &later, &versions).render()?).into_response())
+    let earlier = Opened::read(state, person.clone(), &(cluster.clone(), scheme.clone(), from)).await?;
+    let later = Opened::read(state, person, &(cluster, scheme, to)).await?;
+    Ok(Compared { earlier, later, versions })
 }
 
-fn page(earlier: &Opened, later: &Opened, versions: &[VersionRecord]) -> ComparisonPage {
+fn page(compared: &Compared) -> ComparisonPage {
+    let Compared { earlier, later, versions } = compared;
     let t = later.lang();
     let choices = |chosen: i32| {
         let choice = |version: &VersionRecord| Choice {
@@ -80,7 +108,6 @@ fn page(earlier: &Opened, later: &Opened, versions: &[VersionRecord]) -> Compari
         versions.iter().map(choice).collect()
     };
     let (before, after) = (&earlier.record, &later.record);
-    let comparison = compare(&earlier.scheme, &later.scheme);
     ComparisonPage {
         page: later.person.page(format!("{} – {}", t.compare_title(), after.code)),
         title: later.head().title,
@@ -88,7 +115,7 @@ fn page(earlier: &Opened, later: &Opened, versions: &[VersionRecord]) -> Compari
         action: paths::schemes(&after.cluster_code, &format!("/{}/comparison", after.code)),
         from: choices(before.version),
         to: choices(after.version),
-        comparison: ComparisonView::new(t, &comparison, name(t, before), name(t, after)),
+        comparison: compared.view(),
     }
 }
 

@@ -35,7 +35,7 @@ pub enum Block {
         /// *12 mục không đổi*.
         words: String,
         /// Code and name of each.
-        rows: Vec<String>,
+        rows: Vec<(String, String)>,
     },
 }
 
@@ -103,21 +103,21 @@ fn standing<'r, 'a>(row: &'r Row<'a>) -> &'r Side<'a> {
 
 fn blocks(t: Lang, rows: &[Row<'_>]) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut folded: Vec<String> = Vec::new();
+    let mut folded = Vec::new();
     for (row, shown) in rows.iter().zip(shown(rows)) {
         if shown {
             fold(t, &mut folded, &mut blocks);
             blocks.push(Block::Shown(compared(t, row)));
         } else {
             let node = standing(row).node;
-            folded.push(format!("{} {}", node.code, words::text(t, &node.name)));
+            folded.push((node.code.clone(), words::text(t, &node.name)));
         }
     }
     fold(t, &mut folded, &mut blocks);
     blocks
 }
 
-fn fold(t: Lang, folded: &mut Vec<String>, blocks: &mut Vec<Block>) {
+fn fold(t: Lang, folded: &mut Vec<(String, String)>, blocks: &mut Vec<Block>) {
     if !folded.is_empty() {
         let words = t.compare_folded(folded.len());
         blocks.push(Block::Folded { words, rows: std::mem::take(folded) });
