@@ -48,7 +48,7 @@ impl Book {
 
     /// The cells below a heading of the first table.
     fn column(&self, heading: &str) -> Vec<&Data> {
-        let at = self.tables[0][0].iter().position(|cell| cell.to_string() == heading);
+        let at = self.tables[0][0].iter().position(|cell| *cell == *heading);
         let at = at.unwrap_or_else(|| panic!("{heading}: {:?}", self.tables[0][0]));
         self.tables[0][1..].iter().map(|row| &row[at]).collect()
     }
@@ -61,7 +61,16 @@ impl Book {
 /// Points of a page as the cell of a number tells them.
 fn plain(shown: &str) -> String {
     let digits = shown.replace(',', ".");
-    if digits == "–" { String::new() } else { digits.trim_end_matches('0').trim_end_matches('.').to_owned() }
+    match digits.split_once('.') {
+        Some((whole, part)) if part.trim_end_matches('0').is_empty() => whole.to_owned(),
+        Some(_) => digits.trim_end_matches('0').to_owned(),
+        None if digits == "–" => String::new(),
+        None => digits,
+    }
+}
+
+fn points(shown: &[String]) -> Vec<String> {
+    shown.iter().map(|shown| plain(shown)).collect()
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
@@ -71,7 +80,7 @@ async fn the_journal_is_taken_under_its_filters_and_whole(_: PgPoolOptions, opti
     ground.send("CB").await;
     let deputy = ground.person("deputy", Role::Deputy, Some("CB")).await;
     let all = Book::of_page(&deputy, JOURNAL).await;
-    assert_eq!(all.name, "Nhat ky Cum thi dua Dong Bac.xlsx");
+    assert_eq!(all.name, "Nhat ky Cum thi dua Ban To chuc Tinh uy cac tinh Dong Bac.xlsx");
     let held = ground.count("select count(*) from journal where cluster_id is not null").await;
     assert!(held > 50, "more than a page");
     assert_eq!(all.texts("Việc").len().to_string(), held.to_string());
@@ -126,7 +135,7 @@ async fn the_queue_and_a_criterion_hold_the_figures_of_their_pages(
     let page = secretariat.get(&queue).await.ok();
     let book = Book::of_page(&secretariat, &queue).await;
     assert_eq!(book.texts("Đơn vị").len(), page.many("tbody tr"));
-    let own: Vec<String> = page.texts("tbody td:nth-of-type(3)").iter().map(|shown| plain(shown)).collect();
+    let own = points(&page.texts("tbody td:nth-of-type(3)"));
     assert_eq!(book.texts("Tự chấm"), own);
     assert!(own.iter().filter(|total| !total.is_empty()).count() == 1, "a draft shows nothing: {own:?}");
     assert!(book.column("Tự chấm").iter().any(|cell| matches!(cell, Data::Float(_))));
@@ -135,7 +144,7 @@ async fn the_queue_and_a_criterion_hold_the_figures_of_their_pages(
     let page = secretariat.get(&criterion).await.ok();
     let book = Book::of_page(&secretariat, &criterion).await;
     assert_eq!(book.texts("Đơn vị"), page.texts("tbody th"));
-    let own: Vec<String> = page.texts("tbody td:nth-of-type(3)").iter().map(|shown| plain(shown)).collect();
+    let own = points(&page.texts("tbody td:nth-of-type(3)"));
     assert_eq!(book.texts("Tự chấm"), own);
     secretariat.get(&format!("{queue}/by-criterion/ZZ/table.xlsx")).await.is(404);
     secretariat.get(&format!("{queue}/LS/table.xlsx")).await.is(404);
@@ -154,9 +163,7 @@ async fn a_sheet_under_appraisal_has_its_totals_as_formulas(_: PgPoolOptions, op
 
     let page = secretariat.get(&desk).await.ok();
     let book = Book::of_page(&secretariat, &desk).await;
-    let of_page = |column: usize| -> Vec<String> {
-        page.texts(&format!("tbody td:nth-of-type({column})")).iter().map(|shown| plain(shown)).collect()
-    };
+    let of_page = |column: usize| points(&page.texts(&format!("tbody td:nth-of-type({column})")));
     let (own, appraised) = (book.texts("Tự chấm"), book.texts("Điểm thẩm định"));
     assert_eq!(own[..own.len() - 1], of_page(3));
     assert_eq!(appraised[..own.len() - 1], of_page(4));
@@ -185,10 +192,9 @@ async fn a_profile_sums_its_groups_and_keeps_lines_for_those_who_may_read_them(
     let profile = format!("{PERIOD}/ranking/CB");
     let page = secretariat.get(&profile).await.ok();
     let book = Book::of_page(&secretariat, &profile).await;
-    let points = book.texts("Điểm");
-    let shown: Vec<String> = page.texts("tbody td:nth-of-type(1)").iter().map(|shown| plain(shown)).collect();
-    assert_eq!(points[..points.len() - 1], shown);
-    assert_eq!(book.formulas, ["SUM(B4:B9)"]);
+    let own = book.texts("Điểm");
+    assert_eq!(own[..own.len() - 1], points(&page.texts("tbody td:nth-of-type(1)")));
+    assert_eq!(book.formulas, ["SUM(B5:B10)"]);
     assert_eq!(book.sheets, ["Từng nhóm so với cụm", "Điểm mạnh, điểm yếu"]);
     assert_eq!(book.tables[1].len() - 1, page.many("section:not(:first-of-type) li"));
     let other = Book::of_page(&ground.staff("LS").await, &profile).await;
@@ -234,33 +240,42 @@ async fn what_an_admin_lists_is_what_the_files_list(_: PgPoolOptions, options: P
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
-async fn two_versions_and_two_publications_are_compared_as_on_their_pages(
-    _: PgPoolOptions,
-    options: PgConnectOptions,
-) {
+async fn what_an_amendment_changed_is_listed_unit_by_unit(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::agreed(options).await;
     let secretariat = ground.secretariat().await;
     ground.publish(&secretariat).await;
-    ground.amended(&secretariat).await;
-    let page = format!("{PERIOD}/publications/2/difference");
-    let book = Book::of_page(&ground.staff("LS").await, &page).await;
-    let page = secretariat.get(&page).await.ok();
-    let shown = |column: usize| -> Vec<String> {
-        page.texts(&format!("tbody td:nth-of-type({column})")).iter().map(|shown| plain(shown)).collect()
-    };
+    ground.reopen(&secretariat).await;
+    ground.publish_again(&secretariat).await;
+    let address = format!("{PERIOD}/publications/2/difference");
+    let staff = ground.staff("LS").await;
+    let book = Book::of_page(&staff, &address).await;
+    let page = staff.get(&address).await.ok();
     assert_eq!(book.texts("Nội dung"), page.texts("tbody th"));
+    let shown = |column: usize| points(&page.texts(&format!("tbody td:nth-of-type({column})")));
     assert_eq!((book.texts("Lần công bố 1"), book.texts("Lần công bố 2")), (shown(1), shown(2)));
+}
 
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn two_versions_stand_side_by_side_row_by_row(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
     let admin = ground.admin().await;
     let scheme = "/clusters/dong-bac/schemes/DB-2013-H1";
     admin.post(&format!("{scheme}/versions/1/copy"), &Form::empty()).await.is(303);
-    let draft = format!("{scheme}/versions/2");
-    let named = admin.get(&draft).await.ok().form("[id='row-II.1'] form[action$='/name']");
-    admin.post(&format!("{draft}/nodes/II.1/name"), &named.with("name", "Tên khác")).await.is(303);
-    let compared = Book::of_page(&admin, &format!("{scheme}/comparison?from=1&to=2")).await;
-    assert_eq!(compared.sheets, ["Quy định chung", "Các tiêu chí"]);
-    let row = compared.tables[1].iter().find(|row| row[0].to_string() == "II.1").unwrap();
-    assert_eq!((row[1].to_string().as_str(), row[3].to_string().as_str()), ("Thay đổi", "Tên khác"));
-    let same = compared.tables[1].iter().filter(|row| row[1].to_string() == "Không đổi").count();
-    assert!(same > 30, "{same}");
+    let comparison = format!("{scheme}/comparison?from=1&to=2");
+    assert!(!admin.get(&comparison).await.ok().has("a[href*='table.xlsx']"), "nothing differs");
+    ground
+        .change(
+            r#"update scheme_version set document = jsonb_set(jsonb_set(document, '{bonus_cap}', '"6.5"'),
+               '{tree,0,children,0,max}', '"9"') where version = 2"#,
+        )
+        .await;
+    let book = Book::of_page(&admin, &comparison).await;
+    assert_eq!(book.sheets, ["Quy định chung", "Các tiêu chí"]);
+    assert_eq!(book.texts("Nội dung"), ["Điểm thưởng nhiều nhất"]);
+    let changed = book.tables[1].iter().find(|row| row[0] == *"I.1").unwrap();
+    assert_eq!(changed[1].to_string(), "Thay đổi");
+    assert!(changed[3].to_string().ends_with("\nĐiểm tối đa: 9"), "{:?}", changed[3]);
+    let same = book.tables[1].iter().filter(|row| row[1] == *"Không đổi").count();
+    assert!(same > 30, "rows that are folded on the page stand here: {same}");
+    assert!(book.name.starts_with("So sanh phien ban DB-2013-H1 v1 v2"), "{}", book.name);
 }

@@ -70,5 +70,12 @@ test("totals_are_those_of_the_app_when_a_worksheet_is_calculated_anew", { timeou
     const sheet = recalculated("sheet", await download(page, `${PERIOD}/sheets/CB/table.xlsx`));
     const last = sheet.filter((row) => row[1] === "Tổng điểm").at(-1);
     assert.equal(last[5], await totalOf(page, "total"));
+
+    await page.goto(`${PERIOD}/appraisal/CB`);
+    const lines = recalculated("appraisal", await download(page, await page.locator('a[href$="/table.xlsx"]').getAttribute("href")));
+    const totals = lines.find((row) => row[1] === "Tổng điểm");
+    const columns = ["Tự chấm", "Điểm thẩm định"].map((word) => lines.find((row) => row[0] === "Mã").indexOf(word));
+    const sums = await Promise.all(["own", "appraised"].map((name) => page.locator(`[data-sum=${name}]`).textContent()));
+    assert.deepEqual(columns.map((column) => totals[column]), sums);
   });
 });
