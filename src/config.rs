@@ -36,6 +36,11 @@ pub struct Config {
     /// How mails are sent
     #[command(flatten)]
     pub mail: MailConfig,
+
+    /// Let webhooks reach servers in the own network, and without TLS: addresses such as `http://10.0.0.5/` are taken. Any
+    /// admin of a cluster can then have this server ask machines behind the firewall, and reads how they answer
+    #[arg(long, env = "THIDUA_WEBHOOK_PRIVATE")]
+    pub webhook_private: bool,
 }
 
 /// How mails are sent; checked before the port opens. Without a host none are.

@@ -13,3 +13,4 @@ pub mod private_postgres;
 pub mod store;
 pub mod text;
 pub mod web;
+pub mod webhooks;

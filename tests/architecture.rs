@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("actions", &["store", "domain"]),
     ("papers", &["actions", "store", "text", "domain"]),
     ("mail", &["actions", "store", "text", "domain", "config"]),
+    ("webhooks", &["actions", "store", "domain"]),
     ("evidence_files", &["domain"]),
     ("web", &["papers", "actions", "store", "evidence_files", "text", "domain"]),
     (
@@ -26,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "web",
             "papers",
             "mail",
+            "webhooks",
             "config",
             "private_postgres",
         ],
@@ -47,6 +49,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("store", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("actions", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("mail", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
+    ("webhooks", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("config", &["axum", "askama", "hyper", "tower", "tower_http"]),
     ("evidence_files", &["axum", "askama", "sqlx", "hyper", "tower", "tower_http", "clap"]),
     ("private_postgres", &["axum", "askama", "hyper", "tower", "tower_http", "clap"]),

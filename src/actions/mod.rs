@@ -23,6 +23,7 @@ pub mod sheets;
 pub mod sign_in;
 pub mod templates;
 pub mod tokens;
+pub mod webhooks;
 
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::ClusterId;
@@ -127,6 +128,12 @@ pub enum InputFaultKind {
     EmailForm,
     /// There are as many as there may be.
     TooMuch,
+    /// Not the address of a web server, or one with a user name or a fragment.
+    WebAddressForm,
+    /// It must begin with `https://`.
+    NotEncrypted,
+    /// A machine this server does not ask.
+    NotAsked,
 }
 
 impl InputFault {

@@ -3,7 +3,9 @@
 //! Opening a published sheet for an amendment is in [`super::appraisal`]; here everything is published anew at once.
 
 use super::secrets::Token;
-use super::{ActionError, InputFault, InputFaultKind, check_reason, notices, to_the_end, with_rights_now};
+use super::{
+    ActionError, InputFault, InputFaultKind, check_reason, notices, to_the_end, webhooks, with_rights_now,
+};
 use crate::domain::access::{Actor, Refusal, Role};
 use crate::domain::ids::PeriodId;
 use crate::domain::notice::{About, NewNotice, NoticeKind, Recipients};
@@ -108,6 +110,7 @@ pub async fn publish(
         let notice = NewNotice { kind, about: About::Period(period.id), excerpt: None };
         let notice = if snapshot.number == 1 { notice } else { notice.quoting(&snapshot.reason) };
         notices::tell(&mut tx, &notice, Recipients::Cluster, actor.account).await?;
+        webhooks::announce(&mut tx, period.id, snapshot.number).await?;
         tx.commit().await?;
         Ok(Outcome::Published(snapshot.number))
     })

@@ -10,6 +10,7 @@ use crate::store;
 use crate::web;
 use crate::web::listener::{self, Limits};
 use crate::web::state::{AppState, Site};
+use crate::webhooks::{self, Caller, Links, Timing};
 use anyhow::Context as _;
 use clap::Args;
 use sqlx::PgPool;
@@ -28,8 +29,8 @@ use tracing_subscriber::EnvFilter;
 /// How often ended sessions and old counts are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
-/// How long a mail on its way may hold up the end.
-const MAIL_GRACE: Duration = Duration::from_secs(3);
+/// How long a mail or an event on its way may hold up the end.
+const SENDING_GRACE: Duration = Duration::from_secs(3);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -82,10 +83,16 @@ async fn serve_with(
     super::say(&format!("Serving on {base_url}"));
     // Only an address somebody has set leads here from another machine.
     let known = args.config.base_url.is_some().then(|| base_url.clone());
+    let caller = caller(known.clone(), args.config.webhook_private);
     let letters = Letters { base_url: known, place: web::paths::of_notice };
-    let (stop_mail, stopping) = watch::channel(false);
-    let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping));
-    let site = Site { base_url, trusted_proxies: args.config.trusted_proxies };
+    let (stop_sending, stopping) = watch::channel(false);
+    let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping.clone()));
+    let messenger = tokio::spawn(webhooks::run(db.clone(), caller, stopping));
+    let site = Site {
+        base_url,
+        trusted_proxies: args.config.trusted_proxies,
+        webhook_private: args.config.webhook_private,
+    };
     let state = AppState { db: db.clone(), site: Arc::new(site), files: files.clone() };
     let (stop_archives, archives_stopping) = watch::channel(false);
     let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
@@ -93,15 +100,23 @@ async fn serve_with(
     let sweeper = tokio::spawn(sweep(db.clone(), files));
     listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
-    stop_mail.send_replace(true);
+    stop_sending.send_replace(true);
     stop_archives.send_replace(true);
     // What it was making is begun anew after the next start.
     archivist.await?;
-    // A mail server that keeps us waiting does not keep the process: the mail is tried again after the next start.
-    if tokio::time::timeout(MAIL_GRACE, worker).await.is_err() {
-        tracing::info!("a mail on its way was left to the next start");
+    // A mail server or receiver that keeps us waiting does not keep the process: it is tried again after the next start.
+    let sent = async { (worker.await, messenger.await) };
+    if tokio::time::timeout(SENDING_GRACE, sent).await.is_err() {
+        tracing::info!("a mail or an event on its way was left to the next start");
     }
     Ok(())
+}
+
+/// What sends events to webhooks; `None` where this machine cannot, which is no reason not to serve.
+fn caller(base_url: Option<String>, private_allowed: bool) -> Option<Caller> {
+    let links = Links { base_url, ranking: web::api::published_ranking };
+    let made = Caller::new(private_allowed, Timing::default(), links);
+    made.inspect_err(|error| tracing::warn!(%error, "no events are sent to webhooks")).ok()
 }
 
 /// Loads the demonstration and prints its accounts.

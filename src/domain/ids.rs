@@ -47,6 +47,10 @@ ids! {
     JobId;
     /// A personal token of the API.
     TokenId;
+    /// A webhook: an address that is told of publications.
+    WebhookId;
+    /// One event on its way to one webhook.
+    DeliveryId;
     /// One piece of evidence of a line.
     EvidenceId;
 }

@@ -21,4 +21,5 @@ pub mod scheme;
 pub mod scoring;
 pub mod sheet;
 pub mod token;
+pub mod webhook;
 pub mod workflow;

@@ -28,6 +28,7 @@ pub mod sheets;
 pub mod templates;
 pub mod throttle;
 pub mod tokens;
+pub mod webhooks;
 
 use chrono::{DateTime, Utc};
 use sqlx::Executor as _;

@@ -20,6 +20,7 @@ pub const KINDS: &[&str] = &[
     "publication",
     "archive",
     "template",
+    "webhook",
     "ranking",
     "period",
     "scheme",
@@ -58,6 +59,7 @@ pub fn kind(t: Lang, kind: &str) -> Option<&'static str> {
         "account" => t.kind_account(),
         "token" => t.kind_token(),
         "template" => t.kind_template(),
+        "webhook" => t.kind_webhook(),
         "archive" => t.kind_archive(),
         "installation" => t.kind_installation(),
         _ => return None,
@@ -153,6 +155,9 @@ fn verb(t: Lang, verb: &str) -> Option<&'static str> {
         "revoked" => t.verb_revoked(),
         "renamed" => t.verb_renamed(),
         "moved" => t.verb_moved(),
+        "paused" => t.verb_paused(),
+        "resumed" => t.verb_resumed(),
+        "tested" => t.verb_tested(),
         _ => return None,
     })
 }

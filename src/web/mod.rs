@@ -21,7 +21,7 @@ pub mod words;
 use self::pages::{
     accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
     inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, report,
-    resume, schemes, sheet, templates, tokens, why,
+    resume, schemes, sheet, templates, tokens, webhooks, why,
 };
 use self::state::AppState;
 use axum::Router;
@@ -251,6 +251,12 @@ fn admin_routes() -> Router<AppState> {
             get(templates::fetch).post(templates::replace).layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
         )
         .route(paths::TEMPLATE_REMOVAL, post(templates::remove))
+        .route(paths::WEBHOOKS, get(webhooks::index).post(webhooks::create))
+        .route(paths::WEBHOOK, get(webhooks::show))
+        .route(paths::WEBHOOK_PAUSING, post(webhooks::pause))
+        .route(paths::WEBHOOK_RESUMING, post(webhooks::resume))
+        .route(paths::WEBHOOK_TEST, post(webhooks::test))
+        .route(paths::WEBHOOK_REMOVAL, post(webhooks::remove))
         .route(paths::PERIODS, get(periods::index))
         .route(paths::PERIODS_TABLE, get(periods::table::file))
         .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))

@@ -23,6 +23,8 @@ pub struct Site {
     /// How many reverse proxies stand in front, each adding one entry to `X-Forwarded-For`. With 0 that header is
     /// ignored: anyone can write it.
     pub trusted_proxies: usize,
+    /// Whether webhooks may reach servers in the own network, and without TLS.
+    pub webhook_private: bool,
 }
 
 impl Site {

@@ -25,6 +25,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::TooLong, _) => t.fault_too_long(),
         (InputFaultKind::LoginForm, _) => t.auth_username_form(),
         (InputFaultKind::Taken, "username") => t.auth_username_taken(),
+        (InputFaultKind::Taken, "address") => t.fault_webhook_taken(),
         (InputFaultKind::Taken, _) => t.fault_taken(),
         (InputFaultKind::PasswordShort, _) => t.auth_password_short(),
         (InputFaultKind::PasswordWeak, _) => t.fault_password_weak(),
@@ -48,7 +49,11 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::NotText, _) => t.fault_not_text(),
         (InputFaultKind::OutOfRange, _) => t.fault_out_of_range(),
         (InputFaultKind::EmailForm, _) => t.fault_email_form(),
+        (InputFaultKind::TooMuch, "address") => t.fault_webhooks_full(),
         (InputFaultKind::TooMuch, _) => t.fault_too_much(),
+        (InputFaultKind::WebAddressForm, _) => t.fault_webhook_form(),
+        (InputFaultKind::NotEncrypted, _) => t.fault_webhook_not_encrypted(),
+        (InputFaultKind::NotAsked, _) => t.fault_webhook_not_asked(),
     };
     text.to_owned()
 }

@@ -395,6 +395,10 @@ async fn the_document_and_the_page_name_every_operation(_: PgPoolOptions, option
     let document = ground.stranger().get(&format!("{API}/openapi.json")).await.ok();
     let document = read(&document);
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let event =
+        &document["webhooks"]["event"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(event["$ref"], "#/components/schemas/Event");
+    assert!(document["components"]["schemas"]["Event"]["properties"]["digest"].is_object());
     let page = ground.staff("HG").await.get("/api").await.ok();
     let named: BTreeSet<String> = page.texts("h3 code").into_iter().collect();
     let mut ids = BTreeSet::new();

@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 fn state(ground: &Ground) -> AppState {
-    let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 0 };
+    let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 0, webhook_private: false };
     AppState { db: ground.db.clone(), site: Arc::new(site), files: ground.files.clone() }
 }
 

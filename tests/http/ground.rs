@@ -70,7 +70,7 @@ pub(crate) fn router(db: &PgPool, base_url: &str) -> Router {
 
 /// The router over a pool and a store of evidence files.
 pub(crate) fn router_over(db: &PgPool, base_url: &str, files: EvidenceFiles) -> Router {
-    let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0 };
+    let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0, webhook_private: false };
     web::router(AppState { db: db.clone(), site: Arc::new(site), files })
 }
 
@@ -302,6 +302,8 @@ impl Ground {
                 (select md5(string_agg(t::text, '|' order by t::text)) from scheme_draft_step t),
                 (select md5(string_agg(t::text, '|' order by id)) from notice t),
                 (select md5(string_agg(t::text, '|' order by id)) from mail t),
+                (select md5(string_agg(t::text, '|' order by id)) from webhook t),
+                (select md5(string_agg(t::text, '|' order by id)) from webhook_delivery t),
                 (select md5(string_agg(t::text, '|' order by t::text)) from notice_choice t),
                 (select md5(string_agg(t::text, '|' order by id)) from account_role t),
                 (select md5(string_agg(t::text, '|' order by id)) from member_unit t),

@@ -73,3 +73,5 @@ mod submission;
 mod tables;
 mod together;
 mod walk;
+mod webhooks;
+mod webhooks_sending;

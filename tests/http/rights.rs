@@ -107,6 +107,7 @@ struct Matrix {
     /// A piece of evidence of each unit's sheet.
     evidence: BTreeMap<&'static str, i64>,
     membership: i64,
+    webhook: i64,
 }
 
 impl Matrix {
@@ -143,7 +144,8 @@ impl Matrix {
         draft(&ground, with(document("10", serde_json::json!([direct("II.1")])), fields)).await;
         let victim = ground.staff("BK").await.account.get();
         let membership = ground.count("select min(id) from cluster_membership").await;
-        Self { ground, other_cluster: other.unwrap(), victim, evidence, membership }
+        let webhook = ground.webhook("https://example.vn/hook").await.0;
+        Self { ground, other_cluster: other.unwrap(), victim, evidence, membership, webhook }
     }
 
     /// A visitor of a column, in a session of its own.
@@ -179,6 +181,7 @@ impl Matrix {
             .replace("{account}", &self.victim.to_string())
             .replace("{notice}", "1")
             .replace("{membership}", &self.membership.to_string())
+            .replace("{webhook}", &self.webhook.to_string())
             .replace("{token}", "none-of-ours")
             .replace("{link}", "00ff")
             .replace("{number}", "2")

@@ -200,7 +200,7 @@ async fn a_sign_in_leads_nowhere_but_to_this_site(_: PgPoolOptions, options: PgC
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn behind_a_proxy_the_address_is_the_one_the_proxy_saw(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::new(options).await;
-    let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 1 };
+    let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 1, webhook_private: false };
     let app = thidua::web::router(AppState {
         db: ground.db.clone(),
         site: Arc::new(site),

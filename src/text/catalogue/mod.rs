@@ -26,3 +26,4 @@ mod standing;
 mod tables;
 mod templates;
 mod together;
+mod webhooks;

@@ -32,8 +32,12 @@ pub(super) fn head() -> OpenApi {
     OpenApiBuilder::new()
         .info(info.build())
         .components(Some(
-            ComponentsBuilder::new().security_scheme("token", SecurityScheme::Http(token)).build(),
+            ComponentsBuilder::new()
+                .security_scheme("token", SecurityScheme::Http(token))
+                .schema_from::<super::event::Event>()
+                .build(),
         ))
+        .webhooks(Some(super::event::webhooks()))
         .security(Some([SecurityRequirement::new("token", Vec::<String>::new())]))
         .build()
 }

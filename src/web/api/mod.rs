@@ -9,6 +9,7 @@ mod clusters;
 mod document;
 mod entries;
 mod etag;
+mod event;
 mod idempotency;
 mod listing;
 mod me;
@@ -22,6 +23,7 @@ mod token;
 
 pub use self::document::{DOCUMENT, document, text as document_text};
 pub use self::problem::kinds as problem_kinds;
+pub use self::ranking::published_ranking;
 
 use self::problem::ApiError;
 use super::state::AppState;

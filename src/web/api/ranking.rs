@@ -14,6 +14,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
+/// Where the ranking of a publication is read, below the base address.
+#[must_use]
+pub fn published_ranking(cluster: &str, period: &str, number: i32) -> String {
+    format!("{}/clusters/{cluster}/periods/{period}/ranking?publication={number}", super::ROOT)
+}
+
 /// Which ranking is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -26,6 +26,7 @@ pub mod schemes;
 pub mod sheet;
 pub mod templates;
 pub mod tokens;
+pub mod webhooks;
 pub mod why;
 
 use crate::domain::access::Actor;

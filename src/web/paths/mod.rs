@@ -9,7 +9,7 @@ pub use self::places::{SchemeAddress, SheetAddress};
 pub use self::ranking::*;
 pub use self::schemes::*;
 pub use self::tables::*;
-use crate::domain::ids::{NoticeId, TokenId};
+use crate::domain::ids::{NoticeId, TokenId, WebhookId};
 use crate::domain::notice::{Facts, NoticeKind};
 use crate::store::periods::PeriodRecord;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -202,6 +202,18 @@ pub const TEMPLATES: &str = "/admin/clusters/{cluster}/templates";
 pub const TEMPLATE: &str = "/admin/clusters/{cluster}/templates/{paper}";
 /// Going back to the built-in form.
 pub const TEMPLATE_REMOVAL: &str = "/admin/clusters/{cluster}/templates/{paper}/removal";
+/// The webhooks of a cluster.
+pub const WEBHOOKS: &str = "/admin/clusters/{cluster}/webhooks";
+/// One of them, with what was sent to it.
+pub const WEBHOOK: &str = "/admin/clusters/{cluster}/webhooks/{webhook}";
+/// Sending nothing to it for a while.
+pub const WEBHOOK_PAUSING: &str = "/admin/clusters/{cluster}/webhooks/{webhook}/pausing";
+/// Sending again.
+pub const WEBHOOK_RESUMING: &str = "/admin/clusters/{cluster}/webhooks/{webhook}/resuming";
+/// Sending it an event that tells of nothing.
+pub const WEBHOOK_TEST: &str = "/admin/clusters/{cluster}/webhooks/{webhook}/test";
+/// Removing it.
+pub const WEBHOOK_REMOVAL: &str = "/admin/clusters/{cluster}/webhooks/{webhook}/removal";
 /// The journal; the first cluster's where only one is known.
 pub const JOURNAL_HOME: &str = "/journal";
 /// The journal of a cluster.
@@ -350,6 +362,18 @@ pub fn templates(cluster: &str) -> String {
 #[must_use]
 pub fn template(cluster: &str, paper: &str, part: &str) -> String {
     format!("/admin/clusters/{cluster}/templates/{paper}{part}")
+}
+
+/// The webhooks of a cluster.
+#[must_use]
+pub fn webhooks(cluster: &str) -> String {
+    format!("/admin/clusters/{cluster}/webhooks")
+}
+
+/// One of them, and below it: `/pausing`, `/resuming`, `/test`, `/removal`.
+#[must_use]
+pub fn webhook(cluster: &str, id: WebhookId, part: &str) -> String {
+    format!("/admin/clusters/{cluster}/webhooks/{}{part}", id.get())
 }
 
 /// A period's page for the admin, and below it.

@@ -57,6 +57,7 @@ pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Respon
         page: admin.0.page(t.nav_periods()),
         periods: listed.into_iter().map(row).collect(),
         templates_href: own.as_ref().map(|cluster| paths::templates(&cluster.code)),
+        webhooks_href: own.as_ref().map(|cluster| paths::webhooks(&cluster.code)),
         new_href: own.map(|cluster| paths::period_new(&cluster.code)),
     };
     Ok(Html(page.render()?).into_response())

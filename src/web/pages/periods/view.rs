@@ -13,6 +13,8 @@ pub struct PeriodsPage {
     pub periods: Vec<PeriodRow>,
     /// The cluster's own Word files for papers.
     pub templates_href: Option<String>,
+    /// The webhooks of the cluster.
+    pub webhooks_href: Option<String>,
     /// The form for a new period; `None` when this person may not create one.
     pub new_href: Option<String>,
 }
