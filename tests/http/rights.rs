@@ -15,6 +15,7 @@ use thidua::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 
 const PATHS: &str = concat!(
     include_str!("../../src/web/paths/mod.rs"),
+    include_str!("../../src/web/paths/admin.rs"),
     include_str!("../../src/web/paths/ranking.rs"),
     include_str!("../../src/web/paths/schemes.rs"),
     include_str!("../../src/web/paths/tables.rs")

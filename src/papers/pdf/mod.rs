@@ -1,7 +1,7 @@
 //! Papers as PDF, for reading and printing: laid out here line by line, since nobody edits them any more.
 //!
-//! Three steps: letters have widths ([`face`]), paragraphs become lines ([`lines`]), lines and tables become pages
-//! ([`layout`]); [`draw`] puts the pages into a file. Lengths are thousandths of a point: whole numbers, so that the same
+//! Three steps: letters have widths (`face`), paragraphs become lines (`lines`), lines and tables become pages
+//! (`layout`); `draw` puts the pages into a file. Lengths are thousandths of a point: whole numbers, so that the same
 //! paper is the same file.
 
 mod draw;
