@@ -19,7 +19,6 @@ use std::io::{IsTerminal as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -93,7 +92,7 @@ async fn serve_with(
         trusted_proxies: args.config.trusted_proxies,
         webhook_private: args.config.webhook_private,
     };
-    let state = AppState { db: db.clone(), site: Arc::new(site), files: files.clone() };
+    let state = AppState::new(db, site, files.clone());
     let (stop_archives, archives_stopping) = watch::channel(false);
     let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
     let app = web::router(state);

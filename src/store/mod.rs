@@ -128,6 +128,19 @@ pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
         .connect_lazy_with(options)
 }
 
+/// A pool beside `pool` for what only reads: as many connections again, on which nothing can be written.
+///
+/// Nobody begins a transaction on them, so that none can be left open and no round trip is spent on making sure: a page
+/// costs its queries and nothing else. Writers that wait for each other leave these connections to the readers.
+#[must_use]
+pub fn reading(pool: &PgPool) -> PgPool {
+    let options = (*pool.connect_options()).clone().options([("default_transaction_read_only", "on")]);
+    PgPoolOptions::new()
+        .max_connections(pool.options().get_max_connections())
+        .acquire_timeout(Duration::from_secs(2))
+        .connect_lazy_with(options)
+}
+
 /// Brings the schema up to date, under a lock, on a connection of its own without the pool's time-outs.
 ///
 /// # Errors

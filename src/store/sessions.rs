@@ -9,7 +9,7 @@ use crate::domain::token::Scope;
 use sqlx::PgConnection;
 
 /// A role of a signed-in person, with the words a page shows for its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldRole {
     /// The role and where it is held.
     pub grant: Grant,
@@ -19,6 +19,8 @@ pub struct HeldRole {
     pub unit_code: Option<String>,
     /// The unit's short name, as of today.
     pub unit_name: Option<String>,
+    /// How often what the cluster's published pages show has changed.
+    pub cluster_stamp: Option<i64>,
 }
 
 /// What somebody presents, by its hash.
@@ -58,6 +60,19 @@ pub struct LiveSession {
     pub unread: i64,
     /// The roles valid today.
     pub roles: Vec<HeldRole>,
+}
+
+impl LiveSession {
+    /// Whether a page looks the same for both: the same person with the same roles, rights and news, and nothing changed
+    /// in their clusters between the two.
+    #[must_use]
+    pub fn shows_as(&self, other: &Self) -> bool {
+        let told = |session: &Self| (session.account, session.unread);
+        told(self) == told(other)
+            && self.full_name == other.full_name
+            && self.login == other.login
+            && self.roles == other.roles
+    }
 }
 
 /// Opens a session of at most twelve hours.
@@ -101,7 +116,7 @@ pub async fn find(
                (select count(*) from (select from notice where notice.account_id = account.id and notice.in_app
                    and notice.read_at is null limit 100) unread) as "unread!",
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",
-               cluster.code as "cluster_code?", unit.code as "unit_code?", name.short_name as "unit_name?"
+               cluster.code as "cluster_code?", cluster.stamp as "cluster_stamp?", unit.code as "unit_code?", name.short_name as "unit_name?"
            from (
                select account_id, last_seen_at as last_used_at, null::bigint as token_id, null::text[] as scopes
                from session
@@ -144,6 +159,7 @@ struct Row {
     cluster_id: Option<i64>,
     unit_id: Option<i64>,
     cluster_code: Option<String>,
+    cluster_stamp: Option<i64>,
     unit_code: Option<String>,
     unit_name: Option<String>,
 }
@@ -175,6 +191,7 @@ fn person(rows: Vec<Row>) -> Result<Option<LiveSession>, StoreError> {
                 unit: row.unit_id.map(MemberUnitId::new),
             },
             cluster_code: row.cluster_code,
+            cluster_stamp: row.cluster_stamp,
             unit_code: row.unit_code,
             unit_name: row.unit_name,
         });

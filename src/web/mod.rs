@@ -6,6 +6,7 @@ pub mod download;
 pub mod error;
 pub mod forms;
 mod guard;
+pub mod kept;
 pub mod listener;
 pub mod look;
 pub mod page;

@@ -165,6 +165,13 @@ impl SignedIn {
             .collect()
     }
 
+    /// The stamp of a cluster this person holds a role in: see [`super::kept`].
+    #[must_use]
+    pub fn stamp_of(&self, cluster: &str) -> Option<i64> {
+        let of = |held: &&HeldRole| held.cluster_code.as_deref() == Some(cluster);
+        self.person.roles.iter().find(of)?.cluster_stamp
+    }
+
     /// The clusters this person belongs to in any role.
     pub fn roles(&self) -> impl Iterator<Item = &HeldRole> {
         self.person.roles.iter()
@@ -248,7 +255,7 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
 /// # Errors
 /// [`WebError::Unavailable`] while the database is away.
 pub async fn behind(state: &AppState, visit: &Visit, token: &str) -> Result<Option<SignedIn>, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let person = store::sessions::find(&mut connection, Presented::Cookie(&hash_of_token(token))).await?;
     Ok(person.map(|person| SignedIn::new(visit.clone(), person, token.to_owned())))
 }
@@ -260,12 +267,13 @@ async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSessi
     // A page that only asks what others did is no use of the session: left open, it must not keep it alive.
     let is_used = headers.get("x-fragment").is_none_or(|asked| asked != "changes");
     let hash = hash_of_token(&token);
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let Some(person) = store::sessions::find(&mut connection, Presented::Cookie(&hash)).await? else {
         return Ok(None);
     };
+    drop(connection);
     if person.stale && is_used {
-        store::sessions::touch(&mut connection, &hash).await?;
+        store::sessions::touch(&mut *state.db.acquire().await?, &hash).await?;
     }
     Ok(Some((person, token)))
 }

@@ -1,18 +1,38 @@
 //! What every handler is given.
 
+use super::kept::KeptPages;
 use crate::evidence_files::EvidenceFiles;
+use crate::store;
 use sqlx::PgPool;
 use std::sync::Arc;
 
 /// The state shared by all requests.
 #[derive(Debug, Clone)]
 pub struct AppState {
-    /// The database.
+    /// The database, for what changes something.
     pub db: PgPool,
+    /// The database, for what only reads: see [`store::reading`].
+    pub reads: PgPool,
+    /// Pages kept in memory.
+    pub kept: KeptPages,
     /// How this installation is reached.
     pub site: Arc<Site>,
     /// The files of the evidence.
     pub files: EvidenceFiles,
+}
+
+impl AppState {
+    /// The state over a pool made by [`store::pool`].
+    #[must_use]
+    pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
+        Self {
+            db: db.clone(),
+            reads: store::reading(db),
+            kept: KeptPages::default(),
+            site: Arc::new(site),
+            files,
+        }
+    }
 }
 
 /// How this installation is reached from outside.

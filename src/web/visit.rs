@@ -115,7 +115,7 @@ impl Done {
 }
 
 /// A request as a page sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     /// The language of the answer.
     pub lang: Lang,
@@ -133,6 +133,12 @@ impl Visit {
     #[must_use]
     pub fn none(lang: Lang) -> Self {
         Self { lang, look: Look::default(), here: String::new(), reopens: false, done: None }
+    }
+
+    /// Whether the page tells what the request before did.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.done.is_some()
     }
 
     /// The frame of a page for a visitor without an account.

@@ -6,7 +6,6 @@ use crate::ground::{Ground, PERIOD, Visitor};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
-use std::sync::Arc;
 use thidua::domain::access::Role;
 use thidua::papers::archive::{MANIFEST, Manifest, SUMS, verify};
 use thidua::web::archive::work;
@@ -16,7 +15,7 @@ use zip::{ZipArchive, ZipWriter};
 
 fn state(ground: &Ground) -> AppState {
     let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 0, webhook_private: false };
-    AppState { db: ground.db.clone(), site: Arc::new(site), files: ground.files.clone() }
+    AppState::new(&ground.db, site, ground.files.clone())
 }
 
 async fn archive_of(ground: &Ground, visitor: &Visitor) -> Vec<u8> {

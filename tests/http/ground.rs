@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use thidua::actions::entries::{self, LineChange};
 use thidua::actions::evidence::{self, NewEvidence};
 use thidua::actions::first_start;
@@ -71,7 +70,7 @@ pub(crate) fn router(db: &PgPool, base_url: &str) -> Router {
 /// The router over a pool and a store of evidence files.
 pub(crate) fn router_over(db: &PgPool, base_url: &str, files: EvidenceFiles) -> Router {
     let site = Site { base_url: base_url.to_owned(), trusted_proxies: 0, webhook_private: false };
-    web::router(AppState { db: db.clone(), site: Arc::new(site), files })
+    web::router(AppState::new(db, site, files))
 }
 
 /// An installation after its first start.

@@ -34,6 +34,7 @@ mod hostile;
 mod journal;
 mod journal_chain;
 mod keeping;
+mod kept;
 mod links;
 mod members;
 mod multipart;

@@ -3,7 +3,6 @@
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, PASSWORD, Visitor};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use std::sync::Arc;
 use thidua::web::state::{AppState, Site};
 
 fn pair(username: &str, password: &str) -> Form {
@@ -201,11 +200,7 @@ async fn a_sign_in_leads_nowhere_but_to_this_site(_: PgPoolOptions, options: PgC
 async fn behind_a_proxy_the_address_is_the_one_the_proxy_saw(_: PgPoolOptions, options: PgConnectOptions) {
     let ground = Ground::new(options).await;
     let site = Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 1, webhook_private: false };
-    let app = thidua::web::router(AppState {
-        db: ground.db.clone(),
-        site: Arc::new(site),
-        files: ground.files.clone(),
-    });
+    let app = thidua::web::router(AppState::new(&ground.db, site, ground.files.clone()));
     let stranger = Visitor { app, ..ground.stranger() };
     // What stands before the proxy's own entry was written by the client.
     for forged in ["", "198.51.100.7, ", "10.0.0.1, 198.51.100.7, "] {

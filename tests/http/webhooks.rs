@@ -3,7 +3,6 @@
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, PERIOD, Visitor};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use std::sync::Arc;
 use thidua::web::state::{AppState, Site};
 
 const WEBHOOKS: &str = "/admin/clusters/dong-bac/webhooks";
@@ -15,7 +14,7 @@ impl Ground {
         let secret = {
             let site =
                 Site { base_url: "http://thidua.test".to_owned(), trusted_proxies: 0, webhook_private: true };
-            let state = AppState { db: self.db.clone(), site: Arc::new(site), files: self.files.clone() };
+            let state = AppState::new(&self.db, site, self.files.clone());
             let app = thidua::web::router(state);
             let admin = Visitor { app, ..admin };
             create(&admin, address, "Cổng thông tin").await.ok().attributes("#secret", "value").remove(0)

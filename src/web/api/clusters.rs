@@ -77,7 +77,7 @@ pub(super) async fn list(
     Reads(person): Reads,
     part: Part,
 ) -> Result<Json<Listing<Cluster>>, ApiError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let all = store::clusters::list(&mut connection).await?;
     let shown = all
         .into_iter()
@@ -98,7 +98,7 @@ pub(super) async fn periods(
     Path(cluster): Path<String>,
     part: Part,
 ) -> Result<Json<Listing<Period>>, ApiError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = cluster_for(&mut connection, &person, &cluster).await?;
     let versions = store::schemes::versions(&mut connection, &cluster.code, None).await?;
     let periods = store::periods::list(&mut connection, Some(&cluster.code), None).await?;

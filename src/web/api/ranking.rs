@@ -103,7 +103,7 @@ pub(super) async fn show(
     let mut asked = BTreeMap::new();
     asked.extend(which.publication.map(|number| ("publication".to_owned(), number.to_string())));
     asked.extend(which.provisional.then(|| ("provisional".to_owned(), "1".to_owned())));
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let shown = shown_for(&mut connection, &person, (&cluster, &period), &asked).await?;
     Ok(Json(shape(&shown)))
 }

@@ -47,7 +47,7 @@ pub(super) async fn list(
     Path(cluster): Path<String>,
     part: Part,
 ) -> Result<Json<Listing<SchemeVersion>>, ApiError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = cluster_for(&mut connection, &person, &cluster).await?;
     let versions = store::schemes::versions(&mut connection, &cluster.code, None).await?;
     drop(connection);

@@ -105,7 +105,7 @@ pub(super) async fn list(
     Path((cluster, period)): Path<(String, String)>,
     part: Part,
 ) -> Result<Json<Listing<SheetHead>>, ApiError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
     let period =
         found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or_else(ApiError::not_found)?;

@@ -49,16 +49,16 @@ pub(super) async fn required(State(state): State<AppState>, request: Request, ne
 
 async fn find(state: &AppState, parts: &mut Parts) -> Result<Option<Caller>, WebError> {
     let Some(secret) = presented(&parts.headers) else { return Ok(None) };
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let hash = hash_of_token(secret);
     let Some(person) = store::sessions::find(&mut connection, Presented::Token(&hash)).await? else {
         return Ok(None);
     };
     let Some(token) = person.api_token.clone() else { return Ok(None) };
-    if person.stale {
-        store::tokens::touch(&mut connection, token.id).await?;
-    }
     drop(connection);
+    if person.stale {
+        store::tokens::touch(&mut *state.db.acquire().await?, token.id).await?;
+    }
     Ok(Some(Caller { person: signed_in(parts, state, person).await, token: token.id, scopes: token.scopes }))
 }
 

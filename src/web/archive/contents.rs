@@ -150,7 +150,7 @@ impl Contents {
     }
 
     async fn scheme(&self, state: &AppState, writer: &mut ArchiveWriter) -> Result<(), Unmade> {
-        let mut connection = state.db.acquire().await?;
+        let mut connection = state.reads.acquire().await?;
         let (scheme, version) = store::schemes::load(&mut connection, self.period.scheme_version).await?;
         drop(connection);
         let document = serde_json::to_vec_pretty(&scheme).map_err(|error| WebError::Broken(error.into()))?;
@@ -202,7 +202,7 @@ async fn sheet(
     for file in PaperFile::ALL {
         writer.add(&place(&format!("sheet.{}", file.ending())), &file.write(&paper)?, Packing::Stored)?;
     }
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let told = told(&mut connection, record, &open).await?;
     drop(connection);
     let told = serde_json::to_vec_pretty(&told).map_err(|error| broken(error.into()))?;

@@ -36,7 +36,7 @@ pub async fn show(
     person: SignedIn,
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     let jobs = store::jobs::of_period(&mut connection, period.id).await?;
     drop(connection);
@@ -79,7 +79,7 @@ pub async fn ask(
     person: SignedIn,
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Redirect, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     drop(connection);
     archives::ask(&state.db, &person.actor, &period).await?;
@@ -95,7 +95,7 @@ pub async fn cancel(
     person: SignedIn,
     Path((cluster, period, job)): Path<(String, String, String)>,
 ) -> Result<Redirect, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     drop(connection);
     let job = job.parse().map_err(|_| WebError::NotFound)?;
@@ -112,7 +112,7 @@ pub async fn file(
     person: SignedIn,
     Path((cluster, period, job)): Path<(String, String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     let jobs = store::jobs::of_period(&mut connection, period.id).await?;
     drop(connection);

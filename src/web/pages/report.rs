@@ -43,7 +43,7 @@ async fn load(
     person: &SignedIn,
     path: &SheetPath,
 ) -> Result<(SheetRecord, ReportTexts), WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
     let record = found.ok_or(WebError::NotFound)?;
     person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
@@ -191,7 +191,7 @@ pub async fn all(
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = store::periods::find(&mut connection, &cluster, &period).await?.ok_or(WebError::NotFound)?;
     if !person.actor.belongs_to(period.cluster) {
         return Err(WebError::NotFound);

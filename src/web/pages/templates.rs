@@ -36,7 +36,7 @@ pub async fn show(
 }
 
 async fn cluster_for(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     Ok(cluster)
@@ -50,7 +50,7 @@ async fn page(
     faults: Option<(PaperKind, Vec<String>)>,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let known = store::templates::of_cluster(&mut connection, cluster.id).await?;
     drop(connection);
     let status = if faults.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -131,7 +131,7 @@ pub async fn fetch(
     Path((cluster, paper)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let cluster = cluster_for(&state, &admin, &cluster).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::templates::find(&mut connection, cluster.id, &paper).await?;
     let (name, file) = found.ok_or(WebError::NotFound)?;
     Ok(attachment(DOCX, &name, file))

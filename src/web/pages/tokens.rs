@@ -76,7 +76,7 @@ async fn page(
     created: String,
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let live = store::tokens::of_account(&mut connection, person.actor.account).await?;
     drop(connection);
     let errors = FieldErrors::of(faults, t);

@@ -75,7 +75,7 @@ pub async fn show(
     let cluster = cluster_for(&state, &admin, &cluster).await?;
     let id = read_id(&webhook)?;
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let present = store::webhooks::of_cluster(&mut connection, cluster.id).await?;
     let webhook = present.iter().find(|record| record.id == id).ok_or(WebError::NotFound)?;
     let sent = deliveries::newest(&mut connection, id, SHOWN).await?;
@@ -166,7 +166,7 @@ fn read_id(segment: &str) -> Result<WebhookId, WebError> {
 }
 
 async fn cluster_for(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     Ok(cluster)
@@ -180,7 +180,7 @@ async fn page(
     secret: String,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let present = store::webhooks::of_cluster(&mut connection, cluster.id).await?;
     drop(connection);
     let errors = FieldErrors::of(faults, t);

@@ -32,7 +32,7 @@ use sqlx::PgConnection;
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let offer = Offer::load(&mut connection, &admin).await?;
     let listed = listed(&mut connection, &admin, &offer).await?;
     let mut gaps = Vec::new();
@@ -82,7 +82,7 @@ async fn listed(
 /// # Errors
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let offer = Offer::load(&mut connection, &admin).await?;
     drop(connection);
     let draft = Draft {
@@ -103,7 +103,7 @@ pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response
 /// # Errors
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let offer = Offer::load(&mut connection, &admin).await?;
     drop(connection);
     let (roles, read) = read_form(&offer, &form);
@@ -140,7 +140,7 @@ async fn load(
     admin: &Admin,
     account: AccountId,
 ) -> Result<(Offer, AccountRecord, Vec<DatedRole>), WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let offer = Offer::load(&mut connection, admin).await?;
     let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
     let held = store::accounts::roles(&mut connection, Some(account)).await?;

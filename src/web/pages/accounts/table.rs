@@ -18,7 +18,7 @@ use axum::response::Response;
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn file(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let offer = Offer::load(&mut connection, &admin).await?;
     let listed = listed(&mut connection, &admin, &offer).await?;
     drop(connection);

@@ -95,7 +95,7 @@ pub async fn sheet_for(
     path: &SheetPath,
     step: SheetMove,
 ) -> Result<SheetRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = store::periods::find(&mut connection, &path.cluster, &path.period).await?;
     admit(person, period.ok_or(WebError::NotFound)?.cluster)?;
     let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
@@ -115,7 +115,7 @@ impl Desk {
         (cluster, period): (&str, &str),
         unit: Option<&str>,
     ) -> Result<Self, WebError> {
-        let mut connection = state.db.acquire().await?;
+        let mut connection = state.reads.acquire().await?;
         let found = store::periods::find(&mut connection, cluster, period).await?;
         let period = found.ok_or(WebError::NotFound)?;
         admit(person, period.cluster)?;

@@ -31,7 +31,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 /// # Errors
 /// [`WebError::NotFound`] where there is no period yet; see [`super::desk::admit`].
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
     let period = current_period(&periods, &person.actor).ok_or(WebError::NotFound)?;
     super::desk::admit(&person, period.cluster)?;
@@ -179,7 +179,7 @@ pub async fn assign_checker(
     Path(path): Path<SheetPath>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = store::periods::find(&mut connection, &path.cluster, &path.period).await?;
     let period = period.ok_or(WebError::NotFound)?;
     super::desk::admit(&person, period.cluster)?;
@@ -208,7 +208,7 @@ pub async fn agree(
     Path(path): Path<PeriodPath>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = store::periods::find(&mut connection, &path.cluster, &path.period).await?;
     let period = period.ok_or(WebError::NotFound)?;
     super::desk::admit(&person, period.cluster)?;

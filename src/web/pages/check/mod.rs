@@ -40,7 +40,7 @@ pub async fn show(
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let aside = store::set_aside::of_sheet(&mut connection, sheet.record.id).await?;
     drop(connection);
     let aside = aside.into_iter().map(|(line, version)| sheet.t.check_aside_line(line, version));
@@ -66,7 +66,7 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response, WebError> {
     let t = sheet.t;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let moves = store::journal::moves_of(&mut connection, sheet.record.id).await?;
     drop(connection);
     let decimals = sheet.scheme.rounding.decimals;

@@ -48,7 +48,7 @@ pub(super) async fn line_page(
 ) -> Result<Response, WebError> {
     let line = sheet.scheme.line(code).ok_or(WebError::NotFound)?;
     let t = sheet.t;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let pieces = store::evidence::of_line(&mut connection, sheet.record.id, code).await?;
     let (held, _) = store::evidence::held(&mut connection, sheet.record.id).await?;
     drop(connection);
@@ -90,7 +90,7 @@ pub(super) async fn sheet_page(
     refused: &Refused,
 ) -> Result<Response, WebError> {
     let t = sheet.t;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let pieces = store::evidence::of_sheet(&mut connection, sheet.record.id).await?;
     let (held, _) = store::evidence::held(&mut connection, sheet.record.id).await?;
     drop(connection);

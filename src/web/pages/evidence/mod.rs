@@ -54,7 +54,7 @@ async fn readable(
     period: &str,
     unit: &str,
 ) -> Result<SheetRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::sheets::find(&mut connection, cluster, period, unit).await?;
     let record = found.ok_or(WebError::NotFound)?;
     person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;

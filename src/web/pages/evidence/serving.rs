@@ -62,7 +62,7 @@ pub async fn view(
 /// The file, for whoever may read the sheet; also when it was removed, because the history names it.
 async fn find(state: &AppState, person: &SignedIn, path: &PiecePath) -> Result<FileRecord, WebError> {
     let record = readable(state, person, &path.cluster, &path.period, &path.unit).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::evidence::find(&mut connection, record.id, EvidenceId::new(path.evidence)).await?;
     found.and_then(|piece| piece.file).ok_or(WebError::NotFound)
 }

@@ -25,7 +25,7 @@ pub async fn file(
     Path(path): Path<SheetPath>,
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &path).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let pieces = store::evidence::of_sheet(&mut connection, sheet.record.id).await?;
     drop(connection);
     let table = table(&sheet, &pieces);

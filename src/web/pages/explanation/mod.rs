@@ -47,7 +47,7 @@ async fn page(
     typed: Typed,
     status: StatusCode,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let remarks = store::remarks::of_sheet(&mut connection, sheet.record.id).await?;
     let (drafts, before) = match &sheet.wanted.returned {
         Some(record) => (

@@ -30,7 +30,7 @@ use sqlx::PgConnection;
 /// [`WebError::Unavailable`] while the database is away.
 pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
     let t = person.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
     let current = current_period(&periods, &person.actor);
     let OwnSheets { at_work: own_sheets, past } = own::sheets(&mut connection, &person).await?;

@@ -23,7 +23,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 /// # Errors
 /// [`WebError::Unavailable`] while the database is away.
 pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let mail_box = store::notices::mail_box(&mut connection, person.actor.account).await?;
     let ways = store::notices::choices(&mut connection, person.actor.account).await?;
     drop(connection);

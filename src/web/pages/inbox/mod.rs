@@ -36,7 +36,7 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
     let before = asked.get("before").and_then(|id| id.parse().ok()).map(NoticeId::new);
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     // One more than is shown tells whether there are older ones.
     let count = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut records =

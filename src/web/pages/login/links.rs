@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 async fn purpose(state: &AppState, token: &str) -> Result<Option<Purpose>, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::links::find(&mut connection, &hash_of_token(token)).await?;
     // Once there is an account, nobody is the first any more.
     if found == Some(Purpose::FirstAdmin) && store::accounts::any(&mut connection).await? {
@@ -64,7 +64,7 @@ async fn link_page(
             (t.link_first_admin_title(), LinkPurpose::FirstAdmin { username, full_name })
         }
         Purpose::SetPassword(account) => {
-            let mut connection = state.db.acquire().await?;
+            let mut connection = state.reads.acquire().await?;
             let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
             let purpose = LinkPurpose::SetPassword { username: record.login, full_name: record.full_name };
             (t.link_set_password_title(), purpose)
@@ -136,7 +136,7 @@ async fn set_up(
             Ok(made.map(|_| login))
         }
         Purpose::SetPassword(account) => {
-            let mut connection = state.db.acquire().await?;
+            let mut connection = state.reads.acquire().await?;
             let login = store::accounts::find(&mut connection, account).await?.map(|record| record.login);
             drop(connection);
             let login = login.unwrap_or_default();

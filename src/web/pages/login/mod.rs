@@ -125,7 +125,7 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Result<
 
 /// Too many failures: says until when to wait.
 async fn wait(state: &AppState, visit: &Visit, typed: Typed, seconds: i64) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let now = store::now(&mut connection).await?;
     // Rounded up to the next whole minute: "after 16:53" must be true at 16:53.
     let until = format_time(now + chrono::Duration::seconds(seconds + 59));

@@ -29,14 +29,14 @@ use chrono::{Days, NaiveDate};
 /// # Errors
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn home(State(state): State<AppState>, admin: Admin) -> Result<Redirect, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let clusters = store::clusters::list(&mut connection).await?;
     let own = clusters.into_iter().find(|cluster| admin.of(cluster.id).is_ok());
     Ok(Redirect::to(&paths::members(&own.ok_or(WebError::NotFound)?.code, "")))
 }
 
 async fn cluster(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     Ok(cluster)
@@ -48,7 +48,7 @@ async fn membership(
     cluster: &ClusterRecord,
     is_meant: impl Fn(&DatedMembership) -> bool,
 ) -> Result<DatedMembership, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     memberships.into_iter().find(is_meant).ok_or(WebError::NotFound)
 }
@@ -80,7 +80,7 @@ async fn page(
     refused: Option<&Refused<'_>>,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     let names = store::clusters::names(&mut connection, cluster.id).await?;
     drop(connection);

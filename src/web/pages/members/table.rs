@@ -24,7 +24,7 @@ pub async fn file(
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
     let cluster = cluster(&state, &admin, &code).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     let names = store::clusters::names(&mut connection, cluster.id).await?;
     drop(connection);

@@ -34,7 +34,7 @@ use sqlx::PgConnection;
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let listed = listed(&mut connection, &admin).await?;
     let row = |listed: Listed| PeriodRow {
         name: words::period_name(t, &listed.period.code),
@@ -214,7 +214,7 @@ fn moves(t: Lang, period: &PeriodRecord) -> Vec<PeriodMove> {
 type Loaded = (ClusterRecord, Vec<AdoptedVersion>);
 
 async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
     admin.of(cluster.id)?;
     let schemes = store::schemes::adopted(&mut connection, cluster.id).await?;
@@ -222,7 +222,7 @@ async fn load(state: &AppState, admin: &Admin, code: &str) -> Result<Loaded, Web
 }
 
 async fn find(state: &AppState, cluster: &ClusterRecord, code: &str) -> Result<PeriodRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     store::periods::find(&mut connection, &cluster.code, code).await?.ok_or(WebError::NotFound)
 }
 

@@ -137,7 +137,7 @@ async fn page(
         .collect();
     let chosen =
         offered.iter().map(|version| version.id).find(|id| to.is_some_and(|to| to == id.get().to_string()));
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let (present, version) = store::schemes::load(&mut connection, period.scheme_version).await?;
     let plan = match chosen {
         Some(to) => {

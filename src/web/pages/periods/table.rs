@@ -17,7 +17,7 @@ use axum::response::Response;
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn file(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let listed = listed(&mut connection, &admin).await?;
     drop(connection);
     let table = PlainTable {

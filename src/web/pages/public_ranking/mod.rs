@@ -54,7 +54,7 @@ pub async fn show(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::publications::behind_link(&mut connection, &hash_of_token(&token)).await?;
     drop(connection);
     let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;

@@ -62,7 +62,7 @@ pub(super) async fn changed(
     (cluster, period, number): (String, String, String),
 ) -> Result<Changed, WebError> {
     let number: i32 = number.parse().map_err(|_| WebError::NotFound)?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
     let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
     let before = number.checked_sub(1).ok_or(WebError::NotFound)?;

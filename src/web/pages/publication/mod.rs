@@ -48,7 +48,7 @@ async fn open(
     cluster: &str,
     period: &str,
 ) -> Result<PeriodRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::periods::find(&mut connection, cluster, period).await?;
     let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
     if person.actor.is(Role::Secretariat, period.cluster) { Ok(period) } else { Err(WebError::Forbidden) }
@@ -87,7 +87,7 @@ struct Loaded {
 }
 
 async fn load(state: &AppState, period: &PeriodRecord) -> Result<Loaded, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
     let (sheets, entrants): (Vec<_>, Vec<_>) =
         store::publications::entrants(&mut connection, period).await?.into_iter().unzip();
@@ -242,7 +242,7 @@ pub async fn agree(
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let period = open(&state, &person, &cluster, &period).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let sheets = store::sheets::of_period(&mut connection, &period.cluster_code, &period.code).await?;
     drop(connection);
     for sheet in sheets.iter().filter(|sheet| sheet.place.status == SheetStatus::Appraised) {
@@ -264,7 +264,7 @@ pub async fn amend(
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
     let period = open(&state, &person, &cluster, &period).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::sheets::find(&mut connection, &cluster, &period.code, &unit).await?;
     drop(connection);
     let sheet = found.ok_or(WebError::NotFound)?;
@@ -307,7 +307,7 @@ pub async fn revoke_link(
     Path((cluster, period, link)): Path<(String, String, String)>,
 ) -> Result<Response, WebError> {
     let period = open(&state, &person, &cluster, &period).await?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let links = store::publications::links_of(&mut connection, period.id).await?;
     drop(connection);
     let found = links.into_iter().find(|known| hexadecimal(&known.token_hash) == link);

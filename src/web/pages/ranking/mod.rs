@@ -31,6 +31,7 @@ use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::words;
 use askama::Template as _;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
@@ -44,7 +45,7 @@ const MOST_EARLIER: usize = 4;
 /// # Errors
 /// [`WebError::NotFound`] where there is no period yet.
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let periods = store::periods::list(&mut connection, None, None).await?;
     let period = current_period(&periods, &person.actor).ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
@@ -61,7 +62,10 @@ pub async fn show(
     Path((cluster, period)): Path<(String, String)>,
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    if let Some(page) = state.kept.find(&person) {
+        return Ok(Html(page).into_response());
+    }
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     let published = store::publications::of_period(&mut connection, period.id).await?;
     let Some(shown) = wanted(&mut connection, &person, period.clone(), &published, &asked).await? else {
@@ -70,7 +74,12 @@ pub async fn show(
     };
     let earlier = shown.earlier(&mut connection).await?;
     drop(connection);
-    Ok(Html(page_of(&person, &shown, &earlier, &published).render()?).into_response())
+    let page = Bytes::from(page_of(&person, &shown, &earlier, &published).render()?);
+    // Rights that come without a cluster come without its stamp, and what is not published changes with every entry.
+    if shown.publication.is_some() && person.stamp_of(&cluster).is_some() {
+        state.kept.keep(&person, &page);
+    }
+    Ok(Html(page).into_response())
 }
 
 /// The standing an address asks for; nothing where nothing may be seen yet.

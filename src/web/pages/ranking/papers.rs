@@ -107,7 +107,7 @@ async fn own_template(
     shown: &Shown,
     paper: PaperKind,
 ) -> Result<Option<Vec<u8>>, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::templates::find(&mut connection, shown.period.cluster, paper.word()).await?;
     Ok(found.map(|(_, file)| file))
 }
@@ -184,7 +184,7 @@ async fn load(
     (cluster, period): &(String, String),
     asked: &BTreeMap<String, String>,
 ) -> Result<(Shown, String), WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, person, cluster, period).await?;
     let published = store::publications::of_period(&mut connection, period.id).await?;
     let shown =

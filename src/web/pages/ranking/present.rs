@@ -75,7 +75,7 @@ pub async fn show(
     person: SignedIn,
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let shown = newest_shown(&mut connection, &person, &cluster, &period).await?;
     let earlier = shown.earlier(&mut connection).await?;
     let named = store::clusters::find(&mut connection, &cluster).await?.ok_or(WebError::NotFound)?;

@@ -22,7 +22,7 @@ pub async fn file(
     person: SignedIn,
     Path((cluster, period, unit)): Path<(String, String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = newest_shown(&mut connection, &person, &cluster, &period).await?;
     drop(connection);
     let t = person.visit.lang;

@@ -34,7 +34,7 @@ pub(super) async fn filled(
     shown: &Shown,
     cluster: String,
 ) -> Result<Review, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let earlier = shown.earlier(&mut connection).await?;
     let texts = store::report_texts::of_period(&mut connection, shown.period.id).await?;
     drop(connection);

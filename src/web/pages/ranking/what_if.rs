@@ -95,7 +95,7 @@ pub async fn show(
     Path((cluster, period)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let period = period_for(&mut connection, &person, &cluster, &period).await?;
     if !person.actor.appraises_in(period.cluster) {
         return Err(WebError::NotFound);

@@ -100,7 +100,7 @@ async fn page(
     faults: &[InputFault],
 ) -> Result<Response, WebError> {
     let t = opened.lang();
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let today = store::clusters::today(&mut connection).await?;
     let cluster = &opened.record.cluster_code;
     let versions = store::schemes::versions(&mut connection, cluster, Some(&opened.record.code)).await?;

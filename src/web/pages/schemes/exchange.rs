@@ -188,7 +188,7 @@ pub async fn create(
     Path(cluster): Path<String>,
     upload: Upload,
 ) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let found = store::clusters::find(&mut connection, &cluster).await?.ok_or(WebError::NotFound)?;
     drop(connection);
     admin.of(found.id)?;

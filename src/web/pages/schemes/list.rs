@@ -58,7 +58,7 @@ pub struct NewSchemePage {
 /// # Errors
 /// [`WebError::NotFound`] for who belongs to no cluster.
 pub async fn home(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let clusters = store::clusters::list(&mut connection).await?;
     let own = clusters.into_iter().find(|cluster| person.actor.belongs_to(cluster.id));
     let cluster = own.ok_or(WebError::NotFound)?;
@@ -66,7 +66,7 @@ pub async fn home(State(state): State<AppState>, person: SignedIn) -> Result<Res
 }
 
 async fn find(state: &AppState, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)
 }
 
@@ -81,7 +81,7 @@ pub async fn index(
 ) -> Result<Response, WebError> {
     let cluster = find(&state, &code).await?;
     person.actor.may_read_scheme(cluster.id, false).map_err(ActionError::from)?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let versions = store::schemes::versions(&mut connection, &code, None).await?;
     drop(connection);
     let t = person.visit.lang;

@@ -54,7 +54,7 @@ impl Opened {
     /// # Errors
     /// [`WebError::NotFound`] where there is none, or this person must not know of it.
     pub async fn read(state: &AppState, person: SignedIn, path: &VersionPath) -> Result<Self, WebError> {
-        let mut connection = state.db.acquire().await?;
+        let mut connection = state.reads.acquire().await?;
         let found = store::schemes::find(&mut connection, &path.0, &path.1, path.2).await?;
         let SchemeVersion { record, scheme } = found.ok_or(WebError::NotFound)?;
         let is_draft = record.status == SchemeStatus::Draft;

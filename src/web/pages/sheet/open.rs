@@ -98,7 +98,7 @@ impl OpenSheet {
     /// # Errors
     /// [`WebError::NotFound`] where there is none, or none for this person.
     pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
-        let mut connection = state.db.acquire().await?;
+        let mut connection = state.reads.acquire().await?;
         let (record, (scheme, scheme_version), entries) =
             read_at_one_moment(&mut connection, person, path).await?;
         let evidence = store::evidence::counts(&mut connection, record.id).await?;

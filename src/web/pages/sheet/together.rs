@@ -148,7 +148,7 @@ async fn others(
     let (id, place) = (sheet.record.id, &sheet.record.place);
     presence::note(&state.db, &person.actor, id, place).await?;
     let side = presence::side_of(&person.actor, place);
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let names = store::presence::others(&mut connection, id, person.actor.account, side).await?;
     let now = store::now(&mut connection).await?.timestamp_micros();
     Ok((names, now.saturating_sub(OVERLAP)))

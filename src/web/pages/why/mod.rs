@@ -75,7 +75,7 @@ pub async fn node(
 ) -> Result<Response, WebError> {
     let sheet = OpenSheet::load(&state, &person, &SheetPath { cluster, period, unit }).await?;
     if let Some(line) = sheet.scheme.line(&code) {
-        let mut connection = state.db.acquire().await?;
+        let mut connection = state.reads.acquire().await?;
         let history = store::journal::of_line(&mut connection, sheet.record.id, line.code()).await?;
         drop(connection);
         let page = line_page(&person, &sheet, &line, &history);

@@ -78,7 +78,7 @@ async fn opened(
     (cluster, scheme): (String, String),
     asked: &BTreeMap<String, String>,
 ) -> Result<Compared, WebError> {
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let versions = store::schemes::versions(&mut connection, &cluster, Some(&scheme)).await?;
     drop(connection);
     let may_read = |version: &VersionRecord| {

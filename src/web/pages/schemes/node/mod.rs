@@ -51,7 +51,7 @@ struct Draft<'a> {
 
 async fn look<'a>(state: &AppState, opened: &'a Opened, code: &str) -> Result<Looked<'a>, WebError> {
     let node = opened.scheme.node(code).ok_or(WebError::NotFound)?;
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let periods = store::periods::list(&mut connection, Some(&opened.record.cluster_code), None).await?;
     let deadline = match periods.first() {
         Some(period) => period.dates.submission_deadline_on,

@@ -42,7 +42,7 @@ async fn tree(state: &AppState, opened: &Opened, told: &Told) -> Result<TreeView
     let found = check::check(scheme);
     let (rows, faults) = rows::rows(t, scheme, &found, &opened.address);
     let open_faults = found.iter().filter(|fault| fault.severity().forbids_adoption()).count();
-    let mut connection = state.db.acquire().await?;
+    let mut connection = state.reads.acquire().await?;
     let step = store::drafts::last_step(&mut connection, opened.record.id).await?;
     let (sum, sum_fits) = rows::total(t, scheme);
     Ok(TreeView {

@@ -1,0 +1,102 @@
+//! Pages kept in memory: made once, and never shown after anything they show has changed, whoever changed it.
+
+use crate::answers::Form;
+use crate::ground::{Ground, PERIOD, Visitor, router_over};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::cell::Cell;
+use std::sync::Once;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+thread_local! {
+    /// Each test has a thread of its own, and so has everything it asks.
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Count;
+
+impl<S: Subscriber> Layer<S> for Count {
+    fn on_event(&self, _: &Event<'_>, _: Context<'_, S>) {
+        ASKED.set(ASKED.get() + 1);
+    }
+}
+
+/// How many statements an answer to a page takes.
+pub(crate) async fn statements(visitor: &Visitor, path: &str) -> usize {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        let queries = Targets::new().with_target("sqlx::query", LevelFilter::DEBUG);
+        tracing_subscriber::registry().with(Count.with_filter(queries)).init();
+    });
+    let before = ASKED.get();
+    visitor.get(path).await.ok();
+    ASKED.get() - before
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_published_ranking_is_made_once_for_each_reader(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    ground.publish(&ground.secretariat().await).await;
+    let page = format!("{PERIOD}/ranking");
+    let (staff, other) = (ground.staff("CB").await, ground.staff("LS").await);
+    let first = staff.get(&page).await.ok();
+    assert!(statements(&other, &page).await > 1, "nobody is shown what was made for another");
+    assert_eq!(statements(&staff, &page).await, 1, "the session alone is asked for");
+    let again = staff.get(&page).await.ok();
+    assert_eq!(again.body, first.body);
+    assert_eq!(again.header("cache-control"), "no-store");
+    let english = staff.clone().in_english().get(&page).await.ok();
+    assert_ne!(english.body, first.body);
+    staff.post("/account/look", &Form::of(&[("theme", "dark"), ("density", "compact")])).await.is(303);
+    assert!(statements(&ground.secretariat().await, &format!("{page}?provisional=1")).await > 1);
+    assert!(statements(&ground.secretariat().await, &format!("{page}?provisional=1")).await > 1);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn what_another_instance_or_a_bare_statement_changes_is_seen_at_once(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    ground.publish(&secretariat).await;
+    let page = format!("{PERIOD}/ranking");
+    let staff = ground.staff("CB").await;
+    let elsewhere =
+        Visitor { app: router_over(&ground.db, "http://thidua.test", ground.files.clone()), ..secretariat };
+    let first = staff.get(&page).await.ok();
+    assert_eq!(statements(&staff, &page).await, 1);
+    ground.reopen(&elsewhere).await;
+    ground.publish_again(&elsewhere).await;
+    let second = staff.get(&page).await.ok();
+    assert_ne!(second.body, first.body);
+    assert_eq!(statements(&staff, &page).await, 1);
+    for change in [
+        "update period set meeting_on = meeting_on + 1",
+        "update sheet set status = 'agreed' where status = 'published'",
+        "update member_unit_name set full_name = full_name || ' (cũ)'",
+        "update cluster_membership set protocol_order = protocol_order + 10",
+        "update cluster set name_vi = name_vi || ' 2'",
+    ] {
+        ground.change(change).await;
+        assert!(statements(&staff, &page).await > 1, "{change}");
+        assert_eq!(statements(&staff, &page).await, 1, "{change}");
+    }
+    ground.change("update entry set points = points").await;
+    assert_eq!(statements(&staff, &page).await, 1, "entries are in no published page");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn nothing_is_shown_to_whom_it_is_taken_from(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    ground.publish(&ground.secretariat().await).await;
+    let page = format!("{PERIOD}/ranking");
+    let staff = ground.staff("CB").await;
+    staff.get(&page).await.ok();
+    ground.change("update account_role set valid_to = '2014-01-01' where role = 'staff'").await;
+    staff.get(&page).await.is(404);
+    ground.change("delete from session").await;
+    staff.get(&page).await.is(303);
+}
