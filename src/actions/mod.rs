@@ -17,6 +17,7 @@ pub mod periods;
 pub mod presence;
 pub mod publication;
 pub mod report_texts;
+pub mod restoration;
 pub mod schemes;
 pub mod secrets;
 pub mod sheets;

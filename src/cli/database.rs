@@ -19,15 +19,48 @@ pub(super) struct Database {
     private: Option<PrivatePostgres>,
 }
 
+/// A database as it is found, whatever its schema.
+pub(super) struct Reached {
+    /// How to connect to it.
+    pub(super) options: PgConnectOptions,
+    private: Option<PrivatePostgres>,
+}
+
+impl Reached {
+    /// Reaches the database of these settings; a private server is started.
+    pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
+        if let Some(options) = data.server()? {
+            return Ok(Self { options, private: None });
+        }
+        let private = PrivatePostgres::start(&data.data_dir).await?;
+        Ok(Self { options: private.connect_options(), private: Some(private) })
+    }
+
+    /// The same for a command that may run beside the program that serves the pages: then it uses that program's
+    /// private server.
+    pub(super) async fn open_beside(data: &DataConfig) -> anyhow::Result<Self> {
+        match Self::open(data).await {
+            Ok(reached) => Ok(reached),
+            Err(error) => Ok(Self { options: options_beside(&error).ok_or(error)?, private: None }),
+        }
+    }
+
+    /// Stops a private server.
+    pub(super) async fn close(self) {
+        if let Some(private) = self.private {
+            private.stop().await;
+        }
+    }
+}
+
+fn options_beside(error: &anyhow::Error) -> Option<PgConnectOptions> {
+    error.downcast_ref::<PrivatePostgresError>().and_then(PrivatePostgres::connect_options_beside)
+}
+
 impl Database {
     /// Opens the database of these settings and brings its schema up to date.
     pub(super) async fn open(data: &DataConfig) -> anyhow::Result<Self> {
-        let (options, private) = if let Some(options) = data.server()? {
-            (options, None)
-        } else {
-            let private = PrivatePostgres::start(&data.data_dir).await?;
-            (private.connect_options(), Some(private))
-        };
+        let Reached { options, private } = Reached::open(data).await?;
         match migrate_patiently(&options).await {
             Ok(()) => {
                 let pool = store::pool(options, data.database_connections);
@@ -48,10 +81,7 @@ impl Database {
         match Self::open(data).await {
             Ok(database) => Ok(database),
             Err(error) => {
-                let beside = error
-                    .downcast_ref::<PrivatePostgresError>()
-                    .and_then(PrivatePostgres::connect_options_beside);
-                let Some(options) = beside else { return Err(error) };
+                let options = options_beside(&error).ok_or(error)?;
                 Ok(Self { pool: store::pool(options, data.database_connections), private: None })
             }
         }

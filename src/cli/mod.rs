@@ -1,7 +1,9 @@
-//! The command line: `thidua serve | migrate | account create | scheme check | scheme evaluate | doctor | verify`.
+//! The command line: `thidua serve | migrate | account create | scheme check | scheme evaluate | doctor | backup |
+//! restore | verify`.
 
 mod account;
 mod archive;
+mod backup;
 mod database;
 mod doctor;
 mod evidence;
@@ -38,9 +40,23 @@ enum Command {
     Scheme(SchemeCommand),
     /// Check every stored total against the scoring engine
     Doctor(DataConfig),
-    /// Prove the archive of a period, without a database; exit status 1 if anything is wrong
+    /// Write the whole installation, database and evidence files, into one file; also while it is being used
+    Backup {
+        /// The file; an earlier one of that name is replaced once the new one is whole
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataConfig,
+    },
+    /// Fill an empty installation from a backup and check everything; exit status 1 if anything is wrong
+    Restore {
+        /// The backup
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataConfig,
+    },
+    /// Prove the archive of a period or a backup, without a database; exit status 1 if anything is wrong
     Verify {
-        /// The archive
+        /// The archive or backup
         archive: PathBuf,
     },
 }
@@ -76,6 +92,8 @@ pub fn run() -> ExitCode {
         Command::Migrate(data) => in_runtime(database::migrate(data)),
         Command::Account(AccountCommand::Create(args)) => in_runtime(account::create(args)),
         Command::Doctor(data) => in_runtime(doctor::run(data)),
+        Command::Backup { file, data } => in_runtime(backup::write(&file, &data)),
+        Command::Restore { file, data } => in_runtime(backup::restore(&file, &data)),
         Command::Verify { archive } => print(archive::check(&archive)),
         Command::Scheme(SchemeCommand::Check { file }) => print(scheme::check(&file)),
         Command::Scheme(SchemeCommand::Evaluate { file, entries }) => {

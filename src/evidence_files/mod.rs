@@ -4,11 +4,13 @@
 //! moved to `<aa>/<sha256>`: the same content is kept once. What this module does *not* do: know sheets, rights or
 //! the database; the caller claims a content there before it is kept here.
 
-pub mod archives;
+mod archives;
 mod incoming;
 mod kind;
+mod upload;
 
 pub use self::incoming::{Arrived, Incoming};
+pub use self::upload::Upload;
 
 use crate::domain::evidence::{ContentHash, EvidenceLimits};
 use bytes::Bytes;
@@ -128,6 +130,15 @@ impl EvidenceFiles {
     pub async fn keep(&self, arrived: &Arrived) -> Result<(), FilesError> {
         self.store.rename(&arrived.place, &place_of(&arrived.sha256)).await?;
         Ok(())
+    }
+
+    /// Begins to put a file back in its place, whatever its size and kind: it was taken once, and a backup kept it. The
+    /// caller has proved that its content is what its hash says.
+    ///
+    /// # Errors
+    /// [`FilesError`].
+    pub async fn put_back(&self, sha256: &ContentHash) -> Result<Upload, FilesError> {
+        Upload::begin(self, &place_of(sha256)).await
     }
 
     /// Drops a file that has arrived and is not to be kept.

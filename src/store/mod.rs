@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod appraisals;
+pub mod backup;
 pub mod clusters;
 pub mod drafts;
 pub mod entries;

@@ -37,7 +37,7 @@ fn read(archive: &[u8], path: &str) -> Vec<u8> {
 }
 
 /// The same archive with its files as `change` has them; nothing for one left out.
-fn rewritten(archive: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
+pub(crate) fn rewritten(archive: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
     let mut zip = ZipArchive::new(Cursor::new(archive)).unwrap();
     let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..zip.len() {

@@ -21,10 +21,10 @@ use zip::write::SimpleFileOptions;
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF";
 
 /// A directory of its own, gone when the test ends.
-struct Directory(PathBuf);
+pub(crate) struct Directory(pub(crate) PathBuf);
 
 impl Directory {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut random = [0; 8];
         getrandom::fill(&mut random).unwrap();
         let path = std::env::temp_dir().join(format!("thidua-evidence-{:x}", u64::from_ne_bytes(random)));
@@ -32,7 +32,7 @@ impl Directory {
         Self(path)
     }
 
-    fn files(&self) -> EvidenceFiles {
+    pub(crate) fn files(&self) -> EvidenceFiles {
         EvidenceFiles::in_directory(&self.0.join("evidence"), EvidenceLimits::default()).unwrap()
     }
 }

@@ -16,6 +16,7 @@ mod answers;
 mod api;
 mod appraisal;
 mod archives;
+mod backup;
 mod checking;
 mod comparison;
 mod conflicts;

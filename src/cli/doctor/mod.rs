@@ -26,12 +26,17 @@ struct Finding {
 /// Checks everything and tells what is wrong; exit status 1 if anything is.
 pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
     let database = Database::open_beside(&data).await?;
-    let outcome = examine(&database.pool).await;
-    let evidence = super::evidence::check(&database.pool, &data).await;
+    let outcome = tell(&database.pool, &data).await;
     database.close().await;
+    Ok(if outcome? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks everything and tells what is wrong; whether nothing is.
+pub(super) async fn tell(db: &PgPool, data: &DataConfig) -> anyhow::Result<bool> {
+    let mut findings = examine(db).await?;
+    let faults = super::evidence::check(db, data).await?;
+    findings.push(("evidence", Finding { checked: "every file".to_owned(), faults }));
     let mut is_sound = true;
-    let mut findings = outcome?;
-    findings.push(("evidence", Finding { checked: "every file".to_owned(), faults: evidence? }));
     for (name, finding) in findings {
         is_sound &= finding.faults.is_empty();
         for fault in &finding.faults {
@@ -39,7 +44,7 @@ pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
         }
         super::say(&format!("{name}: {} checked, {} faults", finding.checked, finding.faults.len()));
     }
-    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(is_sound)
 }
 
 async fn examine(db: &PgPool) -> anyhow::Result<Vec<(&'static str, Finding)>> {

@@ -1,5 +1,6 @@
 //! The archive of a period: one ZIP with everything, and a manifest by which it is proved without a database.
 
+pub mod sums;
 mod verify;
 mod write;
 

@@ -1,18 +1,14 @@
 //! Proving an archive: every file against its sum, every publication against its digest, every chain of the journal from
 //! its first record to its end. Nothing is unpacked to disk and nothing is believed for its size.
 
-use super::{ChainLine, FORMAT, FileSum, MANIFEST, Manifest, SUMS};
+use super::{ChainLine, FORMAT, MANIFEST, Manifest, sums};
 use crate::domain::journal::{Break, Link, Proof};
 use crate::domain::publication::hexadecimal;
 use sha2::{Digest as _, Sha256};
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::io::{self, BufRead as _, BufReader, Read, Seek};
+use std::io::{BufRead as _, BufReader, Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipResult;
 
-/// The largest manifest that is read: some half a million files.
-const MANIFEST_BYTES: u64 = 128 * 1024 * 1024;
 /// The longest record of a journal that is read: one holds a whole scheme.
 const RECORD_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -33,13 +29,9 @@ pub fn verify(archive: impl Read + Seek) -> ZipResult<Report> {
     let mut zip = ZipArchive::new(archive)?;
     let mut report = Report::default();
     let Some(manifest) = manifest(&mut zip, &mut report)? else { return Ok(report) };
-    let mut bytes = 0_u64;
-    for file in &manifest.files {
-        bytes = bytes.saturating_add(file.size);
-        report.faults.extend(sum_fault(&mut zip, file));
-    }
-    report.checked.push(format!("{} files of {bytes} bytes", manifest.files.len()));
-    report.faults.extend(strays(&zip, &manifest));
+    let (counted, faults) = sums::check(&mut zip, &manifest.files);
+    report.checked.push(counted);
+    report.faults.extend(faults);
     for publication in &manifest.publications {
         let sum = manifest.files.iter().find(|file| file.path == publication.path);
         if sum.is_none_or(|file| file.sha256 != publication.digest) {
@@ -59,12 +51,10 @@ pub fn verify(archive: impl Read + Seek) -> ZipResult<Report> {
 }
 
 fn manifest<R: Read + Seek>(zip: &mut ZipArchive<R>, report: &mut Report) -> ZipResult<Option<Manifest>> {
-    let mut text = Vec::new();
-    let Ok(file) = zip.by_name(MANIFEST) else {
+    let Some(text) = sums::manifest_text(zip)? else {
         report.faults.push(format!("{MANIFEST} is missing: this is no archive of thidua"));
         return Ok(None);
     };
-    file.take(MANIFEST_BYTES + 1).read_to_end(&mut text)?;
     match serde_json::from_slice::<Manifest>(&text) {
         Ok(manifest) if manifest.format == FORMAT => {
             report.checked.push(format!(
@@ -86,50 +76,6 @@ fn manifest<R: Read + Seek>(zip: &mut ZipArchive<R>, report: &mut Report) -> Zip
             Ok(None)
         }
     }
-}
-
-/// Reads a file through: what is wrong with it.
-fn sum_fault<R: Read + Seek>(zip: &mut ZipArchive<R>, file: &FileSum) -> Option<String> {
-    let Ok(content) = zip.by_name(&file.path) else {
-        return Some(format!("{}: missing", file.path));
-    };
-    // One byte more than there should be tells what is too long.
-    let Ok((size, sum)) = sum_of(content.take(file.size.saturating_add(1))) else {
-        return Some(format!("{}: damaged", file.path));
-    };
-    let is_same = size == file.size && sum == file.sha256;
-    (!is_same).then(|| format!("{}: altered", file.path))
-}
-
-/// Size and SHA-256 of a content.
-fn sum_of(mut content: impl Read) -> io::Result<(u64, String)> {
-    let (mut hasher, mut size, mut buffer) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
-    loop {
-        let read = content.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((size, hexadecimal(&hasher.finalize())));
-        }
-        size = size.saturating_add(read as u64);
-        hasher.update(buffer.get(..read).unwrap_or_default());
-    }
-}
-
-/// Files nobody speaks of, and files spoken of twice.
-fn strays<R: Read + Seek>(zip: &ZipArchive<R>, manifest: &Manifest) -> Vec<String> {
-    let mut known: BTreeSet<&str> = BTreeSet::from([MANIFEST, SUMS]);
-    let mut faults = Vec::new();
-    for file in &manifest.files {
-        if !known.insert(&file.path) {
-            faults.push(format!("{}: named twice", file.path));
-        }
-    }
-    for name in zip.file_names() {
-        let name = name.unwrap_or(Cow::Borrowed("a file whose name cannot be read"));
-        if !known.contains(name.as_ref()) {
-            faults.push(format!("{name}: not in the manifest"));
-        }
-    }
-    faults
 }
 
 /// Follows a chain; what is wrong with it.

@@ -1,7 +1,8 @@
 //! Writing an archive piece by piece: what is ready is handed on, so that evidence of gigabytes needs no room here.
 
-use super::{FileSum, MANIFEST, Manifest, SUMS};
+use super::{FileSum, MANIFEST, SUMS};
 use crate::domain::publication::hexadecimal;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -66,7 +67,7 @@ impl ArchiveWriter {
         };
         self.zip
             .start_file(path, SimpleFileOptions::default().compression_method(method).large_file(true))?;
-        self.hasher = Sha256::new();
+        self.end_file();
         self.files.push(FileSum { path: path.to_owned(), size: 0, sha256: String::new() });
         Ok(())
     }
@@ -80,9 +81,16 @@ impl ArchiveWriter {
         self.hasher.update(piece);
         if let Some(file) = self.files.last_mut() {
             file.size = file.size.saturating_add(piece.len() as u64);
-            file.sha256 = hexadecimal(&self.hasher.clone().finalize());
         }
         Ok(())
+    }
+
+    /// Writes down the sum of the file that was begun last.
+    fn end_file(&mut self) {
+        let sum = std::mem::take(&mut self.hasher).finalize();
+        if let Some(file) = self.files.last_mut() {
+            file.sha256 = hexadecimal(&sum);
+        }
     }
 
     /// Adds a whole file.
@@ -100,11 +108,12 @@ impl ArchiveWriter {
         self.ready.take()
     }
 
-    /// Ends the archive with its manifest, of which `head` says all but the files; the last bytes.
+    /// Ends the archive with the manifest that `manifest` makes of its files; the last bytes.
     ///
     /// # Errors
     /// As [`ArchiveWriter::begin`].
-    pub fn finish(mut self, head: Manifest) -> ZipResult<Vec<u8>> {
+    pub fn finish<M: Serialize>(mut self, manifest: impl FnOnce(Vec<FileSum>) -> M) -> ZipResult<Vec<u8>> {
+        self.end_file();
         let files = std::mem::take(&mut self.files);
         let mut sums = String::new();
         for file in &files {
@@ -113,8 +122,8 @@ impl ArchiveWriter {
             sums.push_str(&file.path);
             sums.push('\n');
         }
-        let manifest = Manifest { files, ..head };
-        let manifest = serde_json::to_vec_pretty(&manifest).map_err(|error| ZipError::Io(error.into()))?;
+        let manifest =
+            serde_json::to_vec_pretty(&manifest(files)).map_err(|error| ZipError::Io(error.into()))?;
         for (path, content) in [(SUMS, sums.as_bytes()), (MANIFEST, &manifest)] {
             self.zip.start_file(path, SimpleFileOptions::default())?;
             self.zip.write_all(content).map_err(ZipError::Io)?;

@@ -2,7 +2,7 @@
 
 use super::{Unmade, journal};
 use crate::domain::publication::hexadecimal;
-use crate::evidence_files::archives::ArchiveUpload;
+use crate::evidence_files::Upload;
 use crate::papers::archive::{ArchiveWriter, Chain, FORMAT, Manifest, Packing, Published};
 use crate::papers::{sheet_paper, sheet_table};
 use crate::store;
@@ -119,7 +119,7 @@ impl Contents {
         person: &SignedIn,
         part: &Part,
         writer: &mut ArchiveWriter,
-        upload: &mut ArchiveUpload,
+        upload: &mut Upload,
     ) -> Result<(), Unmade> {
         match part {
             Part::Scheme => self.scheme(state, writer).await?,
@@ -273,7 +273,7 @@ async fn evidence(
     record: &SheetRecord,
     piece: &EvidenceRecord,
     writer: &mut ArchiveWriter,
-    upload: &mut ArchiveUpload,
+    upload: &mut Upload,
 ) -> Result<(), Unmade> {
     let Some(file) = &piece.file else { return Ok(()) };
     let Some(mut content) = state.files.open(&file.sha256).await? else {

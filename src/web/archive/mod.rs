@@ -7,7 +7,7 @@ mod contents;
 mod journal;
 
 use self::contents::Contents;
-use crate::papers::archive::ArchiveWriter;
+use crate::papers::archive::{ArchiveWriter, Manifest};
 use crate::store;
 use crate::store::jobs::ClaimedJob;
 use crate::store::sessions::Presented;
@@ -146,7 +146,7 @@ async fn make(state: &AppState, job: &ClaimedJob) -> Result<(u64, [u8; 32]), Unm
         }
         contents.write(state, &person, part, &mut writer, &mut upload).await?;
     }
-    let last = writer.finish(contents.manifest())?;
+    let last = writer.finish(|files| Manifest { files, ..contents.manifest() })?;
     upload.push(&last).await?;
     Ok(upload.finish().await?)
 }
