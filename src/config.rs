@@ -13,6 +13,10 @@ pub struct Config {
     #[arg(long, env = "THIDUA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 
+    /// Address and port that serve figures for Prometheus at /metrics; not for the public [default: none]
+    #[arg(long, env = "THIDUA_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// The address people type in their browser [default: http:// and the listening address]
     #[arg(long, env = "THIDUA_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,

@@ -9,6 +9,7 @@ use crate::mail::{self, Letters, Post};
 use crate::store;
 use crate::web;
 use crate::web::listener::{self, Limits};
+use crate::web::metrics::Metrics;
 use crate::web::state::{AppState, Site};
 use crate::webhooks::{self, Caller, Links, Timing};
 use anyhow::Context as _;
@@ -16,6 +17,7 @@ use clap::Args;
 use sqlx::PgPool;
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -48,26 +50,43 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.config.data.server()?;
     let post = Post::from_settings(&args.config.mail)?;
     // The port before the data: a second start by mistake must not touch the data of the first.
-    let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
-        format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen)
-    })?;
+    let listener = listen(args.config.listen, "THIDUA_LISTEN").await?;
+    let for_metrics = match args.config.metrics_listen {
+        Some(address) => Some(listen(address, "THIDUA_METRICS_LISTEN").await?),
+        None => None,
+    };
     let base_url = match args.config.base_url {
         // Port 0 lets the system choose: the address printed must be the one in use.
         None => format!("http://{}", listener.local_addr()?),
         Some(_) => base_url,
     };
     let database = Database::open(&args.config.data).await?;
-    let served = serve_with(&args, &database.pool, listener, base_url, post).await;
+    let listeners = Listeners { pages: listener, metrics: for_metrics };
+    let served = serve_with(&args, &database.pool, listeners, base_url, post).await;
     database.close().await;
     served?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
+/// Where the program can be reached.
+struct Listeners {
+    /// By people.
+    pages: TcpListener,
+    /// By what gathers metrics.
+    metrics: Option<TcpListener>,
+}
+
+async fn listen(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; choose another {setting}"))
+}
+
 async fn serve_with(
     args: &ServeArgs,
     db: &PgPool,
-    listener: TcpListener,
+    listeners: Listeners,
     base_url: String,
     post: Option<Post>,
 ) -> anyhow::Result<()> {
@@ -95,10 +114,21 @@ async fn serve_with(
     let state = AppState::new(db, site, files.clone());
     let (stop_archives, archives_stopping) = watch::channel(false);
     let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
-    let app = web::router(state);
+    let mut app = web::router(state);
+    let mut scraped = None;
+    if let Some(listener) = listeners.metrics {
+        let metrics = Metrics::new(db.clone());
+        app = metrics.counting(app);
+        tracing::info!(address = %listener.local_addr()?, "serving metrics");
+        // To the very end: how it stops is of interest too.
+        scraped = Some(tokio::spawn(metrics.serve(listener, std::future::pending())));
+    }
     let sweeper = tokio::spawn(sweep(db.clone(), files));
-    listener::serve(listener, app, Limits::for_this_process(), stop_signal()?).await;
+    listener::serve(listeners.pages, app, Limits::for_this_process(), stop_signal()?).await;
     sweeper.abort();
+    if let Some(scraped) = scraped {
+        scraped.abort();
+    }
     stop_sending.send_replace(true);
     stop_archives.send_replace(true);
     // What it was making is begun anew after the next start.

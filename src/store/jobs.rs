@@ -223,3 +223,18 @@ pub async fn expire(connection: &mut PgConnection) -> Result<Vec<JobId>, StoreEr
     .await?;
     Ok(ids.into_iter().map(JobId::new).collect())
 }
+
+/// How many jobs wait, and how many are being worked on.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn to_do(connection: &mut PgConnection) -> Result<(i64, i64), StoreError> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where status = 'waiting') as "waiting!",
+               count(*) filter (where status = 'running') as "running!"
+           from job where status in ('waiting', 'running')"#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.waiting, row.running))
+}

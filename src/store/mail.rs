@@ -119,3 +119,27 @@ pub async fn give_up_stale(connection: &mut PgConnection) -> Result<(), StoreErr
     .await?;
     Ok(())
 }
+
+/// How the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueLength {
+    /// Mails that are still to be sent.
+    pub waiting: i64,
+    /// Mails nobody tries any more.
+    pub given_up: i64,
+}
+
+/// Counts the queue.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn length(connection: &mut PgConnection) -> Result<QueueLength, StoreError> {
+    let length = sqlx::query_as!(
+        QueueLength,
+        r#"select (select count(*) from mail where sent_at is null and given_up_at is null) as "waiting!",
+               (select count(*) from mail where given_up_at is not null) as "given_up!""#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(length)
+}

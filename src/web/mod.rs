@@ -9,6 +9,7 @@ mod guard;
 pub mod kept;
 pub mod listener;
 pub mod look;
+pub mod metrics;
 pub mod page;
 pub mod pages;
 pub mod paths;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const PREFIX: &str = "/static";
+/// All of them as one pattern.
+pub(super) const PATTERN: &str = "/static/{*file}";
 
 fn files() -> memory_serve::MemoryServe {
     memory_serve::load!()
@@ -30,6 +32,11 @@ static URLS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 #[must_use]
 pub fn url(name: &str) -> &'static str {
     URLS.get(name).map_or("", String::as_str)
+}
+
+/// Whether an address is one of a static file, there or not.
+pub(super) fn is_below(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Serves the files.

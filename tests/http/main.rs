@@ -38,6 +38,7 @@ mod keeping;
 mod kept;
 mod links;
 mod members;
+mod metrics;
 mod multipart;
 mod notices;
 mod notices_mail;
