@@ -167,7 +167,7 @@ async fn what_waits_and_what_failed_is_told_also_while_the_database_is_away(
     }
     assert!(scrape.value("thidua_database_connections{state=\"idle\"}") >= 1);
     assert!(scrape.value("process_start_time_seconds") > 1_700_000_000);
-    let away = store::pool(options.host("/nowhere"), 2);
+    let away = store::pool(options.socket("/nowhere"), 2);
     let metrics = Metrics::new(away.clone());
     let app = metrics.counting(router(&away, "http://thidua.test"));
     Visitor { app, ..ground.stranger() }.get("/healthz").await.is(200);
