@@ -25,6 +25,11 @@ pub struct Config {
     #[arg(long, env = "THIDUA_TRUSTED_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub trusted_proxies: usize,
 
+    /// Who has to set up a second factor beside the password: optional (nobody has to) or required (secretariat, deputy and
+    /// admins, before anything else)
+    #[arg(long, env = "THIDUA_SECOND_FACTOR", default_value = "optional", value_name = "RULE")]
+    pub second_factor: SecondFactor,
+
     /// What is logged: error, warn, info, debug or trace, also per module
     #[arg(long, env = "THIDUA_LOG", default_value = "info,memory_serve=warn", value_name = "FILTER")]
     pub log: String,
@@ -45,6 +50,16 @@ pub struct Config {
     /// admin of a cluster can then have this server ask machines behind the firewall, and reads how they answer
     #[arg(long, env = "THIDUA_WEBHOOK_PRIVATE")]
     pub webhook_private: bool,
+}
+
+/// Who has to set up a second factor beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum SecondFactor {
+    /// Nobody has to; everybody can.
+    #[default]
+    Optional,
+    /// Secretariat, deputy and admins, before anything else; everybody can.
+    Required,
 }
 
 /// How mails are sent; checked before the port opens. Without a host none are.

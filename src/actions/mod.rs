@@ -11,6 +11,7 @@ pub mod entries;
 pub mod evidence;
 pub mod first_start;
 pub mod members;
+pub mod new_passwords;
 pub mod notices;
 pub mod period_scheme;
 pub mod periods;
@@ -19,7 +20,9 @@ pub mod publication;
 pub mod report_texts;
 pub mod restoration;
 pub mod schemes;
+pub mod second_factor;
 pub mod secrets;
+pub mod sessions;
 pub mod sheets;
 pub mod sign_in;
 pub mod templates;
@@ -99,6 +102,8 @@ pub enum InputFaultKind {
     PasswordsDiffer,
     /// The present password is another.
     PasswordWrong,
+    /// The code of the second factor does not fit, or was used.
+    CodeWrong,
     /// The end comes before the beginning, or the dates are out of order.
     DatesOutOfOrder,
     /// It cannot be changed any more: sheets stand on it.

@@ -1,6 +1,5 @@
 //! Secrets: random tokens of which only the hash is kept, and passwords under Argon2id.
 
-use super::{InputFault, InputFaultKind};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -9,9 +8,8 @@ use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Fewest characters of a password.
-pub const PASSWORD_MIN_CHARS: usize = 12;
-const PASSWORD_MAX_BYTES: usize = 1024;
+/// Most bytes of a password: no limit a person would meet.
+pub(super) const PASSWORD_MAX_BYTES: usize = 1024;
 
 /// How many passwords may be hashed at once: each takes 19 MiB and a core for some 25 ms, and a flood of
 /// sign-ins must leave room for everyone who is at work already.
@@ -19,10 +17,6 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 
 /// How many may wait for their turn; one more is told to try again, so that a flood has an end.
 static QUEUE: Semaphore = Semaphore::const_new(64);
-
-/// Patterns that are tried first wherever a password is guessed.
-const COMMON: [&str; 9] =
-    ["123456", "matkhau", "mậtkhẩu", "password", "qwerty", "abc123", "admin", "thidua", "thiđua"];
 
 /// What an unknown account is compared with, so that it takes as long as a known one.
 static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash("no account has this password").ok());
@@ -84,36 +78,6 @@ pub enum SecretError {
     Thread,
 }
 
-/// Checks a new password: at least twelve characters, not the user name, not one short pattern over and over.
-/// No rule about kinds of characters, and no upper limit a person would meet.
-///
-/// # Errors
-/// A fault of the field `password`.
-pub fn check_new_password(password: &str, login: &str) -> Result<(), InputFault> {
-    let password: String = password.nfc().collect();
-    let folded = password.to_lowercase();
-    if password.chars().count() < PASSWORD_MIN_CHARS {
-        return Err(InputFault::new("password", InputFaultKind::PasswordShort));
-    }
-    if password.len() > PASSWORD_MAX_BYTES {
-        return Err(InputFault::new("password", InputFaultKind::TooLong));
-    }
-    let chars: Vec<char> = folded.chars().collect();
-    let repeats = (1..=4).any(|width| chars.iter().zip(chars.iter().skip(width)).all(|(a, b)| a == b));
-    let mut rest = folded.clone();
-    if !login.is_empty() {
-        rest = rest.replace(login, "");
-    }
-    rest.retain(|c| c != ' ');
-    for common in COMMON {
-        rest = rest.replace(common, "");
-    }
-    if repeats || rest.chars().count() < PASSWORD_MIN_CHARS / 2 {
-        return Err(InputFault::new("password", InputFaultKind::PasswordWeak));
-    }
-    Ok(())
-}
-
 fn hash(password: &str) -> Result<String, SecretError> {
     Argon2::default()
         .hash_password(password.as_bytes())
@@ -159,19 +123,6 @@ pub async fn password_fits(password: &str, stored: Option<String>) -> Result<boo
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_password_needs_length_and_more_than_the_user_name() {
-        let kind = |password: &str| check_new_password(password, "nguyenvana").map_err(|fault| fault.kind);
-        assert_eq!(kind("ngan-qua"), Err(InputFaultKind::PasswordShort));
-        assert_eq!(kind("aaaaaaaaaaaaaaaa"), Err(InputFaultKind::PasswordWeak));
-        assert_eq!(kind("abcabcabcabcabc"), Err(InputFaultKind::PasswordWeak));
-        assert_eq!(kind("NguyenVanA12"), Err(InputFaultKind::PasswordWeak));
-        assert_eq!(kind("matkhau123456"), Err(InputFaultKind::PasswordWeak));
-        assert_eq!(kind("Mật khẩu 2013"), Err(InputFaultKind::PasswordWeak));
-        assert_eq!(kind("rừng cọ đồi chè"), Ok(()));
-        assert_eq!(kind(&"ữ".repeat(600)), Err(InputFaultKind::TooLong));
-    }
 
     #[tokio::test]
     async fn the_same_words_typed_on_two_systems_are_one_password() {

@@ -2,11 +2,11 @@
 //! for an unknown account, a wrong password and a disabled account.
 
 use super::secrets::{Token, hash_of_token, password_fits};
-use super::{ActionError, to_the_end};
+use super::{ActionError, second_factor, to_the_end};
 use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::journal::Record;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Failures per user name before the waits begin.
@@ -14,17 +14,42 @@ const FREE_PER_ACCOUNT: i32 = 5;
 /// Failures per address before the waits begin: a whole office may share one.
 const FREE_PER_ADDRESS: i32 = 30;
 
-/// The outcome of a sign-in.
+/// The outcome of a sign-in, or of its first step.
 pub enum SignIn {
     /// A session has been opened; its token goes into the cookie.
     Welcome(Token),
+    /// The password was right, and a code is owed within five minutes; the token says by whom.
+    CodeOwed(Token),
     /// User name and password do not fit.
     WrongPair,
     /// Too many failures: wait so many seconds.
     Wait(i64),
 }
 
-/// Signs in.
+/// The outcome of the second step.
+pub enum SecondStep {
+    /// A session has been opened; its token goes into the cookie.
+    Welcome(Token),
+    /// It is no code, or was used before.
+    WrongCode,
+    /// Too many failures: wait so many seconds.
+    Wait(i64),
+    /// Nobody owes a code under this token: it was given, or too late.
+    Gone,
+}
+
+/// Who comes, as far as it shows from outside.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The address they come from.
+    pub address: IpAddr,
+    /// Browser and system, in a few words.
+    pub browser: String,
+    /// The token of the session they are in, which ends.
+    pub old_session: Option<String>,
+}
+
+/// Signs in, or takes the first of two steps where a second factor is in use.
 ///
 /// # Errors
 /// [`ActionError::Store`].
@@ -32,14 +57,13 @@ pub async fn sign_in(
     db: &PgPool,
     login: &str,
     password: &str,
-    address: IpAddr,
-    old_session: Option<&str>,
+    arrival: Arrival,
 ) -> Result<SignIn, ActionError> {
     let login = login.trim().to_lowercase();
     // A name longer than any account's is one subject: nobody fills the table with novels.
     let by_name = format!("account:{}", login.chars().take(80).collect::<String>());
-    let by_address = format!("address:{}", network(address));
-    let counted = count(db, &by_name, &by_address).await?;
+    let by_address = by_address(&arrival);
+    let counted = count(db, &by_name, FREE_PER_ACCOUNT, &by_address).await?;
     if let Some(seconds) = counted {
         return Ok(SignIn::Wait(seconds));
     }
@@ -54,9 +78,84 @@ pub async fn sign_in(
     let (Some(account), Some(verified), true) = (account, verified, fits) else {
         return Ok(SignIn::WrongPair);
     };
-    let (db, old_session) = (db.clone(), old_session.map(hash_of_token));
-    let subjects = [by_name, by_address];
-    to_the_end(async move { welcome(&db, account.id, &verified, &subjects, old_session).await }).await
+    let db = db.clone();
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        // While the password was being compared it may have been replaced, or the account disabled.
+        if !store::accounts::still_has(&mut tx, account.id, &verified).await? {
+            return Ok(SignIn::WrongPair);
+        }
+        store::throttle::forget(&mut tx, &by_name).await?;
+        store::throttle::take_back(&mut tx, &by_address).await?;
+        let factor = store::second_factor::find(&mut tx, account.id).await?;
+        let outcome = if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+            let token = Token::random()?;
+            store::second_factor::owe_code(&mut tx, &token.hash(), account.id).await?;
+            SignIn::CodeOwed(token)
+        } else {
+            SignIn::Welcome(welcome(&mut tx, account.id, &arrival).await?)
+        };
+        tx.commit().await?;
+        Ok(outcome)
+    })
+    .await
+}
+
+/// Takes the second step: the code of the app, or a recovery code, from whoever gave the password before.
+///
+/// # Errors
+/// [`ActionError::Store`].
+pub async fn give_code(
+    db: &PgPool,
+    owed: &str,
+    code: &str,
+    arrival: Arrival,
+) -> Result<SecondStep, ActionError> {
+    let owed = hash_of_token(owed);
+    let account = {
+        let mut connection = db.acquire().await?;
+        store::second_factor::owing(&mut connection, &owed).await?
+    };
+    let Some(account) = account else {
+        return Ok(SecondStep::Gone);
+    };
+    let (by_code, by_address) = (second_factor::subject(account), by_address(&arrival));
+    if let Some(seconds) = count(db, &by_code, second_factor::FREE_ATTEMPTS, &by_address).await? {
+        return Ok(SecondStep::Wait(seconds));
+    }
+    let (db, code) = (db.clone(), code.to_owned());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        // The row of the account is held first: of two who bring the same half sign-in, the second finds it settled.
+        if !store::second_factor::may_sign_in(&mut tx, account).await?
+            || !store::second_factor::settle(&mut tx, &owed).await?
+        {
+            return Ok(SecondStep::Gone);
+        }
+        if !second_factor::prove(&mut tx, account, &code).await? {
+            // Nothing is committed: the half sign-in stays.
+            return Ok(SecondStep::WrongCode);
+        }
+        store::throttle::forget(&mut tx, &by_code).await?;
+        store::throttle::take_back(&mut tx, &by_address).await?;
+        let token = welcome(&mut tx, account, &arrival).await?;
+        tx.commit().await?;
+        Ok(SecondStep::Welcome(token))
+    })
+    .await
+}
+
+/// Whether somebody still owes a code under a token.
+///
+/// # Errors
+/// [`ActionError::Store`].
+pub async fn owes_code(db: &PgPool, owed: &str) -> Result<bool, ActionError> {
+    let mut connection = db.acquire().await?;
+    Ok(store::second_factor::owing(&mut connection, &hash_of_token(owed)).await?.is_some())
+}
+
+fn by_address(arrival: &Arrival) -> String {
+    format!("address:{}", network(arrival.address))
 }
 
 /// The part of an address that one subscriber holds: of IPv6 the first 64 bits.
@@ -67,47 +166,33 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Counts the attempt for name and address; the seconds to wait where either must.
-async fn count(db: &PgPool, by_name: &str, by_address: &str) -> Result<Option<i64>, ActionError> {
-    let (db, by_name, by_address) = (db.clone(), by_name.to_owned(), by_address.to_owned());
+/// Counts the attempt for a subject and an address; the seconds to wait where either must.
+async fn count(db: &PgPool, subject: &str, free: i32, by_address: &str) -> Result<Option<i64>, ActionError> {
+    let (db, subject, by_address) = (db.clone(), subject.to_owned(), by_address.to_owned());
     to_the_end(async move {
         let mut connection = db.acquire().await?;
-        let free = store::throttle::attempt(&mut connection, &by_address, FREE_PER_ADDRESS).await?
-            && store::throttle::attempt(&mut connection, &by_name, FREE_PER_ACCOUNT).await?;
-        if free {
+        let may = store::throttle::attempt(&mut connection, &by_address, FREE_PER_ADDRESS).await?
+            && store::throttle::attempt(&mut connection, &subject, free).await?;
+        if may {
             return Ok(None);
         }
-        let seconds = store::throttle::seconds_blocked(&mut connection, &[by_name, by_address]).await?;
+        let seconds = store::throttle::seconds_blocked(&mut connection, &[subject, by_address]).await?;
         Ok(Some(seconds.max(1)))
     })
     .await
 }
 
-async fn welcome(
-    db: &PgPool,
-    account: AccountId,
-    verified: &str,
-    subjects: &[String; 2],
-    old_session: Option<Vec<u8>>,
-) -> Result<SignIn, ActionError> {
+/// Opens the session, in place of the one the browser was in.
+async fn welcome(tx: &mut PgConnection, account: AccountId, arrival: &Arrival) -> Result<Token, ActionError> {
     let token = Token::random()?;
-    let mut tx = db.begin().await?;
-    // While the password was being compared it may have been replaced, or the account disabled.
-    if !store::accounts::still_has(&mut tx, account, verified).await? {
-        return Ok(SignIn::WrongPair);
+    if let Some(old) = &arrival.old_session {
+        store::sessions::close(tx, &hash_of_token(old)).await?;
     }
-    if let Some(hash) = old_session {
-        store::sessions::close(&mut tx, &hash).await?;
-    }
-    let [by_name, by_address] = subjects;
-    store::throttle::forget(&mut tx, by_name).await?;
-    store::throttle::take_back(&mut tx, by_address).await?;
-    store::sessions::open(&mut tx, &token.hash(), account).await?;
-    store::accounts::signed_in(&mut tx, account).await?;
+    store::sessions::open(tx, &token.hash(), account, &arrival.browser).await?;
+    store::accounts::signed_in(tx, account).await?;
     let record = Record { account: Some(account), action: "account.signed_in", ..Record::default() };
-    store::journal::append(&mut tx, record).await?;
-    tx.commit().await?;
-    Ok(SignIn::Welcome(token))
+    store::journal::append(tx, record).await?;
+    Ok(token)
 }
 
 /// Ends the session of a token.

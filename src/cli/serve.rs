@@ -3,7 +3,8 @@
 use super::database::Database;
 use crate::actions::first_start::demo;
 use crate::actions::{accounts, first_start};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, SecondFactor};
+use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
 use crate::mail::{self, Letters, Post};
 use crate::store;
@@ -111,7 +112,11 @@ async fn serve_with(
         trusted_proxies: args.config.trusted_proxies,
         webhook_private: args.config.webhook_private,
     };
-    let state = AppState::new(db, site, files.clone());
+    let second_factor = match args.config.second_factor {
+        SecondFactor::Optional => SecondFactorRule::Optional,
+        SecondFactor::Required => SecondFactorRule::Required,
+    };
+    let state = AppState { second_factor, ..AppState::new(db, site, files.clone()) };
     let (stop_archives, archives_stopping) = watch::channel(false);
     let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
     let mut app = web::router(state);

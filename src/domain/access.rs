@@ -35,6 +35,34 @@ impl Role {
             Self::Admin | Self::Observer => false,
         }
     }
+
+    /// Whether the role decides over other people's work or accounts, so that an installation can ask for more than a
+    /// password of whoever holds it.
+    #[must_use]
+    pub fn is_entrusted(self) -> bool {
+        match self {
+            Self::Secretariat | Self::Deputy | Self::Admin => true,
+            Self::Staff | Self::Leader | Self::CrossChecker | Self::Observer => false,
+        }
+    }
+}
+
+/// Of whom an installation asks a second proof beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SecondFactorRule {
+    /// Of whoever has set one up.
+    #[default]
+    Optional,
+    /// Of everybody in an entrusted role; see [`Role::is_entrusted`].
+    Required,
+}
+
+impl SecondFactorRule {
+    /// Whether a person with these roles must set a second factor up.
+    #[must_use]
+    pub fn demands_of(self, mut roles: impl Iterator<Item = Role>) -> bool {
+        self == Self::Required && roles.any(Role::is_entrusted)
+    }
 }
 
 /// One role, held today.

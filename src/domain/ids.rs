@@ -51,6 +51,8 @@ ids! {
     WebhookId;
     /// One event on its way to one webhook.
     DeliveryId;
+    /// A session of a signed-in person.
+    SessionId;
     /// One piece of evidence of a line.
     EvidenceId;
 }

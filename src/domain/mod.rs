@@ -10,6 +10,7 @@ pub mod carry;
 pub mod entry;
 pub mod evidence;
 pub mod exact;
+pub mod fold;
 pub mod ids;
 pub mod journal;
 pub mod notice;

@@ -34,6 +34,8 @@ pub struct AccountRecord {
     pub last_signed_in_at: Option<DateTime<Utc>>,
     /// Where notices go by e-mail.
     pub email: Option<String>,
+    /// Whether a code is asked of the person beside the password.
+    pub has_second_factor: bool,
 }
 
 /// A row as the queries give it.
@@ -45,6 +47,7 @@ struct AccountRow {
     disabled_at: Option<DateTime<Utc>>,
     last_signed_in_at: Option<DateTime<Utc>>,
     email: Option<String>,
+    has_second_factor: bool,
 }
 
 impl AccountRow {
@@ -57,6 +60,7 @@ impl AccountRow {
             disabled_at: self.disabled_at,
             last_signed_in_at: self.last_signed_in_at,
             email: self.email,
+            has_second_factor: self.has_second_factor,
         }
     }
 }
@@ -132,7 +136,9 @@ pub async fn insert(
 pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, StoreError> {
     let rows = sqlx::query_as!(
         AccountRow,
-        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email,
+               exists (select from second_factor factor where factor.account_id = account.id
+                   and factor.confirmed_at is not null) as "has_second_factor!"
            from account
            order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu",
                coalesce(substring(full_name from '^\S+\s+(.*)\s\S+$'), '') collate "vi-x-icu",
@@ -153,7 +159,9 @@ pub async fn find(
 ) -> Result<Option<AccountRecord>, StoreError> {
     let row = sqlx::query_as!(
         AccountRow,
-        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email
+        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email,
+               exists (select from second_factor factor where factor.account_id = account.id
+                   and factor.confirmed_at is not null) as "has_second_factor!"
            from account where id = $1"#,
         account.get()
     )

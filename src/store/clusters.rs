@@ -320,6 +320,20 @@ pub async fn names(connection: &mut PgConnection, cluster: ClusterId) -> Result<
         .collect())
 }
 
+/// Every name and code a unit or a cluster ever had, for what must not be made of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn every_name(connection: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+    let names = sqlx::query_scalar!(
+        r#"select short_name as "name!" from member_unit_name union select full_name from member_unit_name
+           union select name_vi from cluster union select code from cluster"#
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(names)
+}
+
 /// The date of today in the cluster's time zone, by the database's clock.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ pub mod remarks;
 pub mod report_texts;
 pub mod returns;
 pub mod schemes;
+pub mod second_factor;
 pub mod sessions;
 pub mod set_aside;
 pub mod sheets;

@@ -4,8 +4,9 @@
 use super::tokens::read_scopes;
 use super::{StoreError, stored};
 use crate::domain::access::{Grant, Role};
-use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, TokenId};
+use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, SessionId, TokenId};
 use crate::domain::token::Scope;
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 /// A role of a signed-in person, with the words a page shows for its place.
@@ -56,6 +57,8 @@ pub struct LiveSession {
     pub stale: bool,
     /// The token that was presented; nothing for a session.
     pub api_token: Option<HeldToken>,
+    /// Whether a code is asked of this person beside the password.
+    pub has_second_factor: bool,
     /// How many notices the person has not read, counted up to a hundred.
     pub unread: i64,
     /// The roles valid today.
@@ -75,6 +78,21 @@ impl LiveSession {
     }
 }
 
+/// A live session as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct OwnSession {
+    /// The session.
+    pub id: SessionId,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_seen_at: DateTime<Utc>,
+    /// Browser and system as they named themselves at sign-in; may be empty.
+    pub browser: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
 /// Opens a session of at most twelve hours.
 ///
 /// # Errors
@@ -83,11 +101,14 @@ pub async fn open(
     connection: &mut PgConnection,
     token_hash: &[u8],
     account: AccountId,
+    browser: &str,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into session (token_hash, account_id, expires_at) values ($1, $2, now() + interval '12 hours')",
+        "insert into session (token_hash, account_id, browser, expires_at)
+         values ($1, $2, $3, now() + interval '12 hours')",
         token_hash,
-        account.get()
+        account.get(),
+        browser
     )
     .execute(connection)
     .await?;
@@ -113,6 +134,8 @@ pub async fn find(
         r#"select account.id, account.login, account.full_name,
                held.last_used_at is null or held.last_used_at < now() - interval '1 minute' as "stale!",
                held.token_id as "token_id?", held.scopes as "scopes?",
+               exists (select from second_factor factor where factor.account_id = account.id
+                   and factor.confirmed_at is not null) as "has_second_factor!",
                (select count(*) from (select from notice where notice.account_id = account.id and notice.in_app
                    and notice.read_at is null limit 100) unread) as "unread!",
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",
@@ -154,6 +177,7 @@ struct Row {
     stale: bool,
     token_id: Option<i64>,
     scopes: Option<Vec<String>>,
+    has_second_factor: bool,
     unread: i64,
     role: Option<String>,
     cluster_id: Option<i64>,
@@ -179,6 +203,7 @@ fn person(rows: Vec<Row>) -> Result<Option<LiveSession>, StoreError> {
             }
             _ => None,
         },
+        has_second_factor: first.has_second_factor,
         unread: first.unread,
         roles: Vec::new(),
     };
@@ -219,7 +244,66 @@ pub async fn close(connection: &mut PgConnection, token_hash: &[u8]) -> Result<(
     Ok(())
 }
 
-/// Ends every session of an account, but for the one with `kept` as its hash.
+/// The live sessions of an account, the one used last first; `this` is the hash of the one that asks.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_account(
+    connection: &mut PgConnection,
+    account: AccountId,
+    this: &[u8],
+) -> Result<Vec<OwnSession>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select id, created_at, last_seen_at, browser, token_hash = $2 as "is_this!" from session
+           where account_id = $1 and expires_at > now() and last_seen_at > now() - interval '4 hours'
+           order by last_seen_at desc, id"#,
+        account.get(),
+        this
+    )
+    .fetch_all(connection)
+    .await?;
+    let own = rows.into_iter().map(|row| OwnSession {
+        id: SessionId::new(row.id),
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
+        browser: row.browser,
+        is_this: row.is_this,
+    });
+    Ok(own.collect())
+}
+
+/// Ends one session of an account by its number. `false` where it has none of that number.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn close_own(
+    connection: &mut PgConnection,
+    account: AccountId,
+    session: SessionId,
+) -> Result<bool, StoreError> {
+    let closed =
+        sqlx::query!("delete from session where account_id = $1 and id = $2", account.get(), session.get())
+            .execute(connection)
+            .await?;
+    Ok(closed.rows_affected() == 1)
+}
+
+/// Gives a session another token: whoever has read the old one has nothing.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn rotate(
+    connection: &mut PgConnection,
+    old_hash: &[u8],
+    new_hash: &[u8],
+) -> Result<(), StoreError> {
+    sqlx::query!("update session set token_hash = $2 where token_hash = $1", old_hash, new_hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of an account, but for the one with `kept` as its hash, and every half sign-in.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -229,7 +313,8 @@ pub async fn close_all(
     kept: Option<&[u8]>,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "delete from session where account_id = $1 and token_hash is distinct from $2",
+        "with half as (delete from half_sign_in where account_id = $1)
+         delete from session where account_id = $1 and token_hash is distinct from $2",
         account.get(),
         kept
     )
@@ -238,11 +323,16 @@ pub async fn close_all(
     Ok(())
 }
 
-/// Clears away sessions that have ended.
+/// Clears away sessions and half sign-ins that have ended.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn sweep(connection: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query!("delete from session where expires_at < now()").execute(connection).await?;
+    sqlx::query!(
+        "with half as (delete from half_sign_in where expires_at < now())
+         delete from session where expires_at < now()"
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

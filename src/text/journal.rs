@@ -127,6 +127,13 @@ fn own_words(t: Lang, action: &str) -> Option<&'static str> {
         "scheme.undone" => t.deed_scheme_undone(),
         "scheme.adopted" => t.deed_scheme_adopted(),
         "scheme.discarded" => t.deed_scheme_discarded(),
+        "account.signed_in" => t.deed_account_signed_in(),
+        "account.second_factor_set_up" => t.deed_factor_set_up(),
+        "account.second_factor_turned_off" => t.deed_factor_off(),
+        "account.second_factor_removed" => t.deed_factor_removed(),
+        "account.recovery_code_used" => t.deed_recovery_used(),
+        "account.recovery_codes_renewed" => t.deed_recovery_renewed(),
+        "account.session_ended" => t.deed_session_ended(),
         "installation.filled" => t.deed_installation_filled(),
         _ => return None,
     })

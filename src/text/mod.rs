@@ -9,7 +9,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod dates;
 pub mod faults;
-pub mod fold;
+pub use crate::domain::fold;
 pub mod journal;
 pub mod legacy;
 pub mod notices;

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod archive;
+pub mod browser;
 pub mod download;
 pub mod error;
 pub mod forms;
@@ -23,7 +24,7 @@ pub mod words;
 use self::pages::{
     accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
     inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, report,
-    resume, schemes, sheet, templates, tokens, webhooks, why,
+    resume, schemes, second_factor, sheet, templates, tokens, webhooks, why,
 };
 use self::state::AppState;
 use axum::Router;
@@ -58,6 +59,7 @@ pub fn router(state: AppState) -> Router {
         .merge(scheme_routes())
         .merge(admin_routes())
         .merge(publication_routes())
+        .merge(safety_routes())
         .route(paths::HOME, get(home::show))
         .route(paths::ACCOUNT, get(own_account::show))
         .route(paths::ACCOUNT_PASSWORD, post(own_account::change_password))
@@ -93,6 +95,12 @@ pub fn router(state: AppState) -> Router {
             paths::LOGIN,
             // A form that met an ended session travels along, encoded twice.
             get(login::show).post(login::sign_in).layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
+        )
+        .route(
+            paths::LOGIN_CODE,
+            get(login::second_step::show)
+                .post(login::second_step::give)
+                .layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
         )
         .route(paths::PUBLIC_RANKING, get(public_ranking::show))
         .route(paths::LOGOUT, post(login::sign_out))
@@ -220,6 +228,19 @@ fn scheme_routes() -> Router<AppState> {
         .route(paths::SCHEME_ADOPTION, get(adoption::show).post(adoption::adopt))
 }
 
+/// The own sessions and the second factor; a form that met an ended session may travel along.
+fn safety_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::OWN_SESSIONS_END, post(own_account::sessions::end_others))
+        .route(paths::OWN_SESSION_END, post(own_account::sessions::end))
+        .route(paths::SECOND_FACTOR, get(second_factor::show).post(second_factor::begin))
+        .route(paths::SECOND_FACTOR_CONFIRMATION, post(second_factor::confirm))
+        .route(paths::SECOND_FACTOR_CODES, post(second_factor::renew_codes))
+        .route(paths::SECOND_FACTOR_REMOVAL, post(second_factor::turn_off))
+        .route(paths::ACCOUNT_RESUMPTION, post(resume::onward::resume))
+        .layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES))
+}
+
 fn publication_routes() -> Router<AppState> {
     Router::new()
         .route(paths::PUBLICATION, get(publication::show).post(publication::publish))
@@ -242,6 +263,7 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::ACCOUNT_ENABLING, post(accounts::enable))
         .route(paths::ACCOUNT_EMAIL, post(accounts::set_email))
         .route(paths::ACCOUNT_SESSIONS, post(accounts::end_sessions))
+        .route(paths::ACCOUNT_SECOND_FACTOR, post(accounts::remove_second_factor))
         .route(paths::MEMBERS_HOME, get(members::home))
         .route(paths::MEMBERS, get(members::index).post(members::add))
         .route(paths::MEMBERS_TABLE, get(members::table::file))

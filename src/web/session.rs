@@ -3,11 +3,12 @@
 
 use super::error::WebError;
 use super::page::{AccountView, NavLink, Page};
-use super::pages::{login, resume};
+use super::pages::{login, resume, second_factor};
 use super::state::{AppState, Site};
 use super::visit::Visit;
-use super::{paths, words};
+use super::{browser, paths, words};
 use crate::actions::secrets::hash_of_token;
+use crate::actions::sign_in::Arrival;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::ClusterId;
 use crate::store;
@@ -23,32 +24,84 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-/// The name of the session cookie. Behind TLS the browser itself guards its origin by the prefix.
-fn cookie_name(site: &Site) -> &'static str {
-    if site.is_https() { "__Host-session" } else { "session" }
+/// A cookie no script reads. Behind TLS the browser itself guards its origin by the prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cookie {
+    /// The session.
+    Session,
+    /// Half a sign-in: the password was right, the code is owed.
+    Owed,
+}
+
+impl Cookie {
+    fn name(self, site: &Site) -> &'static str {
+        match (self, site.is_https()) {
+            (Self::Session, true) => "__Host-session",
+            (Self::Session, false) => "session",
+            (Self::Owed, true) => "__Host-owed",
+            (Self::Owed, false) => "owed",
+        }
+    }
+
+    fn set(self, site: &Site, token: &str, seconds: Option<u32>) -> (HeaderName, String) {
+        let secure = if site.is_https() { "; Secure" } else { "" };
+        let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let name = self.name(site);
+        (SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
+    }
+
+    fn presented(self, site: &Site, headers: &HeaderMap) -> Option<String> {
+        CookieJar::from_headers(headers)
+            .get(self.name(site))
+            .map(|cookie| cookie.value().to_owned())
+            .filter(|token| !token.is_empty())
+    }
 }
 
 /// The header that gives the browser its session.
 #[must_use]
 pub fn cookie(site: &Site, token: &str) -> (HeaderName, String) {
-    let secure = if site.is_https() { "; Secure" } else { "" };
-    (SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(site)))
+    Cookie::Session.set(site, token, None)
 }
 
 /// The header that takes it away.
 #[must_use]
 pub fn removal(site: &Site) -> (HeaderName, String) {
-    let (name, value) = cookie(site, "");
-    (name, format!("{value}; Max-Age=0"))
+    Cookie::Session.set(site, "", Some(0))
 }
 
 /// The token a browser presents.
 #[must_use]
 pub fn presented(site: &Site, headers: &HeaderMap) -> Option<String> {
-    CookieJar::from_headers(headers)
-        .get(cookie_name(site))
-        .map(|cookie| cookie.value().to_owned())
-        .filter(|token| !token.is_empty())
+    Cookie::Session.presented(site, headers)
+}
+
+/// The header that says by whom a code is owed, for five minutes.
+#[must_use]
+pub fn owed_cookie(site: &Site, token: &str) -> (HeaderName, String) {
+    Cookie::Owed.set(site, token, Some(300))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn owed_removal(site: &Site) -> (HeaderName, String) {
+    Cookie::Owed.set(site, "", Some(0))
+}
+
+/// The token of a browser whose code is owed.
+#[must_use]
+pub fn owed(site: &Site, headers: &HeaderMap) -> Option<String> {
+    Cookie::Owed.presented(site, headers)
+}
+
+/// Who comes with a request.
+#[must_use]
+pub fn arrival(site: &Site, parts: &Parts) -> Arrival {
+    Arrival {
+        address: address(site, parts),
+        browser: browser::two_words(&parts.headers),
+        old_session: presented(site, &parts.headers),
+    }
 }
 
 /// The address a request comes from: the peer's, or what the trusted proxies in front say.
@@ -77,15 +130,11 @@ pub fn address(site: &Site, parts: &Parts) -> IpAddr {
         .unwrap_or(peer)
 }
 
-/// The address a request comes from, as a handler's argument; see [`address`].
-#[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
-
-impl FromRequestParts<AppState> for ClientAddress {
+impl FromRequestParts<AppState> for Arrival {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self(address(&state.site, parts)))
+        Ok(arrival(&state.site, parts))
     }
 }
 
@@ -239,6 +288,10 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
         Err(error) => resume::unavailable(&visit, Request::from_parts(parts, body), error).await,
         Ok(Some((person, token))) => {
             tracing::Span::current().record("account.id", person.account.get());
+            if second_factor::is_missing(&state, &person) && !second_factor::may_pass(&visit) {
+                let person = SignedIn::new(visit, person, token);
+                return second_factor::first(&state, &person, Request::from_parts(parts, body)).await;
+            }
             parts.extensions.insert(SignedIn::new(visit, person, token));
             let mut response = next.run(Request::from_parts(parts, body)).await;
             response.headers_mut().entry("cache-control").or_insert(super::NO_STORE);

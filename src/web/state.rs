@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use super::kept::KeptPages;
+use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
 use crate::store;
 use sqlx::PgPool;
@@ -19,10 +20,12 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// The files of the evidence.
     pub files: EvidenceFiles,
+    /// Of whom a second factor is asked.
+    pub second_factor: SecondFactorRule,
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`].
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         Self {
@@ -31,6 +34,7 @@ impl AppState {
             kept: KeptPages::default(),
             site: Arc::new(site),
             files,
+            second_factor: SecondFactorRule::Optional,
         }
     }
 }

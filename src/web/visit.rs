@@ -35,6 +35,8 @@ pub enum Done {
     Enabled,
     /// Sessions were ended.
     SessionsEnded,
+    /// The second factor was turned off.
+    SecondFactorOff,
     /// The password was changed.
     PasswordChanged,
     /// A period was opened for entry.
@@ -52,7 +54,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Saved,
         Self::Withdrawn,
         Self::ExplanationWithdrawn,
@@ -60,6 +62,7 @@ impl Done {
         Self::Disabled,
         Self::Enabled,
         Self::SessionsEnded,
+        Self::SecondFactorOff,
         Self::PasswordChanged,
         Self::Opened,
         Self::Closed,
@@ -78,6 +81,7 @@ impl Done {
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
             Self::SessionsEnded => "sessions",
+            Self::SecondFactorOff => "factor-off",
             Self::PasswordChanged => "password",
             Self::Opened => "opened",
             Self::Closed => "closed",
@@ -96,6 +100,7 @@ impl Done {
             Self::Disabled => t.account_disabled_done(),
             Self::Enabled => t.account_enabled_done(),
             Self::SessionsEnded => t.account_sessions_ended(),
+            Self::SecondFactorOff => t.factor_off_done(),
             Self::PasswordChanged => t.own_password_done(),
             Self::Opened => t.period_opened(),
             Self::Closed => t.period_locked(),

@@ -31,6 +31,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::PasswordWeak, _) => t.fault_password_weak(),
         (InputFaultKind::PasswordsDiffer, _) => t.auth_password_differs(),
         (InputFaultKind::PasswordWrong, _) => t.auth_password_current_wrong(),
+        (InputFaultKind::CodeWrong, _) => t.factor_code_wrong(),
         (InputFaultKind::DatesOutOfOrder, field) if field.starts_with("role.") => {
             t.account_role_dates_wrong()
         }

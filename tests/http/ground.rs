@@ -181,7 +181,7 @@ impl Ground {
             account
         };
         let token = Token::random().unwrap();
-        store::sessions::open(&mut connection, &token.hash(), account).await.unwrap();
+        store::sessions::open(&mut connection, &token.hash(), account, "Firefox, Linux").await.unwrap();
         Visitor {
             app: self.app.clone(),
             cookie: Some(format!("session={}", token.reveal())),
@@ -309,6 +309,8 @@ impl Ground {
                 (select md5(string_agg(t::text, '|' order by t::text)) from member_unit_name t),
                 (select md5(string_agg(t::text, '|' order by id)) from cluster_membership t),
                 (select md5(string_agg(t::text, '|' order by t::text)) from one_time_link t),
+                (select md5(string_agg(t::text, '|' order by t::text)) from second_factor t),
+                (select md5(string_agg(t::text, '|' order by t::text)) from recovery_code t),
                 (select md5(string_agg(token_hash::text || expires_at, '|' order by token_hash)) from session))",
         )
         .fetch_one(&self.db)

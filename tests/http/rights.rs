@@ -17,6 +17,7 @@ const PATHS: &str = concat!(
     include_str!("../../src/web/paths/mod.rs"),
     include_str!("../../src/web/paths/admin.rs"),
     include_str!("../../src/web/paths/ranking.rs"),
+    include_str!("../../src/web/paths/safety.rs"),
     include_str!("../../src/web/paths/schemes.rs"),
     include_str!("../../src/web/paths/tables.rs")
 );
@@ -97,6 +98,36 @@ impl Visitor {
         let request = self.request(Method::POST, address);
         let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=x");
         self.send(request.body(part.into()).unwrap()).await
+    }
+}
+
+/// What every answer of every route carries, whoever asks.
+#[track_caller]
+fn is_guarded(route: &str, answer: &Answer) {
+    let is_probe = ["HEALTHZ", "READYZ"].contains(&route);
+    if !is_probe {
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{route}");
+        assert!(["same-origin", "no-referrer"].contains(&answer.header("referrer-policy")), "{route}");
+        let policy = answer.header("content-security-policy");
+        if route == "EVIDENCE_VIEW" && answer.status.is_success() {
+            // A file shown within a page of ours: nothing in it runs, and nobody else frames it.
+            assert!(
+                policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'self'"),
+                "{policy}"
+            );
+        } else if !policy.contains("sandbox") {
+            for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+                assert!(policy.contains(part), "{route}: {policy}");
+            }
+            assert!(!policy.contains("unsafe"), "{route}: {policy}");
+        }
+    }
+    let kind = answer.header("content-type");
+    assert!(answer.body.is_empty() || !kind.is_empty(), "{route} has a body of no kind");
+    assert!(!kind.starts_with("text/") || kind.contains("charset=utf-8"), "{route}: {kind}");
+    for cookie in answer.cookies() {
+        let flags: Vec<&str> = cookie.split("; ").skip(1).collect();
+        assert!(flags.contains(&"HttpOnly") && flags.contains(&"SameSite=Lax"), "{route}: {cookie}");
     }
 }
 
@@ -184,6 +215,7 @@ impl Matrix {
             .replace("{membership}", &self.membership.to_string())
             .replace("{webhook}", &self.webhook.to_string())
             .replace("{token}", "none-of-ours")
+            .replace("{session}", "1")
             .replace("{link}", "00ff")
             .replace("{number}", "2")
             .replace("{paper}", if name.starts_with("TEMPLATE") { "report" } else { "report.pdf" })
@@ -201,6 +233,7 @@ impl Matrix {
             _ => visitor.post(&address, &Form::of(&[("version", "1")])).await,
         };
         assert_eq!(answer.status.as_u16(), expected, "{} {address} by {who}", row.1);
+        is_guarded(row.0, &answer);
         if row.1 == "GET" || answer.status.as_u16() >= 400 {
             assert_eq!(self.ground.everything().await, before, "{} {address} by {who} changed rows", row.1);
         }

@@ -1,7 +1,7 @@
 //! What an admin does with an account that exists: names and roles, links, sessions, disabling.
 
 use super::{AccountForm, KNOWN, check_names, mark_of, may_grant, set_roles};
-use crate::actions::secrets::Token;
+use crate::actions::secrets::{Token, hash_of_token};
 use crate::actions::{
     ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
 };
@@ -33,7 +33,8 @@ async fn administered(
     Ok((record, held))
 }
 
-/// Changes names and roles. Sessions of the account end when its roles change: new rights, new sign-in.
+/// Changes names and roles. Sessions of the account end when its roles change: new rights, new sign-in. Whoever changes
+/// their own keeps the session they are in, under the new token that is returned.
 ///
 /// # Errors
 /// [`ActionError::Input`] (also when the last admin would be gone), [`ActionError::Refused`], [`ActionError::Stale`]
@@ -44,10 +45,11 @@ pub async fn update(
     account: AccountId,
     form: AccountForm,
     seen: &str,
-) -> Result<(), ActionError> {
+    session: &str,
+) -> Result<Option<Token>, ActionError> {
     may_grant(actor, &form.roles)?;
     check_names(&form.login, &form.full_name)?;
-    let (db, actor, seen) = (db.clone(), actor.clone(), seen.to_owned());
+    let (db, actor, seen, session) = (db.clone(), actor.clone(), seen.to_owned(), hash_of_token(session));
     to_the_end(async move {
         let mut tx = db.begin().await?;
         store::alone(&mut tx, store::Alone::FewerAdmins).await?;
@@ -72,12 +74,19 @@ pub async fn update(
             store::journal::append(&mut tx, record).await?;
         }
         set_roles(&mut tx, Some(actor.account), account, &form).await?;
-        if held != form.roles && account != actor.account {
-            store::sessions::close_all(&mut tx, account, None).await?;
+        let mut rotated = None;
+        if held != form.roles {
+            let kept = (account == actor.account).then_some(session.as_slice());
+            store::sessions::close_all(&mut tx, account, kept).await?;
+            if let Some(kept) = kept {
+                let token = Token::random()?;
+                store::sessions::rotate(&mut tx, kept, &token.hash()).await?;
+                rotated = Some(token);
+            }
         }
         an_admin_remains(&mut tx, "role.0.kind").await?;
         tx.commit().await?;
-        Ok(())
+        Ok(rotated)
     })
     .await
 }
@@ -146,6 +155,26 @@ pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Res
         let (record, _) = administered(&mut tx, &actor, account).await?;
         store::sessions::close_all(&mut tx, account, None).await?;
         tell(&mut tx, &actor, "account.sessions_ended", &record.login).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Removes the second factor of somebody who has lost it, and ends their sessions. Nothing happens where there is none.
+///
+/// # Errors
+/// [`ActionError::Refused`].
+pub async fn remove_second_factor(db: &PgPool, actor: &Actor, account: AccountId) -> Result<(), ActionError> {
+    let (db, actor) = (db.clone(), actor.clone());
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        let (record, _) = administered(&mut tx, &actor, account).await?;
+        store::accounts::hold(&mut tx, account).await?;
+        if store::second_factor::remove(&mut tx, account).await? {
+            store::sessions::close_all(&mut tx, account, None).await?;
+            tell(&mut tx, &actor, "account.second_factor_removed", &record.login).await?;
+        }
         tx.commit().await?;
         Ok(())
     })

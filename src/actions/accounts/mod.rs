@@ -5,9 +5,11 @@
 mod administration;
 mod passwords;
 
-pub use self::administration::{end_sessions, issue_link, set_disabled, update};
+pub use self::administration::{end_sessions, issue_link, remove_second_factor, set_disabled, update};
+pub(super) use self::passwords::verify_password;
 pub use self::passwords::{change_password, set_password_by_link};
-use super::secrets::{Token, check_new_password, hash_of_token, hash_password, short_mark};
+use super::new_passwords::{Context, check_new_password};
+use super::secrets::{Token, hash_of_token, hash_password, short_mark};
 use super::{
     ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
 };
@@ -107,7 +109,11 @@ pub async fn create_first_admin(
     password: &str,
 ) -> Result<Option<AccountId>, ActionError> {
     check_names(login, full_name)?;
-    check_new_password(password, login)?;
+    let units = {
+        let mut connection = db.acquire().await?;
+        store::clusters::every_name(&mut connection).await?
+    };
+    check_new_password(password, &Context::new(login, full_name, &units))?;
     let password_hash = hash_password(password).await?;
     let (db, link) = (db.clone(), hash_of_token(token));
     let (login, full_name) = (login.to_owned(), full_name.to_owned());

@@ -1,6 +1,7 @@
 //! Passwords: set behind a one-time link, changed by their owner.
 
-use crate::actions::secrets::{check_new_password, hash_of_token, hash_password, password_fits};
+use crate::actions::new_passwords::{Context, check_new_password};
+use crate::actions::secrets::{Token, hash_of_token, hash_password, password_fits};
 use crate::actions::{ActionError, InputFault, InputFaultKind, to_the_end};
 use crate::domain::access::Actor;
 use crate::domain::ids::AccountId;
@@ -19,10 +20,9 @@ pub async fn set_password_by_link(
     db: &PgPool,
     token: &str,
     account: AccountId,
-    login: &str,
     password: &str,
 ) -> Result<bool, ActionError> {
-    check_new_password(password, login)?;
+    check_new_password(password, &context_of(db, account).await?)?;
     let password_hash = hash_password(password).await?;
     let (db, link) = (db.clone(), hash_of_token(token));
     to_the_end(async move {
@@ -50,43 +50,75 @@ async fn replace_password(
     Ok(())
 }
 
-/// Changes the own password; every other session of the account ends.
+/// Compares the present password of somebody signed in, counted as an attempt; the hash that it fits.
+///
+/// # Errors
+/// [`ActionError::Input`] of the field `current`.
+pub(in crate::actions) async fn verify_password(
+    db: &PgPool,
+    account: AccountId,
+    present: &str,
+) -> Result<String, ActionError> {
+    let wrong = || ActionError::from(InputFault::new("current", InputFaultKind::PasswordWrong));
+    let subject = attempts_of(account);
+    let verified = {
+        let mut connection = db.acquire().await?;
+        if !store::throttle::attempt(&mut connection, &subject, FREE_ATTEMPTS).await? {
+            return Err(InputFault::new("current", InputFaultKind::TooMany).into());
+        }
+        store::accounts::password_hash(&mut connection, account).await?.ok_or_else(wrong)?
+    };
+    if !password_fits(present, Some(verified.clone())).await? {
+        return Err(wrong());
+    }
+    let db = db.clone();
+    to_the_end(async move {
+        let mut connection = db.acquire().await?;
+        store::throttle::forget(&mut connection, &subject).await?;
+        Ok(verified)
+    })
+    .await
+}
+
+/// What attempts at the present password of an account are counted under.
+fn attempts_of(account: AccountId) -> String {
+    format!("password:{}", account.get())
+}
+
+/// Changes the own password; every other session of the account ends, and this one gets the token that is returned.
 ///
 /// # Errors
 /// [`ActionError::Input`] where the present one is wrong or the new one cannot be taken.
 pub async fn change_password(
     db: &PgPool,
     actor: &Actor,
-    login: &str,
     present: &str,
     new: &str,
     session: &str,
-) -> Result<(), ActionError> {
-    check_new_password(new, login)?;
-    let wrong = || ActionError::from(InputFault::new("current", InputFaultKind::PasswordWrong));
-    let subject = format!("password:{}", actor.account.get());
-    let verified = {
-        let mut connection = db.acquire().await?;
-        if !store::throttle::attempt(&mut connection, &subject, FREE_ATTEMPTS).await? {
-            return Err(InputFault::new("current", InputFaultKind::TooMany).into());
-        }
-        store::accounts::password_hash(&mut connection, actor.account).await?.ok_or_else(wrong)?
-    };
-    if !password_fits(present, Some(verified.clone())).await? {
-        return Err(wrong());
-    }
+) -> Result<Token, ActionError> {
+    let account = actor.account;
+    check_new_password(new, &context_of(db, account).await?)?;
+    let verified = verify_password(db, account, present).await?;
     let password_hash = hash_password(new).await?;
-    let (db, account, kept) = (db.clone(), actor.account, hash_of_token(session));
+    let (db, kept, token) = (db.clone(), hash_of_token(session), Token::random()?);
     to_the_end(async move {
         let mut tx = db.begin().await?;
         // Somebody may have set another one while these were being compared and hashed.
         if !store::accounts::still_has(&mut tx, account, &verified).await? {
             return Err(InputFault::new("current", InputFaultKind::PasswordWrong).into());
         }
-        store::throttle::forget(&mut tx, &subject).await?;
         replace_password(&mut tx, account, &password_hash, Some(&kept)).await?;
+        store::sessions::rotate(&mut tx, &kept, &token.hash()).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(token)
     })
     .await
+}
+
+/// The words around an account that anybody would try first.
+async fn context_of(db: &PgPool, account: AccountId) -> Result<Context, ActionError> {
+    let mut connection = db.acquire().await?;
+    let record = store::accounts::find(&mut connection, account).await?;
+    let units = store::clusters::every_name(&mut connection).await?;
+    Ok(record.map_or_else(Context::default, |record| Context::new(&record.login, &record.full_name, &units)))
 }

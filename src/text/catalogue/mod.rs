@@ -20,6 +20,7 @@ mod papers;
 mod publication;
 mod report;
 mod rules;
+mod safety;
 mod schemes;
 mod sheet;
 mod standing;

@@ -23,6 +23,7 @@ pub mod ranking;
 pub mod report;
 pub mod resume;
 pub mod schemes;
+pub mod second_factor;
 pub mod sheet;
 pub mod templates;
 pub mod tokens;

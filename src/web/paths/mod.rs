@@ -3,12 +3,14 @@
 mod admin;
 mod places;
 mod ranking;
+mod safety;
 mod schemes;
 mod tables;
 
 pub use self::admin::*;
 pub use self::places::{SchemeAddress, SheetAddress};
 pub use self::ranking::*;
+pub use self::safety::*;
 pub use self::schemes::*;
 pub use self::tables::*;
 use crate::domain::ids::{NoticeId, TokenId};

@@ -240,7 +240,7 @@ async fn set_password(db: &PgPool, token: &Token, password: &str) -> Result<(), 
     let purpose = store::links::find(&mut connection, &hash_of_token(token.reveal())).await?;
     drop(connection);
     if let Some(LinkPurpose::SetPassword(account)) = purpose {
-        accounts::set_password_by_link(db, token.reveal(), account, "", password).await?;
+        accounts::set_password_by_link(db, token.reveal(), account, password).await?;
     }
     Ok(())
 }

@@ -206,6 +206,9 @@ pub(super) fn existing(t: Lang, record: &AccountRecord, email: Field) -> Existin
         link_action: paths::account(record.id.get(), "/link"),
         switch_action: paths::account(record.id.get(), if disabled { "/enabling" } else { "/disabling" }),
         disabled,
+        factor_action: record
+            .has_second_factor
+            .then(|| paths::account(record.id.get(), "/second-factor/removal")),
         sessions_action: paths::account(record.id.get(), "/sessions/end"),
     }
 }

@@ -17,13 +17,13 @@ use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::paths;
-use crate::web::session::Admin;
+use crate::web::session::{self, Admin};
 use crate::web::state::AppState;
 use crate::web::visit::Done;
 use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 
 /// `GET /admin/accounts`.
@@ -212,12 +212,18 @@ pub async fn update(
     let (offer, record, _) = load(&state, &admin, account).await?;
     let (roles, read) = read_form(&offer, &form);
     let outcome = match read {
-        Ok(changed) => accounts::update(&state.db, &admin.0.actor, account, changed, form.text("seen")).await,
+        Ok(changed) => {
+            let (db, seen, session) = (&state.db, form.text("seen"), &admin.0.token);
+            accounts::update(db, &admin.0.actor, account, changed, seen, session).await
+        }
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
-        Ok(()) => {
-            Ok(([Done::Changed.cookie()], Redirect::to(&paths::account(account.get(), ""))).into_response())
+        Ok(rotated) => {
+            let done = ([Done::Changed.cookie()], Redirect::to(&paths::account(account.get(), "")));
+            // Other rights, another token: only an admin who changes their own is still in a session.
+            let cookie = rotated.map(|token| session::cookie(&state.site, token.reveal()));
+            Ok((AppendHeaders(cookie), done.into_response()).into_response())
         }
         Err(ActionError::Input(faults)) => {
             let draft = Draft {
@@ -331,4 +337,17 @@ pub async fn end_sessions(
 ) -> Result<Response, WebError> {
     accounts::end_sessions(&state.db, &admin.0.actor, AccountId::new(account)).await?;
     Ok(([Done::SessionsEnded.cookie()], Redirect::to(&paths::account(account, ""))).into_response())
+}
+
+/// `POST /admin/accounts/{account}/second-factor/removal`.
+///
+/// # Errors
+/// [`WebError::NotFound`], [`WebError::Forbidden`] for anyone but an admin.
+pub async fn remove_second_factor(
+    State(state): State<AppState>,
+    admin: Admin,
+    Path(account): Path<i64>,
+) -> Result<Response, WebError> {
+    accounts::remove_second_factor(&state.db, &admin.0.actor, AccountId::new(account)).await?;
+    Ok(([Done::Changed.cookie()], Redirect::to(&paths::account(account, ""))).into_response())
 }

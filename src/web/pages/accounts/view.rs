@@ -94,6 +94,8 @@ pub struct ExistingAccount {
     pub switch_action: String,
     /// Whether it is disabled now.
     pub disabled: bool,
+    /// The form that removes its second factor, where it has one.
+    pub factor_action: Option<String>,
     /// The form that ends its sessions.
     pub sessions_action: String,
 }

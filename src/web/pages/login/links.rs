@@ -2,14 +2,14 @@
 
 use super::view::{LinkGonePage, LinkPage, LinkPurpose};
 use crate::actions::secrets::hash_of_token;
-use crate::actions::sign_in::{self, SignIn};
+use crate::actions::sign_in::{self, Arrival, SignIn};
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::store;
 use crate::store::links::LinkPurpose as Purpose;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::paths;
-use crate::web::session::{self, ClientAddress};
+use crate::web::session;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use askama::Template as _;
@@ -93,7 +93,7 @@ async fn link_page(
 pub async fn use_link(
     State(state): State<AppState>,
     visit: Visit,
-    from: ClientAddress,
+    arrival: Arrival,
     Path(token): Path<String>,
     form: Form,
 ) -> Result<Response, WebError> {
@@ -108,10 +108,15 @@ pub async fn use_link(
     };
     let Some(login) = outcome else { return link_gone(&visit) };
     // Whoever has just chosen a password need not type it again.
-    match sign_in::sign_in(&state.db, &login, form.text("password"), from.0, None).await? {
+    match sign_in::sign_in(&state.db, &login, form.text("password"), arrival).await? {
         SignIn::Welcome(token) => {
             let cookie = [session::cookie(&state.site, token.reveal())];
             Ok((cookie, Redirect::to(paths::HOME)).into_response())
+        }
+        // A new password does not stand for the second factor.
+        SignIn::CodeOwed(token) => {
+            let cookie = [session::owed_cookie(&state.site, token.reveal())];
+            Ok((cookie, Redirect::to(paths::LOGIN_CODE)).into_response())
         }
         SignIn::WrongPair | SignIn::Wait(_) => Ok(Redirect::to(paths::LOGIN).into_response()),
     }
@@ -136,11 +141,10 @@ async fn set_up(
             Ok(made.map(|_| login))
         }
         Purpose::SetPassword(account) => {
+            let set = accounts::set_password_by_link(&state.db, token, account, password).await?;
             let mut connection = state.reads.acquire().await?;
             let login = store::accounts::find(&mut connection, account).await?.map(|record| record.login);
-            drop(connection);
             let login = login.unwrap_or_default();
-            let set = accounts::set_password_by_link(&state.db, token, account, &login, password).await?;
             Ok(set.then_some(login))
         }
     }

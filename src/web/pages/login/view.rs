@@ -1,6 +1,7 @@
 //! What the sign-in page, the pages behind one-time links and the resumed form show.
 
 use crate::web::page::{Field, Page, Problem};
+use crate::web::pages::resume::onward::Onward;
 use askama::Template;
 
 /// The sign-in page.
@@ -13,10 +14,24 @@ pub struct LoginPage {
     pub notice: LoginNotice,
     /// The user name as typed. The password is never echoed.
     pub username: String,
-    /// Where to go after signing in; empty for the home page.
-    pub next: String,
-    /// A form that met an ended session and travels along.
-    pub resume: Option<ResumeView>,
+    /// Where to go after signing in, with a form that met an ended session.
+    pub onward: Onward,
+}
+
+/// The second step: the code.
+#[derive(Debug, Template)]
+#[template(path = "login/code.html")]
+pub struct CodePage {
+    /// The frame.
+    pub page: Page,
+    /// Until when to wait, after too many attempts; ready to be read.
+    pub wait: Option<String>,
+    /// What is wrong, linking to the field.
+    pub problems: Vec<Problem>,
+    /// The code; never echoed.
+    pub code: Field,
+    /// Where to go after signing in, with a form that met an ended session.
+    pub onward: Onward,
 }
 
 /// The message on top of the sign-in page.

@@ -3,6 +3,7 @@
 //! For browsers without script, where a page that only says "sign in" or "try later" would lose the work. Secrets do
 //! not travel.
 
+pub mod onward;
 pub mod view;
 
 use self::view::{HiddenField, ResumePage, ResumeReason, TypedItem};
@@ -46,7 +47,10 @@ pub async fn unavailable(visit: &Visit, request: Request, error: WebError) -> Re
 }
 
 /// The body of a form that may travel; `None` for one that is empty, no text, or holds secrets.
-async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, WebError> {
+///
+/// # Errors
+/// [`WebError::TooLarge`].
+pub async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, WebError> {
     // Files do not travel: they are chosen again.
     let kind = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
@@ -54,7 +58,8 @@ async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, WebE
     }
     // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
     let body = to_bytes(request.into_body(), RESUME_BYTES).await.map_err(|_| WebError::TooLarge)?;
-    let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&visit.here.as_str());
+    let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&visit.here.as_str())
+        || visit.here.starts_with(paths::SECOND_FACTOR);
     Ok(String::from_utf8(body.to_vec()).ok().filter(|body| !body.is_empty() && !secret))
 }
 

@@ -1,32 +1,35 @@
-//! The own account of everybody: name and roles, password, language.
+//! The own account of everybody: name and roles, password, sessions, language.
 
+pub mod sessions;
+
+use self::sessions::SessionRow;
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::look::{Density, Look, Theme};
 use crate::web::page::{Choice, Field, Page, Problem};
-use crate::web::paths;
-use crate::web::session::SignedIn;
+use crate::web::session::{self, SignedIn};
 use crate::web::state::AppState;
 use crate::web::visit::{Done, lang_cookie};
-use crate::web::words;
+use crate::web::{paths, words};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 
 /// `GET /account`.
 ///
 /// # Errors
-/// [`WebError::Broken`] only.
-pub async fn show(person: SignedIn) -> Result<Response, WebError> {
-    page(&person, &[])
+/// [`WebError::Unavailable`] while the database is away.
+pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
+    page(&state, &person, &[]).await
 }
 
-fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> {
+async fn page(state: &AppState, person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> {
     let t = person.visit.lang;
+    let sessions = sessions::own(state, person).await?;
     let errors = FieldErrors::of(faults, t);
     let mut frame = person.page(t.own_title());
     frame.has_errors = !errors.is_empty();
@@ -43,6 +46,9 @@ fn page(person: &SignedIn, faults: &[InputFault]) -> Result<Response, WebError> 
         roles: roles.collect(),
         problems: errors.problems(),
         password_action: paths::ACCOUNT_PASSWORD.to_owned(),
+        has_second_factor: person.person.has_second_factor,
+        sessions_action: paths::OWN_SESSIONS_END,
+        sessions,
         current: errors.field("current", ""),
         password: errors.field("password", ""),
         password_again: errors.field("password_again", ""),
@@ -66,14 +72,16 @@ pub async fn change_password(
 ) -> Result<Response, WebError> {
     let new = form.text("password");
     if new != form.text("password_again") {
-        return page(&person, &[InputFault::new("password_again", InputFaultKind::PasswordsDiffer)]);
+        let fault = InputFault::new("password_again", InputFaultKind::PasswordsDiffer);
+        return page(&state, &person, &[fault]).await;
     }
-    let login = &person.person.login;
-    match accounts::change_password(&state.db, &person.actor, login, form.text("current"), new, &person.token)
-        .await
+    match accounts::change_password(&state.db, &person.actor, form.text("current"), new, &person.token).await
     {
-        Ok(()) => Ok(([Done::PasswordChanged.cookie()], Redirect::to(paths::ACCOUNT)).into_response()),
-        Err(ActionError::Input(faults)) => page(&person, &faults),
+        Ok(token) => {
+            let cookies = [Done::PasswordChanged.cookie(), session::cookie(&state.site, token.reveal())];
+            Ok((AppendHeaders(cookies), Redirect::to(paths::ACCOUNT)).into_response())
+        }
+        Err(ActionError::Input(faults)) => page(&state, &person, &faults).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -131,6 +139,12 @@ pub struct OwnAccountPage {
     pub problems: Vec<Problem>,
     /// Where the password form goes.
     pub password_action: String,
+    /// Whether a second factor is in use.
+    pub has_second_factor: bool,
+    /// The live sessions.
+    pub sessions: Vec<SessionRow>,
+    /// The form that ends all but this one.
+    pub sessions_action: &'static str,
     /// The fault of the current password; the value stays empty.
     pub current: Field,
     /// The fault of the new password; the value stays empty.
