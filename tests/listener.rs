@@ -250,6 +250,34 @@ async fn a_head_that_is_too_large_is_answered_with_431() {
 }
 
 #[tokio::test]
+async fn no_second_request_hides_in_the_body_of_the_first() {
+    let server = Server::start(patient()).await;
+    let hidden = "GET /hello HTTP/1.1\r\nhost: x\r\n\r\n";
+    let posted = |head: &str, body: &str| format!("POST /echo HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n{body}");
+    let two_lengths = format!("content-length: 0\r\ncontent-length: {}", hidden.len());
+    for (what, request) in [
+        ("two lengths", posted(&two_lengths, hidden)),
+        ("a length that is no number", posted("content-length: +5", hidden)),
+        ("a length in a list", posted("content-length: 5, 5", hidden)),
+        ("an unknown coding", posted("transfer-encoding: xchunked", hidden)),
+        ("chunked not last", posted("transfer-encoding: chunked, identity", hidden)),
+        ("a chunk larger than any number", posted("transfer-encoding: chunked", "fffffffffffffffff\r\nx")),
+        ("a chunk of a negative size", posted("transfer-encoding: chunked", "-1\r\nx")),
+        ("a blank before the colon", posted("content-length : 0", hidden)),
+        ("a folded header", posted("x: a\r\n b", hidden)),
+        ("a zero byte in a header", posted("x: \0", hidden)),
+    ] {
+        let answer = until_closed(server.send(&request).await).await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400"), "{what}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), usize::from(!answer.is_empty()), "{what}: {answer}");
+    }
+    // Both a coding and a length: the coding counts, and what follows the body is never taken for a request.
+    let both = posted("content-length: 4\r\ntransfer-encoding: chunked\r\nconnection: close", "0\r\n\r\n");
+    let answer = until_closed(server.send(&format!("{both}{hidden}")).await).await;
+    assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+}
+
+#[tokio::test]
 async fn a_handler_knows_the_address_of_the_peer() {
     let server = Server::start(patient()).await;
     let stream = server.send("GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
