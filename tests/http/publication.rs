@@ -167,7 +167,7 @@ async fn what_is_published_is_seen_by_every_unit_and_never_changes(
         "update publication set reason = 'x'",
         "update publication set document = '{}', digest = sha256('{}')",
         "delete from publication",
-        "truncate publication",
+        "truncate publication cascade",
     ] {
         let refused = sqlx::query(statement).execute(&ground.db).await.unwrap_err().to_string();
         assert!(refused.contains("a publication never changes"), "{refused}");

@@ -1,18 +1,18 @@
 //! `thidua serve`: from settings to a listening server, and back down in order.
 
+mod workers;
+
+use self::workers::Workers;
 use super::database::Database;
 use crate::actions::first_start::demo;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat, SecondFactor};
 use crate::domain::access::SecondFactorRule;
-use crate::evidence_files::EvidenceFiles;
-use crate::mail::{self, Letters, Post};
-use crate::store;
+use crate::mail::Post;
 use crate::web;
 use crate::web::listener::{self, Limits};
 use crate::web::metrics::Metrics;
 use crate::web::state::{AppState, Site};
-use crate::webhooks::{self, Caller, Links, Timing};
 use anyhow::Context as _;
 use clap::Args;
 use sqlx::PgPool;
@@ -22,17 +22,9 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
-
-/// How often ended sessions and old counts are cleared away.
-const SWEEP_EVERY: Duration = Duration::from_hours(1);
-
-/// How long a mail or an event on its way may hold up the end.
-const SENDING_GRACE: Duration = Duration::from_secs(3);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -100,13 +92,6 @@ async fn serve_with(
         super::say(&format!("First start. Set up the first admin (once, within 7 days): {base_url}{link}"));
     }
     super::say(&format!("Serving on {base_url}"));
-    // Only an address somebody has set leads here from another machine.
-    let known = args.config.base_url.is_some().then(|| base_url.clone());
-    let caller = caller(known.clone(), args.config.webhook_private);
-    let letters = Letters { base_url: known, place: web::paths::of_notice };
-    let (stop_sending, stopping) = watch::channel(false);
-    let worker = tokio::spawn(mail::run(db.clone(), post, letters, stopping.clone()));
-    let messenger = tokio::spawn(webhooks::run(db.clone(), caller, stopping));
     let site = Site {
         base_url,
         trusted_proxies: args.config.trusted_proxies,
@@ -117,8 +102,7 @@ async fn serve_with(
         SecondFactor::Required => SecondFactorRule::Required,
     };
     let state = AppState { second_factor, ..AppState::new(db, site, files.clone()) };
-    let (stop_archives, archives_stopping) = watch::channel(false);
-    let archivist = tokio::spawn(web::archive::run(state.clone(), archives_stopping));
+    let workers = Workers::start(&state, &args.config, post);
     let mut app = web::router(state);
     let mut scraped = None;
     if let Some(listener) = listeners.metrics {
@@ -128,29 +112,12 @@ async fn serve_with(
         // To the very end: how it stops is of interest too.
         scraped = Some(tokio::spawn(metrics.serve(listener, std::future::pending())));
     }
-    let sweeper = tokio::spawn(sweep(db.clone(), files));
     listener::serve(listeners.pages, app, Limits::for_this_process(), stop_signal()?).await;
-    sweeper.abort();
+    workers.stop().await?;
     if let Some(scraped) = scraped {
         scraped.abort();
     }
-    stop_sending.send_replace(true);
-    stop_archives.send_replace(true);
-    // What it was making is begun anew after the next start.
-    archivist.await?;
-    // A mail server or receiver that keeps us waiting does not keep the process: it is tried again after the next start.
-    let sent = async { (worker.await, messenger.await) };
-    if tokio::time::timeout(SENDING_GRACE, sent).await.is_err() {
-        tracing::info!("a mail or an event on its way was left to the next start");
-    }
     Ok(())
-}
-
-/// What sends events to webhooks; `None` where this machine cannot, which is no reason not to serve.
-fn caller(base_url: Option<String>, private_allowed: bool) -> Option<Caller> {
-    let links = Links { base_url, ranking: web::api::published_ranking };
-    let made = Caller::new(private_allowed, Timing::default(), links);
-    made.inspect_err(|error| tracing::warn!(%error, "no events are sent to webhooks")).ok()
 }
 
 /// Loads the demonstration and prints its accounts.
@@ -210,26 +177,4 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
         }
         tracing::info!("stopping: running requests are finished first");
     })
-}
-
-async fn sweep(db: PgPool, files: EvidenceFiles) {
-    let mut ticks = tokio::time::interval(SWEEP_EVERY);
-    loop {
-        ticks.tick().await;
-        let Ok(mut connection) = db.acquire().await else {
-            continue;
-        };
-        let swept = async {
-            store::sessions::sweep(&mut connection).await?;
-            store::throttle::sweep(&mut connection).await?;
-            store::tokens::sweep(&mut connection).await
-        };
-        if let Err(error) = swept.await {
-            tracing::warn!(%error, "ended sessions could not be cleared away");
-        }
-        drop(connection);
-        if let Err(error) = super::evidence::sweep(&db, &files).await {
-            tracing::warn!(%error, "evidence files nobody refers to could not be cleared away");
-        }
-    }
 }
