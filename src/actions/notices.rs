@@ -124,6 +124,7 @@ pub async fn set_email(
             administers(&now, None)?;
         }
         held.iter().try_for_each(|(_, role)| administers(&now, role.cluster))?;
+        store::accounts::hold(&mut tx, account).await?;
         let Some(before) = store::notices::mail_box(&mut tx, account).await? else {
             return Err(Refusal::Hidden.into());
         };
@@ -149,6 +150,7 @@ async fn set_mail_box(
     account: AccountId,
     after: &MailBox,
 ) -> Result<(), ActionError> {
+    store::accounts::hold(tx, account).await?;
     let Some(before) = store::notices::mail_box(tx, account).await? else {
         return Err(Refusal::Hidden.into());
     };

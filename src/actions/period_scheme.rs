@@ -18,14 +18,15 @@ use crate::store::sheets::{SheetRecord, SheetTotals};
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a change of version will do to the sheets of a period.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The version the period names now.
-    pub from: Scheme,
+    pub from: Arc<Scheme>,
     /// The version it would name.
-    pub to: Scheme,
+    pub to: Arc<Scheme>,
     /// The numbers of both versions.
     pub numbers: (i32, i32),
     /// Every sheet with what happens to its entries.
@@ -67,7 +68,7 @@ pub async fn plan(
     let (from, old_number) = store::schemes::load(connection, period.scheme_version).await?;
     let (target, new_number) = store::schemes::load(connection, to).await?;
     let mut aside: BTreeMap<_, Vec<AsideRecord>> = BTreeMap::new();
-    let mut earlier: BTreeMap<SchemeVersionId, Scheme> = BTreeMap::new();
+    let mut earlier: BTreeMap<SchemeVersionId, Arc<Scheme>> = BTreeMap::new();
     for record in store::set_aside::of_period(connection, period.id).await? {
         if let std::collections::btree_map::Entry::Vacant(missing) = earlier.entry(record.scheme_version) {
             missing.insert(store::schemes::load(connection, record.scheme_version).await?.0);
@@ -87,7 +88,7 @@ pub async fn plan(
     Ok(Plan { from, to: target, numbers: (old_number, new_number), sheets, mark })
 }
 
-type Schemes<'a> = (&'a Scheme, &'a Scheme, &'a BTreeMap<SchemeVersionId, Scheme>);
+type Schemes<'a> = (&'a Scheme, &'a Scheme, &'a BTreeMap<SchemeVersionId, Arc<Scheme>>);
 
 fn plan_sheet(
     sheet: SheetRecord,

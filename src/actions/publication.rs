@@ -12,7 +12,6 @@ use crate::domain::notice::{About, NewNotice, NoticeKind, Recipients};
 use crate::domain::publication::{
     ClusterPart, Entrant, FORMAT, PeriodPart, SchemePart, Snapshot, digest, hexadecimal, stand,
 };
-use crate::domain::scheme::Scheme;
 use crate::domain::scoring::Stage;
 use crate::domain::workflow::{PeriodMove, SheetMove, SheetStatus};
 use crate::store;
@@ -187,7 +186,7 @@ async fn snapshot(
     // Dates and scheme as they are under the lock.
     let found = store::periods::find(tx, &period.cluster_code, &period.code).await?;
     let period = found.ok_or(Refusal::Hidden)?;
-    let (scheme, version): (Scheme, i32) = store::schemes::load(tx, period.scheme_version).await?;
+    let (scheme, version) = store::schemes::load(tx, period.scheme_version).await?;
     if sheets.iter().any(|(sheet, _)| sheet.scheme_version != period.scheme_version) {
         return Err(unreadable("sheets of several scheme versions"));
     }

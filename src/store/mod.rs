@@ -30,6 +30,7 @@ pub mod sheets;
 pub mod templates;
 pub mod throttle;
 pub mod tokens;
+mod understood;
 pub mod webhooks;
 
 use chrono::{DateTime, Utc};

@@ -255,7 +255,7 @@ pub struct MailBox {
     pub language: String,
 }
 
-/// Where mails to a person go; holds the row, so that it stays so until the transaction ends.
+/// Where mails to a person go.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -265,7 +265,7 @@ pub async fn mail_box(
 ) -> Result<Option<MailBox>, StoreError> {
     let found = sqlx::query_as!(
         MailBox,
-        "select email, mail_language as language from account where id = $1 for update",
+        "select email, mail_language as language from account where id = $1",
         account.get()
     )
     .fetch_optional(connection)

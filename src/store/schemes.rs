@@ -1,5 +1,6 @@
 //! Versions of scoring schemes. An adopted version never changes; the database refuses it.
 
+use super::understood;
 use super::{StoreError, stored};
 use crate::domain::ids::{ClusterId, SchemeVersionId};
 use crate::domain::scheme::{MAX_BYTES, Scheme, Text};
@@ -7,6 +8,7 @@ use crate::domain::workflow::named_states;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
+use std::sync::Arc;
 
 named_states! {
     /// Where a version stands.
@@ -103,14 +105,26 @@ pub(super) fn parse(document: &str) -> Result<Scheme, StoreError> {
 pub async fn load(
     connection: &mut PgConnection,
     version: SchemeVersionId,
-) -> Result<(Scheme, i32), StoreError> {
+) -> Result<(Arc<Scheme>, i32), StoreError> {
     let row = sqlx::query!(
-        r#"select document::text as "document!", version from scheme_version where id = $1"#,
+        r#"select document_mark as "mark!", version from scheme_version where id = $1"#,
+        version.get()
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if let Some(scheme) = understood::find(&row.mark) {
+        return Ok((scheme, row.version));
+    }
+    // With its mark: a draft may have changed since.
+    let row = sqlx::query!(
+        r#"select document::text as "document!", document_mark as "mark!", version from scheme_version where id = $1"#,
         version.get()
     )
     .fetch_one(connection)
     .await?;
-    Ok((parse(&row.document)?, row.version))
+    let scheme = Arc::new(parse(&row.document)?);
+    understood::keep(row.mark, &scheme);
+    Ok((scheme, row.version))
 }
 
 /// An adopted version, as periods name it.

@@ -3,36 +3,30 @@
 use crate::answers::Form;
 use crate::ground::{Ground, PERIOD, Visitor, router_over};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use std::cell::Cell;
-use std::sync::Once;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tracing::instrument::WithSubscriber as _;
 use tracing::{Event, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
-use tracing_subscriber::util::SubscriberInitExt as _;
 
-thread_local! {
-    /// Each test has a thread of its own, and so has everything it asks.
-    static ASKED: Cell<usize> = const { Cell::new(0) };
-}
-
-struct Count;
+/// Counts what it hears.
+#[derive(Clone, Default)]
+struct Count(Arc<AtomicUsize>);
 
 impl<S: Subscriber> Layer<S> for Count {
     fn on_event(&self, _: &Event<'_>, _: Context<'_, S>) {
-        ASKED.set(ASKED.get() + 1);
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 /// How many statements an answer to a page takes.
 pub(crate) async fn statements(visitor: &Visitor, path: &str) -> usize {
-    static LISTENING: Once = Once::new();
-    LISTENING.call_once(|| {
-        let queries = Targets::new().with_target("sqlx::query", LevelFilter::DEBUG);
-        tracing_subscriber::registry().with(Count.with_filter(queries)).init();
-    });
-    let before = ASKED.get();
-    visitor.get(path).await.ok();
-    ASKED.get() - before
+    let count = Count::default();
+    let queries = Targets::new().with_target("sqlx::query", LevelFilter::DEBUG);
+    let heard = tracing_subscriber::registry().with(count.clone().with_filter(queries));
+    visitor.get(path).with_subscriber(heard).await.ok();
+    count.0.load(Ordering::Relaxed)
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]

@@ -24,6 +24,7 @@ use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The sheets of a period on the desk of somebody who appraises or checks them.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub struct Desk {
     /// The period.
     pub period: PeriodRecord,
     /// Its scheme.
-    pub scheme: Scheme,
+    pub scheme: Arc<Scheme>,
     /// Every sheet, in the conference's order.
     pub sheets: Vec<Examined>,
 }

@@ -121,7 +121,7 @@ async fn take(state: &AppState, mut field: Field<'_>, posted: &mut Posted) -> Re
     match incoming.finish().await? {
         Err(refusal) => posted.refused.push((called, refusal)),
         Ok(arrived) => {
-            let mut connection = state.reads.acquire().await?;
+            let mut connection = state.db.acquire().await?;
             let claim =
                 store::evidence::claim(&mut connection, &arrived.sha256, arrived.size_bytes, arrived.kind);
             claim.await?;

@@ -36,11 +36,12 @@ use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Bytes of a hash that are shown.
 const MARK_BYTES: usize = 6;
 
-type Schemes = BTreeMap<SchemeVersionId, Scheme>;
+type Schemes = BTreeMap<SchemeVersionId, Arc<Scheme>>;
 
 /// `GET /journal`: to the journal of the first cluster this person may read.
 ///

@@ -40,6 +40,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The period of the address, for the secretariat of its cluster.
 async fn open(
@@ -77,7 +78,7 @@ pub async fn show(
 
 /// Everything the page is drawn from.
 struct Loaded {
-    scheme: Scheme,
+    scheme: Arc<Scheme>,
     standing: Standing,
     sheets: Vec<SheetRecord>,
     opened: BTreeMap<SheetId, BTreeSet<String>>,

@@ -14,6 +14,7 @@ use crate::web::error::WebError;
 use crate::web::page::{Tag, TagKind};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use std::sync::Arc;
 
 /// More periods than this make no chart that can be read.
 const MOST_EARLIER: i64 = 5;
@@ -24,7 +25,7 @@ pub(in crate::web) struct Shown {
     /// The period.
     pub(in crate::web) period: PeriodRecord,
     /// What was scored by.
-    pub(in crate::web) scheme: Scheme,
+    pub(in crate::web) scheme: Arc<Scheme>,
     /// Its code and version, as people name it.
     pub(in crate::web) scheme_name: String,
     /// Figures, ranks and reasons.
@@ -52,7 +53,7 @@ impl Shown {
         let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
         Ok(Self {
             period,
-            scheme,
+            scheme: Arc::new(scheme),
             scheme_name: format!("{} v{}", snapshot.scheme.code, snapshot.scheme.version),
             standing: snapshot.standing,
             sheets,

@@ -21,6 +21,7 @@ use crate::web::words;
 use serde::Deserialize;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How often a sheet that is being written is read again.
 const ATTEMPTS: usize = 10;
@@ -42,7 +43,7 @@ pub struct OpenSheet {
     /// The sheet.
     pub record: SheetRecord,
     /// Its scheme.
-    pub scheme: Scheme,
+    pub scheme: Arc<Scheme>,
     /// Code and version of its scheme, e.g. `DB-2013 v1`.
     pub scheme_name: String,
     /// Its entries.
@@ -190,7 +191,7 @@ async fn read_at_one_moment(
     connection: &mut PgConnection,
     person: &SignedIn,
     path: &SheetPath,
-) -> Result<(SheetRecord, (Scheme, i32), Entries), WebError> {
+) -> Result<(SheetRecord, (Arc<Scheme>, i32), Entries), WebError> {
     for _ in 0..ATTEMPTS {
         let found = store::sheets::find(connection, &path.cluster, &path.period, &path.unit).await?;
         let record = found.ok_or(WebError::NotFound)?;
