@@ -48,7 +48,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.config.data.server()?;
     let post = Post::from_settings(&args.config.mail)?;
     // The port before the data: a second start by mistake must not touch the data of the first.
-    let listener = TcpListener::bind(args.config.listen).await.with_context(|| {
+    let listener = listener::open(args.config.listen).with_context(|| {
         format!("{} cannot be listened on; choose another THIDUA_LISTEN", args.config.listen)
     })?;
     let base_url = match args.config.base_url {
