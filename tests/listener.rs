@@ -21,7 +21,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::routing::{get, post};
 use hyper::body::Frame;
-use thidua::web::listener::{Limits, serve};
+use thidua::web::listener::{Limits, open, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
@@ -237,6 +237,19 @@ async fn one_connection_too_many_waits_for_a_place() {
     drop(first);
     server.signals.leave.notify_one();
     read_hello(&mut waiting).await;
+}
+
+#[tokio::test]
+async fn a_crowd_that_comes_at_once_waits_at_the_door() {
+    // Nobody accepts: all of them stand in the kernel's queue.
+    let listener = open(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    for _ in 0..300 {
+        let connected = timeout(GENEROUS, TcpStream::connect(address)).await;
+        waiting.push(connected.expect("the queue is full").unwrap());
+    }
+    assert_eq!(waiting.len(), 300);
 }
 
 #[tokio::test]

@@ -99,6 +99,8 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
+            // A proxy in front of the database whose server has just gone ends the conversation in the middle of a word.
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
             other => Self::Database(other),
         }
@@ -211,4 +213,28 @@ pub async fn alone(connection: &mut sqlx::PgConnection, what: Alone) -> Result<(
 /// Reads a stored word back into the domain's value.
 fn stored<T>(what: &'static str, value: &str, parsed: Option<T>) -> Result<T, StoreError> {
     parsed.ok_or_else(|| StoreError::Unreadable { what, value: value.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt as _;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_proxy_without_a_database_behind_it_counts_as_a_database_that_is_away() {
+        let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = proxy.local_addr().unwrap().port();
+        let closing = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = proxy.accept().await {
+                // The first thing the app says is heard, and then the connection ends without an answer.
+                let _ = stream.read(&mut [0; 8]).await;
+            }
+        });
+        let options =
+            PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(port).username("x").database("x");
+        let refused = ping(&pool(options, 2)).await;
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        closing.abort();
+    }
 }

@@ -22,7 +22,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, sleep_until, timeout};
@@ -33,6 +33,9 @@ use tower::ServiceExt;
 const BUFFER_BYTES: usize = 64 * 1024;
 /// Open files kept for everything but clients: the database pool, logs, evidence being written.
 const OTHER_FILES: usize = 224;
+/// Connections that may wait in the kernel's queue until there is room; it takes fewer where its own limit is lower. In a
+/// full queue a client is not told: it tries again after a second, then after two more, then four.
+const QUEUE: u32 = 4_096;
 /// The pause after `accept` failed for want of file descriptors or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -83,6 +86,18 @@ impl Limits {
             None => Self::default(),
         }
     }
+}
+
+/// Opens the port.
+///
+/// # Errors
+/// Those of the system: the address is taken, or not this machine's.
+pub fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Connections of the process before, not yet forgotten by the kernel, must not keep this one waiting.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 /// Serves `app` until `shutdown` completes, then takes no new connection, closes the idle ones and lets running

@@ -322,13 +322,14 @@ async fn a_failure_half_way_leaves_an_empty_database(_: PgPoolOptions, options: 
 async fn an_older_schema_comes_up_to_date_and_a_newer_one_is_refused(db: PgPool) {
     let options = db.connect_options().as_ref().clone();
     let known: Vec<_> = store::MIGRATOR.iter().cloned().collect();
-    Migrator::with_migrations(known[..known.len() - 3].to_vec()).run(&db).await.unwrap();
+    // One step back: what fills it is today's program.
+    Migrator::with_migrations(known[..known.len() - 1].to_vec()).run(&db).await.unwrap();
     first_start::fill_if_empty(&db).await.unwrap();
     let old = Installation::of(&options);
     let file = old.backup().await;
     assert_eq!(
         lines_of(&mut old.connection().await, "select count(*) from _sqlx_migrations").await.trim(),
-        (known.len() - 3).to_string(),
+        (known.len() - 1).to_string(),
         "to back up is not to migrate"
     );
     let new = Installation::empty(&options).await;
@@ -343,7 +344,7 @@ async fn an_older_schema_comes_up_to_date_and_a_newer_one_is_refused(db: PgPool)
     new.remove().await;
     let whole = std::fs::read(&file).unwrap();
     let text = |content: Vec<u8>| String::from_utf8(content).unwrap();
-    let last = known[known.len() - 4].version.to_string();
+    let last = known[known.len() - 2].version.to_string();
     for (other, part) in
         [("29990101000000", "newer thidua"), (known[0].version.to_string().as_str(), "edition")]
     {

@@ -43,9 +43,13 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.config.data.server()?;
     let post = Post::from_settings(&args.config.mail)?;
     // The port before the data: a second start by mistake must not touch the data of the first.
-    let listener = listen(args.config.listen, "THIDUA_LISTEN").await?;
+    let pages = listener::open(args.config.listen);
+    let listener = pages.with_context(|| cannot_listen(args.config.listen, "THIDUA_LISTEN"))?;
     let for_metrics = match args.config.metrics_listen {
-        Some(address) => Some(listen(address, "THIDUA_METRICS_LISTEN").await?),
+        Some(address) => {
+            let opened = TcpListener::bind(address).await;
+            Some(opened.with_context(|| cannot_listen(address, "THIDUA_METRICS_LISTEN"))?)
+        }
         None => None,
     };
     let base_url = match args.config.base_url {
@@ -70,10 +74,8 @@ struct Listeners {
     metrics: Option<TcpListener>,
 }
 
-async fn listen(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} cannot be listened on; choose another {setting}"))
+fn cannot_listen(address: SocketAddr, setting: &str) -> String {
+    format!("{address} cannot be listened on; choose another {setting}")
 }
 
 async fn serve_with(
