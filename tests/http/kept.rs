@@ -102,3 +102,34 @@ async fn nothing_is_shown_to_whom_it_is_taken_from(_: PgPoolOptions, options: Pg
     ground.change("delete from session").await;
     staff.get(&page).await.is(303);
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn a_page_asks_as_little_for_many_as_for_none(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::new(options).await;
+    let (staff, secretariat) = (ground.staff("HG").await, ground.secretariat().await);
+    let own = crate::ground::sheet("HG");
+    // What is asked, and how often at most: the session is one of them.
+    let pages = [
+        (&staff, own.clone(), 8),
+        (&staff, format!("{own}/check"), 7),
+        (&staff, format!("{own}/why"), 5),
+        (&secretariat, format!("{PERIOD}/ranking?provisional=1"), 10),
+        (&secretariat, format!("{PERIOD}/appraisal"), 11),
+        (&secretariat, format!("{PERIOD}/report"), 4),
+    ];
+    let mut before = Vec::new();
+    for (person, page, _) in &pages {
+        // Once for what is kept from then on.
+        person.get(page).await.ok();
+        before.push(statements(person, page).await);
+    }
+    ground.fill("HG").await;
+    for unit in ["CB", "LS", "QN", "BG", "TN", "BK"] {
+        ground.send(unit).await;
+    }
+    for ((person, page, most), before) in pages.iter().zip(before) {
+        let now = statements(person, page).await;
+        assert_eq!(now, before, "{page}");
+        assert!(now <= *most, "{page}: {now}");
+    }
+}
