@@ -134,7 +134,7 @@ impl Proof {
             return Err(Break::AfterTheEnd);
         }
         if link.position != expected {
-            return Err(Break::Missing { first: expected, last: link.position - 1 });
+            return Err(Break::Missing { first: expected, last: link.position.saturating_sub(1) });
         }
         let hash = Sha256::new().chain_update(self.hash).chain_update(link.text).finalize();
         if hash.as_slice() != link.hash {
@@ -204,6 +204,10 @@ mod tests {
         assert_eq!(prove(&chain, 2, chain[1].2), Err((3, Break::AfterTheEnd)));
         assert_eq!(prove(&chain, 3, [7; 32]), Err((0, Break::OtherEnd)));
         assert_eq!(prove(&[], 3, head), Err((0, Break::Missing { first: 1, last: 3 })));
+        // A file may claim any place for a record.
+        let mut nowhere = chain.clone();
+        nowhere[0].0 = i64::MIN;
+        assert_eq!(prove(&nowhere, 3, head), Err((i64::MIN, Break::Missing { first: 1, last: i64::MIN })));
     }
 
     #[test]
