@@ -13,3 +13,4 @@ mod plain_table;
 mod random;
 mod reading;
 mod scheme_table;
+mod sheet_table;

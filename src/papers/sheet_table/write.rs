@@ -173,7 +173,12 @@ impl Page<'_> {
             self.sheet.add_data_validation(at, RESULT, at, RESULT, &validation)?;
         }
         match row.kind {
-            FieldKind::Number(_) => self.number(RESULT, &row.value, &format.set_num_format(NUMBER)),
+            FieldKind::Number(_) if keeps_all_digits(&row.value) => {
+                self.number(RESULT, &row.value, &format.set_num_format(NUMBER))
+            }
+            FieldKind::Number(_) => {
+                self.text(RESULT, &row.kind.shown(&row.value, self.t), &format.set_num_format("@"))
+            }
             FieldKind::Day | FieldKind::Choice(_) | FieldKind::Tick | FieldKind::Text => {
                 self.text(RESULT, &row.value, &format.set_num_format("@"))
             }
@@ -255,6 +260,13 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a number cell keeps a plain decimal as it is: spreadsheet programs have 15 digits. Of a longer one the last
+/// would come back as a change that nobody made.
+fn keeps_all_digits(plain: &str) -> bool {
+    let digits = plain.bytes().filter(u8::is_ascii_digit);
+    digits.skip_while(|digit| *digit == b'0').count() <= 15
 }
 
 /// A list inside a cell's rule holds 255 letters, commas between its words.
