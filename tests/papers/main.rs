@@ -14,3 +14,4 @@ mod random;
 mod reading;
 mod scheme_table;
 mod sheet_table;
+mod template;

@@ -10,6 +10,13 @@ use quick_xml::{Reader, Writer};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Most marks and pieces of text of a template: a small file can repeat them until they fill the memory.
+const MAX_MARKS: usize = 500_000;
+/// Most marks that are put in for its fields: a table of 100 units and 400 lines has half as many.
+const MAX_PUT_IN: usize = 2_000_000;
+/// Most places of fields in a template.
+const MAX_PLACES: usize = 200;
+
 /// What a template was found to use.
 #[derive(Debug, Default)]
 pub(super) struct Used {
@@ -19,6 +26,15 @@ pub(super) struct Used {
     pub(super) not_alone: BTreeSet<String>,
     /// Whether `{{` stands somewhere without `}}`.
     pub(super) is_unclosed: bool,
+    marks: usize,
+    put_in: usize,
+    places: usize,
+}
+
+/// Counts marks or places before room is made for them.
+fn count(so_far: &mut usize, more: usize, most: usize) -> Result<(), TemplateFault> {
+    *so_far = so_far.saturating_add(more);
+    if *so_far > most { Err(TemplateFault::TooLarge) } else { Ok(()) }
 }
 
 /// The paper: the template with its fields filled in. A field nobody knows stays as it is typed.
@@ -45,6 +61,7 @@ fn part(content: &[u8], fields: &Fields, used: &mut Used) -> Result<Vec<u8>, Tem
     let mut open: Vec<Vec<Event<'static>>> = vec![Vec::new()];
     loop {
         let event = reader.read_event().map_err(|_| TemplateFault::NotDocx)?.into_owned();
+        count(&mut used.marks, 1, MAX_MARKS)?;
         match event {
             Event::Eof => break,
             Event::Start(ref start) if start.name().as_ref() == "w:p" => open.push(vec![event]),
@@ -84,19 +101,23 @@ fn pieces(paragraph: &[Event<'static>]) -> (Vec<(usize, Range<usize>)>, String) 
 }
 
 /// The fields of a text: where each stands, with its braces, and its name.
-fn fields_in(text: &str, used: &mut Used) -> Vec<(Range<usize>, String)> {
+///
+/// # Errors
+/// [`TemplateFault::TooLarge`] for more than [`MAX_PLACES`] in the whole template.
+fn fields_in(text: &str, used: &mut Used) -> Result<Vec<(Range<usize>, String)>, TemplateFault> {
     let (mut found, mut from) = (Vec::new(), 0);
     while let Some(start) = text.get(from..).and_then(|rest| rest.find("{{")).map(|at| from + at) {
         let Some(end) = text.get(start..).and_then(|rest| rest.find("}}")).map(|at| start + at + 2) else {
             used.is_unclosed = true;
             break;
         };
+        count(&mut used.places, 1, MAX_PLACES)?;
         let name = text.get(start + 2..end - 2).unwrap_or_default().trim().to_owned();
         used.names.insert(name.clone());
         found.push((start..end, name));
         from = end;
     }
-    found
+    Ok(found)
 }
 
 /// A paragraph with its fields filled in: more than one where a field has several lines, a table where it has one.
@@ -106,15 +127,20 @@ fn replaced(
     used: &mut Used,
 ) -> Result<Vec<Event<'static>>, TemplateFault> {
     let (pieces, whole) = pieces(&paragraph);
-    let found = fields_in(&whole, used);
+    let found = fields_in(&whole, used)?;
     if found.is_empty() {
         return Ok(paragraph);
     }
     if let [(place, name)] = found.as_slice() {
         let is_alone = whole.get(place.clone()) == Some(whole.trim());
         match fields.get(name) {
-            Some(Value::Table(table)) if is_alone => return raw(&table_marks(table)),
+            Some(Value::Table(table)) if is_alone => {
+                let marks = raw(&table_marks(table))?;
+                count(&mut used.put_in, marks.len(), MAX_PUT_IN)?;
+                return Ok(marks);
+            }
             Some(Value::Lines(lines)) if is_alone => {
+                count(&mut used.put_in, paragraph.len().saturating_mul(lines.len()), MAX_PUT_IN)?;
                 let each =
                     lines.iter().map(|line| written(&paragraph, &pieces, &[(place.clone(), line.clone())]));
                 return Ok(each.flatten().collect());

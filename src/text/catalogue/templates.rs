@@ -15,7 +15,7 @@ texts! {
     templates_fetch => "Tải mẫu đang dùng", "Download the template";
     templates_choose => "Chọn tệp DOCX.", "Choose a DOCX file.";
     template_not_docx => "Không phải tệp DOCX, hoặc tệp hỏng.", "Not a DOCX file, or a damaged one.";
-    template_too_large => "Tệp quá lớn: nhiều nhất 4 MB, mở ra 32 MB.", "The file is too large: at most 4 MB, 32 MB unpacked.";
+    template_too_large => "Tệp quá lớn: nhiều nhất 4 MB, mở ra 32 MB, 200 chỗ điền.", "The file is too large: at most 4 MB, 32 MB unpacked, 200 places to fill in.";
     template_macros => "Tệp có macro. Lưu thành DOCX không macro.", "The file has macros. Save it as DOCX without them.";
     template_unknown(names) => "Không có trường: {names}.", "Unknown fields: {names}.";
     template_not_alone(name) => "Trường {name} là bảng: phải đứng riêng một đoạn.", "The field {name} is a table: it stands in a paragraph of its own.";
