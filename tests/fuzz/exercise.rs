@@ -8,7 +8,8 @@ use thidua::domain::ranking;
 use thidua::domain::scheme::Scheme;
 use thidua::domain::scheme::check::check;
 use thidua::domain::scoring::{
-    MemberResult, NodeResult, Scoring, Stage, document, score_figures, score_members,
+    MemberResult, MemberSheet, NodeResult, PeriodFacts, Scoring, Stage, document, score_figures,
+    score_members,
 };
 use thidua::text::{Lang, faults, rules, steps};
 
@@ -52,15 +53,20 @@ pub(crate) fn exercise(input: &[u8]) -> Reached {
     if entries.sheets.is_empty() || entries.sheets.len().saturating_mul(nodes) > MAX_FIGURES {
         return Reached::Scheme;
     }
+    score(&scheme, entries.facts, &entries.sheets);
+    Reached::Members
+}
+
+/// Scores and ranks members in both stages, with steps and without, and says everything.
+pub(crate) fn score(scheme: &Scheme, facts: PeriodFacts, sheets: &[MemberSheet]) {
     for stage in [Stage::SelfScore, Stage::Complete] {
-        let mut explained = score_members(&scheme, &entries.facts, &entries.sheets, stage);
-        let mut figures = score_figures(&scheme, &entries.facts, &entries.sheets, stage);
-        let order = ranking::rank(&scheme, &mut explained);
-        assert_eq!(ranking::rank(&scheme, &mut figures), order, "steps change no rank");
+        let mut explained = score_members(scheme, &facts, sheets, stage);
+        let mut figures = score_figures(scheme, &facts, sheets, stage);
+        let order = ranking::rank(scheme, &mut explained);
+        assert_eq!(ranking::rank(scheme, &mut figures), order, "steps change no rank");
         speak(&explained);
         agree(&explained, &figures);
     }
-    Reached::Members
 }
 
 /// A scheme survives being written and read; its faults and rules have words.
@@ -98,7 +104,7 @@ fn fits(value: &Exact) -> bool {
     -&most < rounded && rounded < most
 }
 
-fn said(words: impl Fn(Lang) -> String) {
+pub(crate) fn said(words: impl Fn(Lang) -> String) {
     for lang in [Lang::Vi, Lang::En] {
         assert!(!words(lang).is_empty(), "nothing is said");
     }

@@ -50,7 +50,7 @@ const EXTREMES: &[&str] = &[
 
 /// The input with one to four changes; nothing where a part is not JSON.
 pub(crate) fn mutate(input: &[u8], seed: u32) -> Option<Vec<u8>> {
-    let mut random = Random(u64::from(seed) | 1 << 40);
+    let mut random = Random::new(seed);
     let mut parts = input.splitn(2, |byte| *byte == DIVIDER);
     let mut documents = [parse(parts.next())?, parse(parts.next())?];
     for _ in 0..=random.below(4) {
@@ -68,7 +68,7 @@ fn parse(part: Option<&[u8]>) -> Option<Value> {
 }
 
 /// Some value of a document, deep ones as often as high ones.
-fn pick<'a>(value: &'a mut Value, random: &mut Random) -> &'a mut Value {
+pub(crate) fn pick<'a>(value: &'a mut Value, random: &mut Random) -> &'a mut Value {
     let children = match value {
         Value::Array(items) => items.len(),
         Value::Object(fields) => fields.len(),
@@ -79,14 +79,15 @@ fn pick<'a>(value: &'a mut Value, random: &mut Random) -> &'a mut Value {
     }
     let chosen = random.below(children);
     let child = match value {
-        Value::Array(items) => items.iter_mut().nth(chosen),
+        Value::Array(items) => items.get_mut(chosen),
         Value::Object(fields) => fields.values_mut().nth(chosen),
         _ => None,
     };
     pick(child.expect("counted above"), random)
 }
 
-fn change(value: &mut Value, donor: Value, random: &mut Random) {
+/// Moves, doubles, takes out, replaces or makes extreme.
+pub(crate) fn change(value: &mut Value, donor: Value, random: &mut Random) {
     match (random.below(6), value) {
         (0 | 1, Value::Array(items)) if !items.is_empty() => {
             let at = random.below(items.len());
@@ -113,10 +114,15 @@ fn change(value: &mut Value, donor: Value, random: &mut Random) {
 }
 
 /// Knuth's linear congruence: repeatable from the seed the fuzzer hands over.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn new(seed: u32) -> Self {
+        Self(u64::from(seed) | 1 << 40)
+    }
+
+    /// A number from 0 up to and without `limit`, which is not 0.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits") % limit
     }
