@@ -12,6 +12,7 @@ use crate::actions::sign_in::Arrival;
 use crate::domain::access::{Actor, Role};
 use crate::domain::ids::ClusterId;
 use crate::store;
+use crate::store::clusters::ClusterRecord;
 use crate::store::sessions::{HeldRole, LiveSession, Presented};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, SET_COOKIE};
@@ -262,6 +263,17 @@ impl Admin {
     /// [`WebError::NotFound`]: another cluster's existence is none of theirs.
     pub fn of(&self, cluster: ClusterId) -> Result<(), WebError> {
         if self.0.actor.may_administer(Some(cluster)) { Ok(()) } else { Err(WebError::NotFound) }
+    }
+
+    /// A cluster this admin administers, by its code.
+    ///
+    /// # Errors
+    /// [`WebError::NotFound`] where there is none, or none of theirs.
+    pub async fn cluster(&self, state: &AppState, code: &str) -> Result<ClusterRecord, WebError> {
+        let mut connection = state.reads.acquire().await?;
+        let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
+        self.of(cluster.id)?;
+        Ok(cluster)
     }
 }
 

@@ -31,15 +31,8 @@ pub async fn show(
     admin: Admin,
     Path(cluster): Path<String>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     page(&state, &admin, &cluster, None).await
-}
-
-async fn cluster_for(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
-    admin.of(cluster.id)?;
-    Ok(cluster)
 }
 
 /// `faults` are those of a file for one of the papers.
@@ -102,7 +95,7 @@ pub async fn replace(
     Path((cluster, paper)): Path<(String, String)>,
     upload: Upload,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     let paper = PaperKind::parse(&paper).ok_or(WebError::NotFound)?;
     let t = admin.0.visit.lang;
     let faults = if upload.file.is_empty() {
@@ -130,7 +123,7 @@ pub async fn fetch(
     admin: Admin,
     Path((cluster, paper)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     let mut connection = state.reads.acquire().await?;
     let found = store::templates::find(&mut connection, cluster.id, &paper).await?;
     let (name, file) = found.ok_or(WebError::NotFound)?;
@@ -146,7 +139,7 @@ pub async fn remove(
     admin: Admin,
     Path((cluster, paper)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     let paper = PaperKind::parse(&paper).ok_or(WebError::NotFound)?;
     templates::remove(&state.db, &admin.0.actor, cluster.id, paper.word()).await?;
     Ok(([Done::Changed.cookie()], Redirect::to(&paths::templates(&cluster.code))).into_response())

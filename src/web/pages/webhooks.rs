@@ -34,7 +34,7 @@ pub async fn index(
     admin: Admin,
     Path(cluster): Path<String>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     page(&state, &admin, &cluster, (&WebhookForm::default(), &[]), String::new()).await
 }
 
@@ -48,7 +48,7 @@ pub async fn create(
     Path(cluster): Path<String>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     let typed = WebhookForm {
         address: form.text("address").to_owned(),
         description: form.text("description").to_owned(),
@@ -72,7 +72,7 @@ pub async fn show(
     admin: Admin,
     Path((cluster, webhook)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(&state, &admin, &cluster).await?;
+    let cluster = admin.cluster(&state, &cluster).await?;
     let id = read_id(&webhook)?;
     let t = admin.0.visit.lang;
     let mut connection = state.reads.acquire().await?;
@@ -151,7 +151,7 @@ async fn step(
     (cluster, webhook): (String, String),
     step: Step,
 ) -> Result<Response, WebError> {
-    let cluster = cluster_for(state, admin, &cluster).await?;
+    let cluster = admin.cluster(state, &cluster).await?;
     let id = read_id(&webhook)?;
     webhooks::take_step(&state.db, &admin.0.actor, cluster.id, id, step).await?;
     let next = match step {
@@ -163,13 +163,6 @@ async fn step(
 
 fn read_id(segment: &str) -> Result<WebhookId, WebError> {
     segment.parse().map(WebhookId::new).map_err(|_| WebError::NotFound)
-}
-
-async fn cluster_for(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
-    admin.of(cluster.id)?;
-    Ok(cluster)
 }
 
 async fn page(

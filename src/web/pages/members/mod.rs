@@ -35,13 +35,6 @@ pub async fn home(State(state): State<AppState>, admin: Admin) -> Result<Redirec
     Ok(Redirect::to(&paths::members(&own.ok_or(WebError::NotFound)?.code, "")))
 }
 
-async fn cluster(state: &AppState, admin: &Admin, code: &str) -> Result<ClusterRecord, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let cluster = store::clusters::find(&mut connection, code).await?.ok_or(WebError::NotFound)?;
-    admin.of(cluster.id)?;
-    Ok(cluster)
-}
-
 /// One membership of the cluster.
 async fn membership(
     state: &AppState,
@@ -69,7 +62,7 @@ pub async fn index(
     admin: Admin,
     Path(code): Path<String>,
 ) -> Result<Response, WebError> {
-    let cluster = cluster(&state, &admin, &code).await?;
+    let cluster = admin.cluster(&state, &code).await?;
     page(&state, &admin, &cluster, None).await
 }
 
@@ -244,7 +237,7 @@ pub async fn add(
     Path(code): Path<String>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let cluster = cluster(&state, &admin, &code).await?;
+    let cluster = admin.cluster(&state, &code).await?;
     let mut reader = Reader { form: &form, faults: Vec::new() };
     let new = NewMember {
         code: reader.text("code"),
@@ -273,7 +266,7 @@ pub async fn rename(
     Path((code, unit_code)): Path<(String, String)>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let cluster = cluster(&state, &admin, &code).await?;
+    let cluster = admin.cluster(&state, &code).await?;
     let unit = membership(&state, &cluster, |member| member.unit_code == unit_code).await?.unit;
     let mut reader = Reader { form: &form, faults: Vec::new() };
     let name = StoredName {
@@ -300,7 +293,7 @@ pub async fn change_membership(
     Path((code, id)): Path<(String, i64)>,
     form: Form,
 ) -> Result<Response, WebError> {
-    let cluster = cluster(&state, &admin, &code).await?;
+    let cluster = admin.cluster(&state, &code).await?;
     let unit_code = membership(&state, &cluster, |member| member.id == id).await?.unit_code;
     let mut reader = Reader { form: &form, faults: Vec::new() };
     let dates = MembershipDates {

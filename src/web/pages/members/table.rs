@@ -1,6 +1,6 @@
 //! The members of a cluster as a worksheet.
 
-use super::{cluster, member};
+use super::member;
 use crate::papers::plain_table::{Cell, Column, PlainTable, Row};
 use crate::store;
 use crate::store::clusters::{DatedMembership, DatedName};
@@ -23,7 +23,7 @@ pub async fn file(
     Path(code): Path<String>,
 ) -> Result<Response, WebError> {
     let t = admin.0.visit.lang;
-    let cluster = cluster(&state, &admin, &code).await?;
+    let cluster = admin.cluster(&state, &code).await?;
     let mut connection = state.reads.acquire().await?;
     let memberships = store::clusters::memberships(&mut connection, cluster.id).await?;
     let names = store::clusters::names(&mut connection, cluster.id).await?;
