@@ -96,7 +96,7 @@ struct Which<'a> {
     cluster: Option<&'a str>,
     period: Option<&'a str>,
     unit: Option<&'a str>,
-    account: Option<i64>,
+    ids: Option<&'a [i64]>,
 }
 
 async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
@@ -131,16 +131,12 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                and (membership.valid_to is null or period.ends_on < membership.valid_to)
            where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
              and ($3::text is null or unit.code = $3)
-             and ($4::bigint is null or (sheet.member_unit_id, period.cluster_id) in (
-                 select role.member_unit_id, role.cluster_id from account_role role
-                 cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
-                 where role.account_id = $4 and role.role in ('staff', 'leader') and role.valid_from <= today.day
-                   and (role.valid_to is null or today.day < role.valid_to)))
+             and ($4::bigint[] is null or sheet.id = any($4))
            order by period.ends_on desc, membership.protocol_order, unit.code"#,
         which.cluster,
         which.period,
         which.unit,
-        which.account
+        which.ids
     )
     .fetch_all(connection)
     .await?;
@@ -252,7 +248,7 @@ pub async fn find(
     period: &str,
     unit: &str,
 ) -> Result<Option<SheetRecord>, StoreError> {
-    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), account: None };
+    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), ids: None };
     Ok(select(connection, which).await?.pop())
 }
 
@@ -276,7 +272,22 @@ pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which { account: Some(account.get()), ..Which::default() }).await
+    // The few there are first: a condition on roles within the query above would look at every sheet there is.
+    let ids = sqlx::query_scalar!(
+        r#"select sheet.id from account_role role
+           join sheet on sheet.member_unit_id = role.member_unit_id
+           join period on period.id = sheet.period_id and period.cluster_id = role.cluster_id
+           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
+           where role.account_id = $1 and role.role in ('staff', 'leader') and role.valid_from <= today.day
+             and (role.valid_to is null or today.day < role.valid_to)"#,
+        account.get()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    select(connection, Which { ids: Some(&ids), ..Which::default() }).await
 }
 
 /// Every sheet of the installation, for the doctor.
