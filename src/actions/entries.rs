@@ -5,16 +5,18 @@
 
 use super::{ActionError, to_the_end};
 use crate::actions::appraisal::{open_lines, retotal};
-use crate::actions::sheets::{claim, result_of, totals_of};
-use crate::domain::access::Actor;
+use crate::actions::sheets::totals_of;
+use crate::domain::access::{Actor, Refusal};
+use crate::domain::appraisal::ReturnScope;
 use crate::domain::entry::{self, EntryFault, RawEntry};
-use crate::domain::ids::{AccountId, ClusterId, EntryVersion, SheetId};
-use crate::domain::scheme::{Line, ScoredBy};
+use crate::domain::ids::{AccountId, EntryVersion};
+use crate::domain::scheme::{Line, Scheme, ScoredBy};
 use crate::domain::scoring::MemberResult;
+use crate::domain::sheet::{SheetCodes, explain_unit};
 use crate::domain::workflow::{SheetMove, SheetStatus};
-use crate::store;
-use crate::store::entries::{Entries, NewEntry};
-use crate::store::journal::Record;
+use crate::store::entries::{Entries, EntryRecord, NewEntries, NewEntry};
+use crate::store::sheets::OpenedSheet;
+use crate::store::{self, StoreError};
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeMap;
@@ -50,57 +52,85 @@ pub enum LineOutcome {
     Closed,
 }
 
-/// Saves lines of a sheet, each under the version it was read with.
+/// A sheet after a save.
+#[derive(Debug)]
+pub struct Saved<R> {
+    /// The sheet as it stands now.
+    pub sheet: OpenedSheet,
+    /// What the engine makes of it, step by step.
+    pub result: MemberResult,
+    /// What became of each line that was to be changed, by code.
+    pub outcomes: BTreeMap<String, LineOutcome>,
+    /// What the reading of the request said besides.
+    pub read: R,
+}
+
+/// Saves lines of the sheet at an address, each under the version it was read with. `read` is given the sheet's scheme
+/// and says what of the request is to change which line, and whatever else it finds.
+///
+/// One lock, one statement that reads everything and one that writes everything: in the hour before the deadline all
+/// wait for this.
 ///
 /// # Errors
-/// [`ActionError::Refused`] where the sheet takes no changes from this person now; [`ActionError::Store`].
-pub async fn save(
-    db: &PgPool,
-    actor: &Actor,
-    sheet: SheetId,
-    changes: Vec<LineChange>,
-) -> Result<BTreeMap<String, LineOutcome>, ActionError> {
-    let (db, actor) = (db.clone(), actor.clone());
-    to_the_end(async move {
+/// [`ActionError::Refused`] where the sheet takes no changes from this person now; [`ActionError::Store`]; what `read`
+/// refuses the request with.
+pub async fn save<R, E, F>(db: &PgPool, actor: &Actor, codes: SheetCodes, read: F) -> Result<Saved<R>, E>
+where
+    R: Send + 'static,
+    E: From<ActionError> + Send + 'static,
+    F: FnOnce(&Scheme) -> Result<(Vec<LineChange>, R), E> + Send + 'static,
+{
+    let (db, account) = (db.clone(), actor.account);
+    let saved = to_the_end(async move {
         let mut tx = db.begin().await?;
-        let (locked, _) = claim(&mut tx, &actor, sheet, SheetMove::Edit).await?;
-        let returned = match locked.place.status {
-            SheetStatus::Returned => Some(open_lines(&mut tx, sheet).await?),
-            _ => None,
+        if !store::sheets::lock_at(&mut tx, &codes).await? {
+            return Err(Refusal::Hidden.into());
+        }
+        let opened = store::sheets::open_at(&mut tx, &codes, account).await?;
+        let mut sheet = opened.ok_or(Refusal::Hidden)?;
+        let actor = Actor { account, grants: sheet.grants.clone() };
+        actor.may(SheetMove::Edit, &sheet.record.place)?;
+        let is_returned = sheet.record.place.status == SheetStatus::Returned;
+        let scope = if is_returned { Some(open_lines(&mut tx, sheet.record.id).await?) } else { None };
+        let (changes, read) = match read(&sheet.scheme) {
+            Ok(read) => read,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        let (scheme, _) = store::schemes::load(&mut tx, locked.scheme_version).await?;
-        let (_, stored) = store::entries::of_sheet(&mut tx, sheet).await?;
-        let lines = scheme.lines_by_code();
-        let mut outcomes = BTreeMap::new();
-        let mut raws =
-            stored.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect::<BTreeMap<_, _>>();
-        let mut accepted = Vec::new();
-        for change in changes {
-            if returned.as_ref().is_some_and(|scope| !scope.covers(&change.line)) {
-                outcomes.insert(change.line, LineOutcome::Closed);
-            } else if let Some(outcome) = judge(&lines, &stored, &change) {
-                outcomes.insert(change.line, outcome);
-            } else {
-                raws.insert(change.line.clone(), change.raw.clone());
-                accepted.push(change);
+        let (mut outcomes, accepted) = judged(&sheet, scope.as_ref(), changes);
+        let result = if accepted.is_empty() {
+            explained(&sheet)?
+        } else {
+            let (result, written) = write(&mut tx, account, &mut sheet, accepted).await?;
+            outcomes.extend(written.into_iter().map(|line| (line, LineOutcome::Saved)));
+            if is_returned {
+                retotal(&mut tx, sheet.record.id, &sheet.record.locked(), &sheet.scheme).await?;
             }
-        }
-        if !accepted.is_empty() {
-            let result = result_of(&scheme, locked.submission_deadline_on, locked.submitted_on, raws)?;
-            let writer = Writer { sheet, cluster: locked.place.cluster, by: actor.account, stored: &stored };
-            for change in accepted {
-                let outcome = writer.write(&mut tx, &change, &result).await?;
-                outcomes.insert(change.line, outcome);
-            }
-            store::sheets::set_totals(&mut tx, sheet, &totals_of(&scheme, &result)).await?;
-            if returned.is_some() {
-                retotal(&mut tx, sheet, &locked, &scheme).await?;
-            }
-        }
+            result
+        };
         tx.commit().await?;
-        Ok(outcomes)
-    })
-    .await
+        Ok(Ok(Saved { sheet, result, outcomes, read }))
+    });
+    saved.await?
+}
+
+/// What becomes of changes that need no writing, and the others.
+fn judged(
+    sheet: &OpenedSheet,
+    scope: Option<&ReturnScope>,
+    changes: Vec<LineChange>,
+) -> (BTreeMap<String, LineOutcome>, Vec<LineChange>) {
+    let lines = sheet.scheme.lines_by_code();
+    let (mut outcomes, mut accepted) = (BTreeMap::new(), Vec::new());
+    for change in changes {
+        if scope.is_some_and(|scope| !scope.covers(&change.line)) {
+            outcomes.insert(change.line, LineOutcome::Closed);
+        } else if let Some(outcome) = judge(&lines, &sheet.entries, &change) {
+            outcomes.insert(change.line, outcome);
+        } else {
+            accepted.push(change);
+        }
+    }
+    (outcomes, accepted)
 }
 
 /// Decides what needs no writing; `None` for a change that is to be written.
@@ -125,46 +155,61 @@ fn judge(lines: &BTreeMap<&str, Line<'_>>, stored: &Entries, change: &LineChange
     (version != change.read_version).then_some(LineOutcome::Conflict)
 }
 
-struct Writer<'a> {
-    sheet: SheetId,
-    cluster: ClusterId,
-    by: AccountId,
-    stored: &'a Entries,
+fn explained(sheet: &OpenedSheet) -> Result<MemberResult, ActionError> {
+    explain_unit(&sheet.scheme, sheet.record.submission_deadline_on, sheet.unit_sheet()).ok_or_else(|| {
+        ActionError::Store(StoreError::Unreadable { what: "sheet", value: "no result".to_owned() })
+    })
 }
 
-impl Writer<'_> {
-    async fn write(
-        &self,
-        tx: &mut PgConnection,
-        change: &LineChange,
-        result: &MemberResult,
-    ) -> Result<LineOutcome, ActionError> {
-        let points = result.points(&change.line).map(|points| points.value().to_shortest());
-        let entry = NewEntry {
-            sheet: self.sheet,
-            line: &change.line,
-            raw: &change.raw,
-            note: &change.note,
-            points: points.clone(),
-            by: self.by,
+/// Puts the changes on the sheet, scores it and writes both; with the codes of the lines.
+async fn write(
+    tx: &mut PgConnection,
+    by: AccountId,
+    sheet: &mut OpenedSheet,
+    changes: Vec<LineChange>,
+) -> Result<(MemberResult, Vec<String>), ActionError> {
+    let mut before = Vec::with_capacity(changes.len());
+    for change in &changes {
+        let now = EntryRecord {
+            raw: change.raw.clone(),
+            note: change.note.clone(),
+            version: change.read_version,
+            // When and by whom the database says once it is written.
+            updated_at: sheet.record.now,
+            updated_by: String::new(),
         };
-        if store::entries::replace(tx, &entry, change.read_version).await?.is_none() {
-            return Ok(LineOutcome::Conflict);
-        }
-        let before = self.stored.get(&change.line).map(|entry| as_json(&entry.raw, &entry.note, None));
-        let record = Record {
-            account: Some(self.by),
-            action: "entry.saved",
-            cluster: Some(self.cluster),
-            sheet: Some(self.sheet),
-            line: Some(&change.line),
-            before,
-            after: Some(as_json(&change.raw, &change.note, points)),
-            ..Record::default()
-        };
-        store::journal::append(tx, record).await?;
-        Ok(LineOutcome::Saved)
+        before.push(sheet.entries.insert(change.line.clone(), now));
     }
+    let result = explained(sheet)?;
+    let lines: Vec<NewEntry> = changes
+        .into_iter()
+        .zip(before)
+        .map(|(change, before)| {
+            let points = result.points(&change.line).map(|points| points.value().to_shortest());
+            NewEntry {
+                before: before.map(|entry| as_json(&entry.raw, &entry.note, None)),
+                after: as_json(&change.raw, &change.note, points),
+                line: change.line,
+                read_version: change.read_version,
+            }
+        })
+        .collect();
+    let codes: Vec<String> = lines.iter().map(|line| line.line.clone()).collect();
+    let totals = totals_of(&sheet.scheme, &result);
+    let new = NewEntries {
+        sheet: sheet.record.id,
+        cluster: sheet.record.place.cluster,
+        by,
+        lines,
+        totals: &totals,
+    };
+    let written = store::entries::write(tx, new).await?;
+    if written.len() != codes.len() {
+        // Somebody wrote past the lock: nothing of this save is kept.
+        return Err(ActionError::Stale);
+    }
+    sheet.take_over(written, totals);
+    Ok((result, codes))
 }
 
 /// An entry as the journal keeps it.

@@ -5,12 +5,12 @@ use crate::domain::access::{Actor, Refusal, SheetPlace};
 use crate::domain::ids::SheetId;
 use crate::domain::workflow::SheetMove;
 use crate::store;
-use crate::store::presence::Side;
+use crate::store::presence::{Others, Side};
 use sqlx::PgPool;
 
 /// From which side somebody who may read a sheet looks at it.
 #[must_use]
-pub fn side_of(actor: &Actor, place: &SheetPlace) -> Side {
+fn side_of(actor: &Actor, place: &SheetPlace) -> Side {
     match actor.may(SheetMove::Edit, place) {
         Err(Refusal::Hidden | Refusal::NotYours) => Side::Cluster,
         Ok(_)
@@ -24,14 +24,18 @@ pub fn side_of(actor: &Actor, place: &SheetPlace) -> Side {
     }
 }
 
-/// Notes that the actor has the sheet open; whoever may not read it leaves no trace. One statement of its own and no
-/// transaction around it: nothing else depends on it.
+/// Notes that the actor has the sheet open, and tells who else has; whoever may not read it leaves no trace. One statement
+/// of its own and no transaction around it: nothing else depends on it.
 ///
 /// # Errors
 /// [`ActionError::Refused`] where the actor may not read the sheet; [`ActionError::Store`].
-pub async fn note(db: &PgPool, actor: &Actor, sheet: SheetId, place: &SheetPlace) -> Result<(), ActionError> {
+pub async fn note(
+    db: &PgPool,
+    actor: &Actor,
+    sheet: SheetId,
+    place: &SheetPlace,
+) -> Result<Others, ActionError> {
     actor.may_read(place)?;
     let mut connection = db.acquire().await?;
-    store::presence::note(&mut connection, sheet, actor.account, side_of(actor, place)).await?;
-    Ok(())
+    Ok(store::presence::note(&mut connection, sheet, actor.account, side_of(actor, place)).await?)
 }

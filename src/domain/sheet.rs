@@ -12,6 +12,17 @@ use super::scoring::{
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The codes a sheet is addressed by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetCodes {
+    /// The cluster's.
+    pub cluster: String,
+    /// The period's.
+    pub period: String,
+    /// The unit's.
+    pub unit: String,
+}
+
 /// One unit's sheet, as the store hands it over.
 #[derive(Debug, Clone, Default)]
 pub struct UnitSheet {

@@ -213,24 +213,21 @@ pub async fn grants_today(
     account: AccountId,
 ) -> Result<Vec<Grant>, StoreError> {
     let rows = sqlx::query!(
-        r#"select role.role, role.cluster_id, role.member_unit_id
-           from account_role role join account on account.id = role.account_id
-           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
-           where role.account_id = $1 and account.disabled_at is null
-             and role.valid_from <= today.day and (role.valid_to is null or today.day < role.valid_to)"#,
+        r#"select role as "role!", cluster_id, member_unit_id from role_today where account_id = $1"#,
         account.get()
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Grant {
-                role: stored("role", &row.role, Role::parse(&row.role))?,
-                cluster: row.cluster_id.map(ClusterId::new),
-                unit: row.member_unit_id.map(MemberUnitId::new),
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| read_grant(&row.role, row.cluster_id, row.member_unit_id)).collect()
+}
+
+/// A role as it is stored.
+pub(super) fn read_grant(role: &str, cluster: Option<i64>, unit: Option<i64>) -> Result<Grant, StoreError> {
+    Ok(Grant {
+        role: stored("role", role, Role::parse(role))?,
+        cluster: cluster.map(ClusterId::new),
+        unit: unit.map(MemberUnitId::new),
+    })
 }
 
 /// Replaces the password's hash.

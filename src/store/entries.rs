@@ -2,8 +2,10 @@
 
 use super::StoreError;
 use crate::domain::entry::RawEntry;
-use crate::domain::ids::{AccountId, EntryVersion, PeriodId, SheetId};
+use crate::domain::ids::{AccountId, ClusterId, EntryVersion, PeriodId, SheetId};
+use crate::store::sheets::SheetTotals;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
@@ -91,55 +93,124 @@ pub async fn raw_of_period(
         .collect()
 }
 
-/// What a line becomes.
+/// What a line becomes, as the journal tells of it.
 #[derive(Debug, Clone)]
-pub struct NewEntry<'a> {
-    /// The sheet.
-    pub sheet: SheetId,
+pub struct NewEntry {
     /// The line's code.
-    pub line: &'a str,
-    /// What was entered.
-    pub raw: &'a RawEntry,
-    /// The clerk's note.
-    pub note: &'a str,
-    /// Its points as a plain decimal; `None` without an answer.
-    pub points: Option<String>,
-    /// Who entered it.
-    pub by: AccountId,
+    pub line: String,
+    /// The version it was read with.
+    pub read_version: EntryVersion,
+    /// What was there before.
+    pub before: Option<Value>,
+    /// What is there now: `entry`, where there is one `note`, and with an answer `points` as a plain decimal.
+    pub after: Value,
 }
 
-/// Writes a line if it still has the version it was read with. `None` if somebody else was first: nothing is
-/// written then.
+/// A save of lines of one sheet.
+#[derive(Debug)]
+pub struct NewEntries<'a> {
+    /// The sheet.
+    pub sheet: SheetId,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Who enters them.
+    pub by: AccountId,
+    /// The lines.
+    pub lines: Vec<NewEntry>,
+    /// What the engine makes of the whole sheet with them.
+    pub totals: &'a SheetTotals,
+}
+
+/// A line that was written.
+#[derive(Debug, Clone)]
+pub struct WrittenLine {
+    /// Its code.
+    pub line: String,
+    /// Its version from now on.
+    pub version: EntryVersion,
+    /// When.
+    pub updated_at: DateTime<Utc>,
+    /// By whom, by name.
+    pub updated_by: String,
+}
+
+/// Writes a record of each line in the journal, the lines as their records tell of them, and the locked sheet's totals: one
+/// statement, since it is what everybody waits for in the hour before the deadline.
+///
+/// A line that has not the version it was read with any more is missing in the answer; the caller takes everything back
+/// then.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn replace(
+pub async fn write(
     connection: &mut PgConnection,
-    entry: &NewEntry<'_>,
-    read_version: EntryVersion,
-) -> Result<Option<EntryVersion>, StoreError> {
-    let raw = serde_json::to_value(entry.raw)
-        .map_err(|error| StoreError::Unreadable { what: "entry", value: error.to_string() })?;
-    let version = sqlx::query_scalar!(
-        r#"insert into entry (sheet_id, line_code, raw, note, points, version, updated_by)
-           select $1, $2, $3, $4, $5::text::numeric, 1, $6
-           where $7::integer = 0 or exists (select from entry where sheet_id = $1 and line_code = $2)
-           on conflict on constraint entry_key do update set raw = excluded.raw, note = excluded.note,
-               points = excluded.points, version = entry.version + 1, updated_at = now(),
-               updated_by = excluded.updated_by
-           where entry.version = $7
-           returning version"#,
-        entry.sheet.get(),
-        entry.line,
-        raw,
-        entry.note,
-        entry.points,
-        entry.by.get(),
-        read_version.get()
+    new: NewEntries<'_>,
+) -> Result<Vec<WrittenLine>, StoreError> {
+    let mut columns = Columns::default();
+    new.lines.into_iter().for_each(|line| columns.push(line));
+    let rows = sqlx::query!(
+        r#"with new as (
+               select * from unnest($4::text[], $5::integer[], $6::jsonb[], $7::jsonb[])
+                   with ordinality line(code, read_version, before, after, place)),
+           written as (
+               insert into entry (sheet_id, line_code, raw, note, points, version, updated_by)
+               select $1, code, after -> 'entry', coalesce(after ->> 'note', ''), (after ->> 'points')::numeric, 1, $3
+               from new where read_version = 0 or exists (
+                   select from entry where sheet_id = $1 and line_code = code and entry.version = read_version)
+               on conflict on constraint entry_key do update set raw = excluded.raw, note = excluded.note,
+                   points = excluded.points, version = entry.version + 1, updated_at = now(),
+                   updated_by = excluded.updated_by
+               where entry.version = (select read_version from new where code = entry.line_code)
+               returning line_code, version, updated_at),
+           told as (
+               insert into journal (account_id, action, cluster_id, sheet_id, line_code, hand, before, after)
+               select $3, 'entry.saved', $2, $1, code, 'page', before, after from new order by place),
+           totalled as (
+               update sheet set answered = $8, missing = $9, core = $10::text::numeric, bonus = $11::text::numeric,
+                   deduction = $12::text::numeric, total = $13::text::numeric, version = version + 1 where id = $1)
+           select line_code, version, updated_at,
+               (select full_name from account where id = $3) as "updated_by!" from written"#,
+        new.sheet.get(),
+        new.cluster.get(),
+        new.by.get(),
+        &columns.codes,
+        &columns.read_versions,
+        &columns.before as &[Option<Value>],
+        &columns.after,
+        new.totals.answered,
+        new.totals.missing,
+        new.totals.core,
+        new.totals.bonus,
+        new.totals.deduction,
+        new.totals.total
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(version.map(EntryVersion::new))
+    let written = rows.into_iter().map(|row| WrittenLine {
+        line: row.line_code,
+        version: EntryVersion::new(row.version),
+        updated_at: row.updated_at,
+        updated_by: row.updated_by,
+    });
+    Ok(written.collect())
+}
+
+/// Lines as the columns of one statement.
+#[derive(Default)]
+struct Columns {
+    codes: Vec<String>,
+    read_versions: Vec<i32>,
+    before: Vec<Option<Value>>,
+    after: Vec<Value>,
+}
+
+impl Columns {
+    fn push(&mut self, line: NewEntry) {
+        self.codes.push(line.line);
+        self.read_versions.push(line.read_version.get());
+        self.before.push(line.before);
+        self.after.push(line.after);
+    }
 }
 
 /// Stores what the engine made of lines whose answers did not change: of each line the points at its place.

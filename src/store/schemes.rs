@@ -112,19 +112,28 @@ pub async fn load(
     )
     .fetch_one(&mut *connection)
     .await?;
-    if let Some(scheme) = understood::find(&row.mark) {
-        return Ok((scheme, row.version));
+    Ok((understand(connection, version, row.mark).await?, row.version))
+}
+
+/// The scheme of a version whose document has this mark: from memory where it was understood before.
+pub(super) async fn understand(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+    mark: Vec<u8>,
+) -> Result<Arc<Scheme>, StoreError> {
+    if let Some(scheme) = understood::find(&mark) {
+        return Ok(scheme);
     }
     // With its mark: a draft may have changed since.
     let row = sqlx::query!(
-        r#"select document::text as "document!", document_mark as "mark!", version from scheme_version where id = $1"#,
+        r#"select document::text as "document!", document_mark as "mark!" from scheme_version where id = $1"#,
         version.get()
     )
     .fetch_one(connection)
     .await?;
     let scheme = Arc::new(parse(&row.document)?);
     understood::keep(row.mark, &scheme);
-    Ok((scheme, row.version))
+    Ok(scheme)
 }
 
 /// An adopted version, as periods name it.

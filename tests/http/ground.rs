@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use std::collections::{BTreeMap, BTreeSet};
+use thidua::actions::ActionError;
 use thidua::actions::entries::{self, LineChange};
 use thidua::actions::evidence::{self, NewEvidence};
 use thidua::actions::first_start;
@@ -20,6 +21,7 @@ use thidua::domain::entry::RawEntry;
 use thidua::domain::evidence::EvidenceLimits;
 use thidua::domain::ids::{AccountId, ClusterId, EntryVersion, MemberUnitId, SchemeVersionId, SheetId};
 use thidua::domain::scheme::Evidence;
+use thidua::domain::sheet::SheetCodes;
 use thidua::evidence_files::EvidenceFiles;
 use thidua::store;
 use thidua::store::accounts::DatedRole;
@@ -227,7 +229,11 @@ impl Ground {
         });
         let actor = self.actor(&staff, Role::Staff, unit).await;
         let sheet = self.sheet_of(unit).await;
-        let outcomes = entries::save(&self.db, &actor, sheet, changes.collect()).await.unwrap();
+        let changes: Vec<LineChange> = changes.collect();
+        let codes =
+            SheetCodes { cluster: "dong-bac".into(), period: "2013-H1".into(), unit: unit.to_owned() };
+        let saved = entries::save(&self.db, &actor, codes, |_| Ok::<_, ActionError>((changes, ())));
+        let outcomes = saved.await.unwrap().outcomes;
         assert!(outcomes.values().all(|outcome| *outcome == entries::LineOutcome::Saved), "{outcomes:?}");
         self.name_papers(&actor, sheet, &filled).await;
     }

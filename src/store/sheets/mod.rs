@@ -1,14 +1,19 @@
 //! Sheets: state, lock and the totals kept beside the entries.
 
 mod changes;
+mod opened;
+mod rows;
 
 pub use self::changes::{
     mark_illustrative, open, set_appraised, set_appraiser, set_checker, set_sender, set_status, set_totals,
 };
+pub use self::opened::{OpenedSheet, lock_at, open_at};
 
+use self::rows::{SheetRow, sheet_rows};
 use super::{StoreError, stored};
 use crate::domain::access::SheetPlace;
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, PeriodId, SchemeVersionId, SheetId};
+use crate::domain::sheet::SheetCodes;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -58,6 +63,31 @@ pub struct SheetRecord {
     pub now: DateTime<Utc>,
 }
 
+impl SheetRecord {
+    /// The codes of its address.
+    #[must_use]
+    pub fn codes(&self) -> SheetCodes {
+        SheetCodes {
+            cluster: self.cluster_code.clone(),
+            period: self.period_code.clone(),
+            unit: self.unit_code.clone(),
+        }
+    }
+
+    /// What a change must know of it, where it was read under the lock.
+    #[must_use]
+    pub fn locked(&self) -> LockedSheet {
+        LockedSheet {
+            place: self.place,
+            scheme_version: self.scheme_version,
+            submission_deadline_on: self.submission_deadline_on,
+            version: self.version,
+            period: self.period,
+            submitted_on: self.submitted_on,
+        }
+    }
+}
+
 /// What the engine made of a sheet, as stored. Points are plain decimals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SheetTotals {
@@ -90,154 +120,6 @@ pub struct AppraisedTotals {
     pub total: String,
 }
 
-/// Which sheets a query is about; an absent part does not narrow.
-#[derive(Debug, Clone, Copy, Default)]
-struct Which<'a> {
-    cluster: Option<&'a str>,
-    period: Option<&'a str>,
-    unit: Option<&'a str>,
-    ids: Option<&'a [i64]>,
-}
-
-async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
-    let rows = sqlx::query_as!(
-        SheetRow,
-        r#"select sheet.id, sheet.version, sheet.period_id, period.cluster_id, cluster.code as cluster_code, period.code as period_code,
-               period.status as period_status, period.submission_deadline_on, sheet.scheme_version_id,
-               sheet.member_unit_id, unit.code as unit_code, name.short_name, name.full_name, sheet.status,
-               sheet.illustrative, sheet.submitted_at,
-               (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on,
-               sender.full_name as "submitted_by?", answered, missing, core::text as "core!", bonus::text as "bonus!",
-               deduction::text as "deduction!", total::text as "total!", appraised_open,
-               appraised_core::text, appraised_bonus::text, appraised_deduction::text, appraised_total::text,
-               taken_up_at, appraiser.full_name as "taken_up_by?", sheet.checking_unit_id,
-               exists(select from account_role chair where chair.role = 'secretariat'
-                   and chair.cluster_id = period.cluster_id and chair.member_unit_id = sheet.member_unit_id
-                   and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
-                   and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
-                   as "chairs_own!",
-               now() as "now!", scheme.document ->> 'base' as "base!"
-           from sheet
-           join scheme_version scheme on scheme.id = sheet.scheme_version_id
-           join period on period.id = sheet.period_id
-           join cluster on cluster.id = period.cluster_id
-           join member_unit unit on unit.id = sheet.member_unit_id
-           join member_unit_name name on name.member_unit_id = unit.id and name.valid_from <= period.ends_on
-               and (name.valid_to is null or period.ends_on < name.valid_to)
-           left join account sender on sender.id = sheet.submitted_by
-           left join account appraiser on appraiser.id = sheet.taken_up_by
-           left join cluster_membership membership on membership.cluster_id = period.cluster_id
-               and membership.member_unit_id = unit.id and membership.valid_from <= period.ends_on
-               and (membership.valid_to is null or period.ends_on < membership.valid_to)
-           where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
-             and ($3::text is null or unit.code = $3)
-             and ($4::bigint[] is null or sheet.id = any($4))
-           order by period.ends_on desc, membership.protocol_order, unit.code"#,
-        which.cluster,
-        which.period,
-        which.unit,
-        which.ids
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(SheetRow::read).collect()
-}
-
-/// A row as the query gives it.
-struct SheetRow {
-    id: i64,
-    version: i32,
-    period_id: i64,
-    cluster_id: i64,
-    cluster_code: String,
-    period_code: String,
-    period_status: String,
-    submission_deadline_on: NaiveDate,
-    scheme_version_id: i64,
-    member_unit_id: i64,
-    unit_code: String,
-    short_name: String,
-    full_name: String,
-    status: String,
-    illustrative: bool,
-    submitted_at: Option<DateTime<Utc>>,
-    submitted_on: Option<NaiveDate>,
-    submitted_by: Option<String>,
-    answered: i32,
-    missing: i32,
-    core: String,
-    bonus: String,
-    deduction: String,
-    total: String,
-    appraised_open: Option<i32>,
-    appraised_core: Option<String>,
-    appraised_bonus: Option<String>,
-    appraised_deduction: Option<String>,
-    appraised_total: Option<String>,
-    taken_up_at: Option<DateTime<Utc>>,
-    taken_up_by: Option<String>,
-    checking_unit_id: Option<i64>,
-    chairs_own: bool,
-    now: DateTime<Utc>,
-    base: String,
-}
-
-impl SheetRow {
-    fn read(self) -> Result<SheetRecord, StoreError> {
-        let row = self;
-        let appraised = match (
-            row.appraised_open,
-            row.appraised_core,
-            row.appraised_bonus,
-            row.appraised_deduction,
-            row.appraised_total,
-        ) {
-            (Some(open), Some(core), Some(bonus), Some(deduction), Some(total)) => {
-                Some(AppraisedTotals { open, core, bonus, deduction, total })
-            }
-            _ => None,
-        };
-        let period_status =
-            stored("period status", &row.period_status, PeriodStatus::parse(&row.period_status))?;
-        Ok(SheetRecord {
-            id: SheetId::new(row.id),
-            version: row.version,
-            place: SheetPlace {
-                cluster: ClusterId::new(row.cluster_id),
-                unit: MemberUnitId::new(row.member_unit_id),
-                status: stored("sheet status", &row.status, SheetStatus::parse(&row.status))?,
-                period: period_status,
-                chairs_own: row.chairs_own,
-                checker: row.checking_unit_id.map(MemberUnitId::new),
-            },
-            cluster_code: row.cluster_code,
-            period: PeriodId::new(row.period_id),
-            period_code: row.period_code,
-            submission_deadline_on: row.submission_deadline_on,
-            scheme_version: SchemeVersionId::new(row.scheme_version_id),
-            base: row.base,
-            unit_code: row.unit_code,
-            unit_short_name: row.short_name,
-            unit_full_name: row.full_name,
-            illustrative: row.illustrative,
-            submitted_at: row.submitted_at,
-            submitted_on: row.submitted_on,
-            submitted_by: row.submitted_by,
-            totals: SheetTotals {
-                answered: row.answered,
-                missing: row.missing,
-                core: row.core,
-                bonus: row.bonus,
-                deduction: row.deduction,
-                total: row.total,
-            },
-            appraised,
-            taken_up: row.taken_up_by.zip(row.taken_up_at),
-            now: row.now,
-        })
-    }
-}
-
 /// Finds one sheet by the codes in its address.
 ///
 /// # Errors
@@ -248,8 +130,14 @@ pub async fn find(
     period: &str,
     unit: &str,
 ) -> Result<Option<SheetRecord>, StoreError> {
-    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), ids: None };
-    Ok(select(connection, which).await?.pop())
+    let row = sheet_rows!(
+        "null::text",
+        "where cluster.code = $1 and period.code = $2 and unit.code = $3",
+        cluster,
+        period,
+        unit
+    );
+    row.fetch_optional(connection).await?.map(SheetRow::read).transpose()
 }
 
 /// All sheets of a period, in the conference's order.
@@ -261,7 +149,13 @@ pub async fn of_period(
     cluster: &str,
     period: &str,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which { cluster: Some(cluster), period: Some(period), ..Which::default() }).await
+    let rows = sheet_rows!(
+        "null::text",
+        "where cluster.code = $1 and period.code = $2 order by membership.protocol_order, unit.code",
+        cluster,
+        period
+    );
+    rows.fetch_all(connection).await?.into_iter().map(SheetRow::read).collect()
 }
 
 /// The sheets of the units a person enters for today, newest period first.
@@ -287,7 +181,12 @@ pub async fn of_account(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    select(connection, Which { ids: Some(&ids), ..Which::default() }).await
+    let rows = sheet_rows!(
+        "null::text",
+        "where sheet.id = any($1) order by period.ends_on desc, membership.protocol_order, unit.code",
+        &ids
+    );
+    rows.fetch_all(connection).await?.into_iter().map(SheetRow::read).collect()
 }
 
 /// Every sheet of the installation, for the doctor.
@@ -295,7 +194,9 @@ pub async fn of_account(
 /// # Errors
 /// [`StoreError`].
 pub async fn all(connection: &mut PgConnection) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which::default()).await
+    let rows =
+        sheet_rows!("null::text", "order by period.ends_on desc, membership.protocol_order, unit.code",);
+    rows.fetch_all(connection).await?.into_iter().map(SheetRow::read).collect()
 }
 
 /// What a change must know of its sheet, read under the lock.
@@ -324,10 +225,8 @@ pub async fn lock(connection: &mut PgConnection, sheet: SheetId) -> Result<Optio
         r#"select period.cluster_id, sheet.member_unit_id, sheet.status, period.status as period_status,
                sheet.scheme_version_id, period.submission_deadline_on, sheet.version, sheet.period_id,
                (sheet.submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as submitted_on, sheet.checking_unit_id,
-               exists(select from account_role chair where chair.role = 'secretariat'
-                   and chair.cluster_id = period.cluster_id and chair.member_unit_id = sheet.member_unit_id
-                   and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
-                   and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
+               exists(select from role_today chair where chair.role = 'secretariat'
+                   and chair.cluster_id = period.cluster_id and chair.member_unit_id = sheet.member_unit_id)
                    as "chairs_own!"
            from sheet join period on period.id = sheet.period_id
            where sheet.id = $1 for update of sheet for share of period"#,

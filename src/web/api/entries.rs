@@ -9,6 +9,7 @@ use super::token::{Enters, Reads};
 use crate::actions::entries::{self, LineChange, LineOutcome, TEXT_MAX};
 use crate::domain::entry::{EntryFault, RawEntry};
 use crate::domain::ids::EntryVersion;
+use crate::domain::scheme::Scheme;
 use crate::text::Lang;
 use crate::text::faults::entry_words;
 use crate::web::error::WebError;
@@ -119,25 +120,23 @@ pub(super) async fn replace(
     Body(new): Body<NewLine>,
 ) -> Result<Response, ApiError> {
     let (path, code) = sheet_of(path);
-    let sheet = OpenSheet::to_change(&state, &person, &path).await?;
-    sheet.scheme.line(&code).ok_or_else(ApiError::not_found)?;
-    let faults = text_faults(&new.entry, &new.note);
-    if !faults.is_empty() {
-        return Err(ApiError::Invalid(faults));
-    }
-    let change = LineChange {
-        line: code.clone(),
-        raw: new.entry,
-        note: new.note,
-        read_version: EntryVersion::new(version),
+    let line = code.clone();
+    let read = move |scheme: &Scheme| -> Result<_, ApiError> {
+        scheme.line(&line).ok_or_else(ApiError::not_found)?;
+        let faults = text_faults(&new.entry, &new.note);
+        if !faults.is_empty() {
+            return Err(ApiError::Invalid(faults));
+        }
+        let read_version = EntryVersion::new(version);
+        Ok((vec![LineChange { line, raw: new.entry, note: new.note, read_version }], ()))
     };
-    let outcomes = entries::save(&state.db, &person.actor, sheet.record.id, vec![change]).await?;
-    let after = OpenSheet::load(&state, &person, &path).await?;
+    let saved = entries::save(&state.db, &person.actor, path.codes(), read).await?;
+    let (after, outcomes, ()) = OpenSheet::saved(&state, &person, saved).await?;
     let now = line_state(&after, &code);
     match outcomes.into_values().next() {
         Some(LineOutcome::Saved | LineOutcome::Unchanged) => Ok(answer(now)),
         Some(LineOutcome::Conflict) => Err(ApiError::VersionPassed(Some(now.version))),
-        Some(LineOutcome::Faulty(found)) => Err(ApiError::Invalid(faults_of(sheet.t, &found))),
+        Some(LineOutcome::Faulty(found)) => Err(ApiError::Invalid(faults_of(after.t, &found))),
         Some(LineOutcome::Closed) => {
             Err(ApiError::Conflict("The unit does not fill this line now.".to_owned()))
         }
@@ -164,37 +163,44 @@ pub(super) async fn save(
     Path(path): Path<SheetPath>,
     Body(new): Body<NewLines>,
 ) -> Result<Json<Outcomes>, ApiError> {
-    let sheet = OpenSheet::to_change(&state, &person, &path).await?;
+    let read = move |scheme: &Scheme| -> Result<_, ApiError> {
+        let faults = faults_among(scheme, &new.lines);
+        if !faults.is_empty() {
+            return Err(ApiError::Invalid(faults));
+        }
+        let order: Vec<String> = new.lines.iter().map(|line| line.line.clone()).collect();
+        Ok((new.lines.into_iter().map(change).collect(), order))
+    };
+    let saved = entries::save(&state.db, &person.actor, path.codes(), read).await?;
+    let (after, mut outcomes, order) = OpenSheet::saved(&state, &person, saved).await?;
+    let lines = order.into_iter().filter_map(|code| {
+        let (what, errors) = match outcomes.remove(&code)? {
+            LineOutcome::Saved => ("saved", Vec::new()),
+            LineOutcome::Unchanged => ("unchanged", Vec::new()),
+            LineOutcome::Conflict => ("version_passed", Vec::new()),
+            LineOutcome::Faulty(found) => ("invalid", faults_of(after.t, &found)),
+            LineOutcome::Closed => ("closed", Vec::new()),
+        };
+        Some(Outcome { what, errors, now: line_state(&after, &code) })
+    });
+    Ok(Json(Outcomes { lines: lines.collect() }))
+}
+
+/// What forbids that the lines are saved at all.
+fn faults_among(scheme: &Scheme, new: &[NewLineOf]) -> Vec<Fault> {
     let mut named = BTreeSet::new();
     let mut faults = Vec::new();
-    for line in &new.lines {
-        if !named.insert(line.line.clone()) {
+    for line in new {
+        if !named.insert(line.line.as_str()) {
             faults.push(Fault { at: line.line.clone(), detail: "The line is there twice.".to_owned() });
-        } else if sheet.scheme.line(&line.line).is_none() {
+        } else if scheme.line(&line.line).is_none() {
             faults.push(Fault { at: line.line.clone(), detail: "The scheme has no such line.".to_owned() });
         } else if line.version < 0 {
             faults.push(Fault { at: line.line.clone(), detail: "Versions begin at 0.".to_owned() });
         }
         faults.extend(text_faults(&line.entry, &line.note));
     }
-    if !faults.is_empty() {
-        return Err(ApiError::Invalid(faults));
-    }
-    let order: Vec<String> = new.lines.iter().map(|line| line.line.clone()).collect();
-    let changes = new.lines.into_iter().map(change).collect();
-    let mut outcomes = entries::save(&state.db, &person.actor, sheet.record.id, changes).await?;
-    let after = OpenSheet::load(&state, &person, &path).await?;
-    let lines = order.into_iter().filter_map(|code| {
-        let (what, errors) = match outcomes.remove(&code)? {
-            LineOutcome::Saved => ("saved", Vec::new()),
-            LineOutcome::Unchanged => ("unchanged", Vec::new()),
-            LineOutcome::Conflict => ("version_passed", Vec::new()),
-            LineOutcome::Faulty(found) => ("invalid", faults_of(sheet.t, &found)),
-            LineOutcome::Closed => ("closed", Vec::new()),
-        };
-        Some(Outcome { what, errors, now: line_state(&after, &code) })
-    });
-    Ok(Json(Outcomes { lines: lines.collect() }))
+    faults
 }
 
 fn change(new: NewLineOf) -> LineChange {

@@ -62,7 +62,8 @@ pub(super) async fn fill(
         note: String::new(),
         read_version: EntryVersion::NONE,
     });
-    entries::save(db, &staff, sheet.id, changes.collect()).await?;
+    let changes: Vec<LineChange> = changes.collect();
+    entries::save(db, &staff, sheet.codes(), |_| Ok::<_, ActionError>((changes, ()))).await?;
     let papers = papers_of(&scheme, results);
     evidence::add(db, &staff, sheet.id, papers, EvidenceLimits::default()).await?;
     let version = mark_illustrative(db, people.cluster.id, sheet.id).await?;

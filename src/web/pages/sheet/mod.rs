@@ -37,7 +37,8 @@ use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// `GET /clusters/{cluster}/periods/{period}/sheets/{unit}`.
 ///
@@ -121,6 +122,7 @@ pub async fn save_lines(
     if fragment && !is_own {
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     }
+    let form = Arc::new(form);
     let save = save(&state, &person, &path, Posted { form: &form, fragment, is_own });
     match save.await {
         // Without script the answer takes the place of the page: it must hold what was typed.
@@ -139,7 +141,7 @@ pub async fn save_lines(
 
 /// A posted sheet: the form, whether a script sent it, and whether its writer is the one signed in.
 struct Posted<'a> {
-    form: &'a Form,
+    form: &'a Arc<Form>,
     fragment: bool,
     is_own: bool,
 }
@@ -151,20 +153,20 @@ async fn save(
     posted: Posted<'_>,
 ) -> Result<Response, WebError> {
     let Posted { form, fragment, is_own } = posted;
-    let before = OpenSheet::load(state, person, path).await?;
     if !is_own {
         return Err(WebError::Forbidden);
     }
-    let mut posted = posted_lines(&before.scheme, form);
-    let sent: BTreeSet<String> = posted.keys().cloned().collect();
-    let given_up = settle(&mut posted, form.text("resolve"));
-    let (changes, mut reports) = read(&before.scheme, &posted, before.t)?;
-    let outcomes = entries::save(&state.db, &person.actor, before.record.id, changes).await?;
-    report(&before.scheme, outcomes, &posted, &mut reports, before.t);
-    if let Some(typed) = given_up.and_then(|(code, fields)| change(&before, &code, &fields)) {
-        conflicts::give_way(&state.db, &person.actor, before.record.id, typed).await?;
+    let (t, sent_form) = (person.visit.lang, Arc::clone(form));
+    let read = move |scheme: &Scheme| read(scheme, &sent_form, t);
+    let saved = entries::save(&state.db, &person.actor, path.codes(), read).await?;
+    let (after, outcomes, reading) = OpenSheet::saved(state, person, saved).await?;
+    let Reading { posted, given_up, mut reports } = reading;
+    report(&after.scheme, outcomes, &posted, &mut reports, t);
+    if let Some((code, fields)) = &given_up
+        && let Some(typed) = change(&after, code, fields)
+    {
+        conflicts::give_way(&state.db, &person.actor, after.record.id, typed).await?;
     }
-    let after = OpenSheet::load(state, person, path).await?;
     let status = if reports.values().any(|report| matches!(report, LineReport::Refused(..))) {
         StatusCode::UNPROCESSABLE_ENTITY
     } else if reports.is_empty() {
@@ -174,7 +176,9 @@ async fn save(
     };
     if fragment {
         let lines = after.scheme.lines();
-        let sent = lines.iter().filter(|line| sent.contains(line.code()));
+        let given_up = given_up.as_ref().map(|(code, _)| code.as_str());
+        let sent =
+            lines.iter().filter(|line| posted.contains_key(line.code()) || given_up == Some(line.code()));
         let fragment = SavedLines {
             t: after.t,
             lines: sent.map(|line| after.line(line, reports.get(line.code()))).collect(),
@@ -220,16 +224,24 @@ fn change(sheet: &OpenSheet, code: &str, fields: &LineFields) -> Option<LineChan
     fields.read(lines.get(code)?, sheet.t).ok().flatten()
 }
 
+/// What a posted sheet says besides what is to change.
+struct Reading {
+    /// The lines to be saved, as typed.
+    posted: BTreeMap<String, LineFields>,
+    /// The line whose typed figures gave way to a colleague's.
+    given_up: Option<(String, LineFields)>,
+    /// The lines that cannot be read.
+    reports: Reports,
+}
+
 /// Reads what was posted into changes, and reports the lines that cannot be read.
-fn read(
-    scheme: &Scheme,
-    posted: &BTreeMap<String, LineFields>,
-    t: Lang,
-) -> Result<(Vec<LineChange>, Reports), WebError> {
+fn read(scheme: &Scheme, form: &Form, t: Lang) -> Result<(Vec<LineChange>, Reading), WebError> {
+    let mut posted = posted_lines(scheme, form);
+    let given_up = settle(&mut posted, form.text("resolve"));
     let lines = scheme.lines_by_code();
     let mut changes = Vec::new();
     let mut reports = Reports::new();
-    for (code, fields) in posted {
+    for (code, fields) in &posted {
         let Some(line) = lines.get(code.as_str()) else { continue };
         fields.read_version()?;
         match fields.read(line, t) {
@@ -240,7 +252,7 @@ fn read(
             }
         }
     }
-    Ok((changes, reports))
+    Ok((changes, Reading { posted, given_up, reports }))
 }
 
 /// Words what the action said of each line.

@@ -1,16 +1,17 @@
 //! A sheet as its pages need it: who asks may read it, and the engine has scored it.
 
 use crate::actions::ActionError;
+use crate::actions::entries::{LineOutcome, Saved};
 use crate::domain::access::Refusal;
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::MemberResult;
-use crate::domain::sheet::{UnitSheet, explain_unit};
+use crate::domain::sheet::{SheetCodes, explain_unit};
 use crate::domain::workflow::{Part, SheetMove, SheetStatus};
 use crate::store;
 use crate::store::entries::Entries;
 use crate::store::remarks::RemarkRecord;
 use crate::store::returns::ReturnRecord;
-use crate::store::sheets::SheetRecord;
+use crate::store::sheets::{OpenedSheet, SheetRecord};
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::pages::sheet::view::SheetHead;
@@ -23,9 +24,6 @@ use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How often a sheet that is being written is read again.
-const ATTEMPTS: usize = 10;
-
 /// The codes in a sheet's address.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SheetPath {
@@ -35,6 +33,14 @@ pub struct SheetPath {
     pub period: String,
     /// The unit's code.
     pub unit: String,
+}
+
+impl SheetPath {
+    /// The codes, for the store.
+    #[must_use]
+    pub fn codes(&self) -> SheetCodes {
+        SheetCodes { cluster: self.cluster.clone(), period: self.period.clone(), unit: self.unit.clone() }
+    }
 }
 
 /// A sheet, read and scored.
@@ -100,33 +106,48 @@ impl OpenSheet {
     /// [`WebError::NotFound`] where there is none, or none for this person.
     pub async fn load(state: &AppState, person: &SignedIn, path: &SheetPath) -> Result<Self, WebError> {
         let mut connection = state.reads.acquire().await?;
-        let (record, (scheme, scheme_version), entries) =
-            read_at_one_moment(&mut connection, person, path).await?;
-        let evidence = store::evidence::counts(&mut connection, record.id).await?;
-        let wanted = Wanted::of(&mut connection, person, &record).await?;
+        let opened = store::sheets::open_at(&mut connection, &path.codes(), person.actor.account).await?;
+        let opened = opened.ok_or(WebError::NotFound)?;
+        person.actor.may_read(&opened.record.place).map_err(|_| WebError::NotFound)?;
+        let wanted = Wanted::of(&mut connection, person, &opened.record).await?;
         drop(connection);
-        let unit = UnitSheet {
-            unit: record.unit_code.clone(),
-            submitted_on: record.submitted_on,
-            entries: entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
-            appraised: None,
-        };
-        let result = explain_unit(&scheme, record.submission_deadline_on, unit)
+        let result = explain_unit(&opened.scheme, opened.record.submission_deadline_on, opened.unit_sheet())
             .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
-        let refusal = person.actor.may(SheetMove::Edit, &record.place).err();
-        let address = SheetAddress::of(&record);
-        Ok(Self {
-            scheme_name: format!("{} v{scheme_version}", scheme.code),
+        Ok(Self::of(person, opened, result, wanted))
+    }
+
+    /// A sheet as a save has just left it.
+    ///
+    /// # Errors
+    /// [`WebError::Unavailable`] and the like.
+    pub async fn saved<R>(
+        state: &AppState,
+        person: &SignedIn,
+        saved: Saved<R>,
+    ) -> Result<(Self, BTreeMap<String, LineOutcome>, R), WebError> {
+        let Saved { sheet, result, outcomes, read } = saved;
+        let wanted = if sheet.record.place.status.is_taken_up() {
+            Wanted::of(&mut *state.reads.acquire().await?, person, &sheet.record).await?
+        } else {
+            Wanted::default()
+        };
+        Ok((Self::of(person, sheet, result, wanted), outcomes, read))
+    }
+
+    fn of(person: &SignedIn, opened: OpenedSheet, result: MemberResult, wanted: Wanted) -> Self {
+        let OpenedSheet { record, scheme, scheme_number, entries, evidence, grants: _ } = opened;
+        Self {
+            scheme_name: format!("{} v{scheme_number}", scheme.code),
+            refusal: person.actor.may(SheetMove::Edit, &record.place).err(),
+            address: SheetAddress::of(&record),
+            t: person.visit.lang,
             record,
             scheme,
             entries,
             evidence,
             result,
-            address,
-            t: person.visit.lang,
-            refusal,
             wanted,
-        })
+        }
     }
 
     /// Loads a sheet for somebody who may change it now.
@@ -183,24 +204,4 @@ impl OpenSheet {
             self.result.nodes.get(code).map(|node| node.points.to_plain(self.scheme.rounding.decimals));
         words::points(self.t, &points.unwrap_or_else(|| "0".to_owned()))
     }
-}
-
-/// Reads a sheet and its entries as they were at one moment: what was true of the sheet when the right to read it was
-/// judged must be true of the entries shown.
-async fn read_at_one_moment(
-    connection: &mut PgConnection,
-    person: &SignedIn,
-    path: &SheetPath,
-) -> Result<(SheetRecord, (Arc<Scheme>, i32), Entries), WebError> {
-    for _ in 0..ATTEMPTS {
-        let found = store::sheets::find(connection, &path.cluster, &path.period, &path.unit).await?;
-        let record = found.ok_or(WebError::NotFound)?;
-        person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
-        let scheme = store::schemes::load(connection, record.scheme_version).await?;
-        let (version, entries) = store::entries::of_sheet(connection, record.id).await?;
-        if version == record.version {
-            return Ok((record, scheme, entries));
-        }
-    }
-    Err(WebError::Busy)
 }

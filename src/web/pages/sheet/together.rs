@@ -6,7 +6,6 @@
 use super::open::{OpenSheet, SheetPath};
 use super::view::{EntryView, LineStatus, LineView, TotalsView};
 use crate::actions::presence;
-use crate::store;
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::session::SignedIn;
@@ -145,13 +144,8 @@ async fn others(
     person: &SignedIn,
     sheet: &OpenSheet,
 ) -> Result<(Vec<String>, i64), WebError> {
-    let (id, place) = (sheet.record.id, &sheet.record.place);
-    presence::note(&state.db, &person.actor, id, place).await?;
-    let side = presence::side_of(&person.actor, place);
-    let mut connection = state.reads.acquire().await?;
-    let names = store::presence::others(&mut connection, id, person.actor.account, side).await?;
-    let now = store::now(&mut connection).await?.timestamp_micros();
-    Ok((names, now.saturating_sub(OVERLAP)))
+    let others = presence::note(&state.db, &person.actor, sheet.record.id, &sheet.record.place).await?;
+    Ok((others.names, others.now.timestamp_micros().saturating_sub(OVERLAP)))
 }
 
 impl OpenSheet {
