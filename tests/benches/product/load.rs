@@ -1,7 +1,7 @@
 //! The other side of a measurement: clients that ask a server on this machine over kept connections and note how long
 //! each answer took. It writes one JSON object.
 //!
-//! `cargo run --release --example load -- PLAN`, where PLAN is JSON: `{"seconds": 3, "rate": null, "clients": [{"address":
+//! `cargo run --release --example load <PLAN`, where PLAN is JSON: `{"seconds": 3, "rate": null, "clients": [{"address":
 //! "127.0.0.1:8080", "requests": ["GET / HTTP/1.1\r\n…"]}]}`. Each client has a connection and sends its requests in turn,
 //! over and over; `{v}` in one is how often it went around and `from` together, `{w}` the same in seven figures. With a `rate` (requests a second of all
 //! clients together) they are sent when they are due, and the time counts from then: an open loop.
@@ -35,6 +35,11 @@ struct Client {
     /// Where `{v}` begins.
     #[serde(default)]
     from: u64,
+    /// So many bytes behind each request, and then `tail`: a file that is sent.
+    #[serde(default)]
+    fill: usize,
+    #[serde(default)]
+    tail: String,
 }
 
 #[derive(Serialize)]
@@ -76,8 +81,9 @@ impl Connection {
     }
 
     /// Sends a request and takes in the whole answer: its status and how many bytes it had.
-    async fn ask(&mut self, request: &[u8]) -> std::io::Result<(u16, u64)> {
-        self.stream.write_all(request).await?;
+    async fn ask(&mut self, request: &str, rest: &[u8]) -> std::io::Result<(u16, u64)> {
+        self.stream.write_all(request.as_bytes()).await?;
+        self.stream.write_all(rest).await?;
         let head = loop {
             match find(&self.buffer, b"\r\n\r\n") {
                 Some(at) => break at + 4,
@@ -130,6 +136,8 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 async fn run(client: Client, until: Instant, due: Option<(Arc<AtomicU64>, Duration, Instant)>) -> Noted {
     let mut noted = Noted::default();
     let mut connection = None;
+    let mut rest = vec![b'x'; client.fill];
+    rest.extend(client.tail.bytes());
     for round in 0_u64.. {
         for request in &client.requests {
             let place = client.from + round;
@@ -150,7 +158,7 @@ async fn run(client: Client, until: Instant, due: Option<(Arc<AtomicU64>, Durati
                 connection = Connection::open(&client.address).await.ok();
             }
             let answer = match &mut connection {
-                Some(open) => open.ask(text.as_bytes()).await,
+                Some(open) => open.ask(&text, &rest).await,
                 None => Err(std::io::ErrorKind::NotConnected.into()),
             };
             let (status, bytes) = answer.unwrap_or((0, 0));
@@ -167,7 +175,7 @@ async fn run(client: Client, until: Instant, due: Option<(Arc<AtomicU64>, Durati
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let plan: Plan = serde_json::from_str(&std::env::args().nth(1).ok_or("PLAN is missing")?)?;
+    let plan: Plan = serde_json::from_reader(std::io::stdin())?;
     let begun = Instant::now();
     let until = begun + Duration::from_secs(plan.seconds);
     let due = plan

@@ -1,137 +1,25 @@
 // Measures the product as people use it beside the least program of the same stack, in turns within one run on one
 // machine: a ratio is the result, a figure alone is not. Prints Markdown for docs/quality.md.
 
-import { execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { freshness } from "./freshness.js";
+import { answers, clients, fill, get, inTurns, load, median, memory, note, round, rows, say, session, sql, started, used, usedByPostgres } from "./ground.js";
+import { deadlineHour, signInFlood } from "./hour.js";
 
-const { DATABASE_URL, BUILT, ROUNDS = "5", SECONDS = "3", CLUSTERS = "1200", PERIODS = "40" } = process.env;
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const { BUILT, ROUNDS = "5", SECONDS = "3", CLUSTERS = "1200", PERIODS = "40", TRIALS = "100000" } = process.env;
 const PERIOD = "/clusters/dong-bac/periods/2012-H2";
 const CONNECTIONS = 16;
-/** The kernel counts processor time in these. */
-const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
-
-const rows = [];
-const say = (text) => process.stderr.write(`${text}\n`);
-const note = (bar, what, figure, wanted) => {
-  rows.push([bar, what, figure, wanted]);
-  say(`${bar}: ${what}: ${figure} (bar ${wanted})`);
-};
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const round = (value, places = 2) => Number(value.toFixed(places));
-
-function sql(text) {
-  return execFileSync("psql", [DATABASE_URL, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], { encoding: "utf8" }).trim();
-}
-
-/** Makes clusters with their periods, sheets and entries. */
-function fill(from, clusters, periods) {
-  const given = Object.entries({ ON_ERROR_STOP: 1, from, clusters, periods }).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
-  execFileSync("psql", [DATABASE_URL, "-Xq", ...given, "-f", here("fill.sql")], { stdio: ["ignore", "ignore", "inherit"] });
-}
-
-/** A session of an account, as if it had signed in. */
-function session(login) {
-  const token = `bench-${login}`;
-  const hash = createHash("sha256").update(token).digest("hex");
-  sql(`insert into session (token_hash, account_id, expires_at)
-       select '\\x${hash}', id, now() + interval '12 hours' from account where login = '${login}' on conflict do nothing`);
-  return `session=${token}`;
-}
-
-async function started(command, args, environment = {}) {
-  const began = process.hrtime.bigint();
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
-  return { child, began };
-}
-
-async function answers(address) {
-  for (let tries = 0; tries < 3000; tries += 1) {
-    try {
-      const answer = await fetch(address);
-      await answer.arrayBuffer();
-      if (answer.ok) return;
-    } catch {
-      // Not there yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`${address} does not answer`);
-}
-
-/** Processor seconds of a process, and its memory. */
-function used(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-}
-function memory(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-}
-const postmaster = Number(process.env.POSTMASTER);
-/** Processor seconds of PostgreSQL: ended backends are counted by their parent. */
-function usedByPostgres() {
-  let seconds = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const fields = text.replace(/^.*\) /, "").split(" ");
-      if (Number(pid) === postmaster) seconds += [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
-      else if (Number(fields[1]) === postmaster) seconds += Number(fields[11]) + Number(fields[12]);
-    } catch {
-      // It has just ended.
-    }
-  }
-  return seconds / TICKS_A_SECOND;
-}
-
-async function load(plan) {
-  const child = spawn(`${BUILT}/examples/load`, [JSON.stringify(plan)], { stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  for await (const data of child.stdout) text += data;
-  const report = JSON.parse(text);
-  const milliseconds = Object.entries(report.microseconds).map(([name, took]) => [name, took / 1000]);
-  return {
-    ...report,
-    per_second: report.requests / (report.took_microseconds / 1e6),
-    milliseconds: Object.fromEntries(milliseconds),
-  };
-}
-
-const get = (host, path, cookie = "") =>
-  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\n${cookie ? `Cookie: ${cookie}\r\n` : ""}\r\n`;
-const clients = (count, address, request) =>
-  Array.from({ length: count }, (_, at) => ({ address, requests: [request(at)], from: 1 }));
-
-/** A figure of each of several things, measured in turns: medians over the rounds. */
-async function inTurns(things) {
-  const figures = Object.fromEntries(Object.keys(things).map((name) => [name, []]));
-  for (let turn = 0; turn < Number(ROUNDS); turn += 1) {
-    for (const [name, { pid, plan }] of Object.entries(things)) {
-      const before = used(pid) + usedByPostgres();
-      const report = await load({ seconds: Number(SECONDS), ...plan(turn) });
-      const cpu = ((used(pid) + usedByPostgres() - before) / report.requests) * 1e6;
-      const bad = Object.entries(report.statuses).filter(([status]) => status !== "200");
-      if (bad.length > 0) throw new Error(`${name}: ${JSON.stringify(report.statuses)}`);
-      figures[name].push({ ...report, cpu });
-      say(`  ${name}: ${Math.round(report.per_second)}/s, ${Math.round(cpu)} µs CPU, p99 ${round(report.milliseconds.p99)} ms`);
-    }
-  }
-  const of = (name, what) => median(figures[name].map(what));
-  return (name) => ({
-    rate: of(name, (one) => one.per_second),
-    cpu: of(name, (one) => one.cpu),
-    p99: of(name, (one) => one.milliseconds.p99),
-  });
-}
 
 // The product, filled by its own demonstration.
 const product = "127.0.0.1:8197";
 const minimal = "127.0.0.1:8198";
 const serve = ["serve", "--demo", "--listen", product, "--data-dir", process.env.DATA, "--log", "warn"];
 let { child, began } = await started(`${BUILT}/thidua`, serve);
+let printed = "";
+child.stdout.on("data", (data) => { printed += data; });
 await answers(`http://${product}/readyz`);
+const password = /^Password of all of them: (\S+)$/m.exec(printed)?.[1];
+if (!password) throw new Error("the demonstration prints no password");
 note("P13", "very first start to readiness, with 18 demonstration accounts made", `${round(Number(process.hrtime.bigint() - began) / 1e9)} s`, "≤ 6 s");
 child.kill("SIGTERM");
 await new Promise((resolve) => child.once("exit", resolve));
@@ -252,6 +140,13 @@ const errors = steady.flatMap((report) => Object.entries(report.statuses)).filte
 note("P8", "1 000 pages/s and 50 saves/s for 60 s: pages", `p99 ${round(steady[0].milliseconds.p99)} ms, p99.9 ${round(steady[0].milliseconds.p999)} ms, ${steady[0].requests} answered`, "p99 ≤ 2, p99.9 ≤ 10 ms");
 note("P8", "the same: saves", `p99 ${round(steady[1].milliseconds.p99)} ms, ${steady[1].requests} answered; ${errors.length === 0 ? "0 errors" : JSON.stringify(errors)}`, "0 errors");
 note("P13", "memory after it", `${round(memory(child.pid), 0)} MiB`, "≤ 128 MiB");
+
+say("Freshness");
+await freshness({ product, page: `${PERIOD}/ranking`, cookie: staff, trials: Number(TRIALS) });
+say("Deadline hour");
+await deadlineHour({ product, pid: child.pid, period: PERIOD, open, saves, people, username: "ls.chuyenvien", password });
+say("Sign-in flood");
+await signInFlood({ product, page: `${PERIOD}/ranking`, cookie: staff });
 
 if (Number(CLUSTERS) > 0) {
   say(`Growth: ${CLUSTERS} clusters, ${PERIODS} periods each`);
