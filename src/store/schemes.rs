@@ -127,6 +127,22 @@ pub async fn load(
     Ok((scheme, row.version))
 }
 
+/// The scheme that a sheet or a period names, with the number of its version: nothing is asked for what was understood
+/// before. `mark` is the number, and the mark of the document as the same statement read it.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_known(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+    (number, mark): &(i32, Vec<u8>),
+) -> Result<(Arc<Scheme>, i32), StoreError> {
+    match understood::find(mark) {
+        Some(scheme) => Ok((scheme, *number)),
+        None => load(connection, version).await,
+    }
+}
+
 /// An adopted version, as periods name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdoptedVersion {

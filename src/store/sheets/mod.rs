@@ -32,6 +32,8 @@ pub struct SheetRecord {
     pub submission_deadline_on: NaiveDate,
     /// The scheme it is scored with for ever.
     pub scheme_version: SchemeVersionId,
+    /// The number of that version, and the mark of its document: see [`crate::store::schemes::load_known`].
+    pub scheme_mark: (i32, Vec<u8>),
     /// The points that scheme's core adds up to, as a plain decimal.
     pub base: String,
     /// The unit's code.
@@ -90,13 +92,16 @@ pub struct AppraisedTotals {
     pub total: String,
 }
 
-/// Which sheets a query is about; an absent part does not narrow.
+/// Which sheets a query is about: those of a period, or of it those of one unit, or these. The few there are come first in
+/// the statement, and as an array: their number is then nothing the planner could guess too high.
 #[derive(Debug, Clone, Copy, Default)]
 struct Which<'a> {
     cluster: Option<&'a str>,
     period: Option<&'a str>,
     unit: Option<&'a str>,
     ids: Option<&'a [i64]>,
+    /// Of the units a person enters for today, and how many of those whose result is published.
+    account: Option<(i64, i64)>,
 }
 
 async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<SheetRecord>, StoreError> {
@@ -116,7 +121,8 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
                    and chair.valid_from <= (now() at time zone 'Asia/Ho_Chi_Minh')::date
                    and (chair.valid_to is null or (now() at time zone 'Asia/Ho_Chi_Minh')::date < chair.valid_to))
                    as "chairs_own!",
-               now() as "now!", scheme.document ->> 'base' as "base!"
+               now() as "now!", scheme.document ->> 'base' as "base!", scheme.version as scheme_number,
+               scheme.document_mark as "scheme_mark!"
            from sheet
            join scheme_version scheme on scheme.id = sheet.scheme_version_id
            join period on period.id = sheet.period_id
@@ -129,14 +135,30 @@ async fn select(connection: &mut PgConnection, which: Which<'_>) -> Result<Vec<S
            left join cluster_membership membership on membership.cluster_id = period.cluster_id
                and membership.member_unit_id = unit.id and membership.valid_from <= period.ends_on
                and (membership.valid_to is null or period.ends_on < membership.valid_to)
-           where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
-             and ($3::text is null or unit.code = $3)
-             and ($4::bigint[] is null or sheet.id = any($4))
+           where sheet.id = any(array(
+               select unnest($4::bigint[]) union all select asked.id from cluster
+               join period on period.cluster_id = cluster.id and period.code = $2
+               join sheet asked on asked.period_id = period.id
+               where cluster.code = $1
+                 and ($3::text is null or asked.member_unit_id = (select id from member_unit where code = $3))
+               union all
+               select own.id from (
+                   select distinct cluster_id, member_unit_id from account_role held
+                   cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
+                   where held.account_id = $5 and held.role in ('staff', 'leader') and held.valid_from <= today.day
+                     and (held.valid_to is null or today.day < held.valid_to)) role
+               cross join lateral (
+                   (select id from period where cluster_id = role.cluster_id and urgency < 2) union all
+                   (select id from period where cluster_id = role.cluster_id and status in ('published', 'archived')
+                    order by ends_on desc, id desc limit $6)) near
+               join sheet own on own.period_id = near.id and own.member_unit_id = role.member_unit_id))
            order by period.ends_on desc, membership.protocol_order, unit.code"#,
         which.cluster,
         which.period,
         which.unit,
-        which.ids
+        which.ids,
+        which.account.map(|(account, _)| account),
+        which.account.map(|(_, most_past)| most_past)
     )
     .fetch_all(connection)
     .await?;
@@ -180,6 +202,8 @@ struct SheetRow {
     chairs_own: bool,
     now: DateTime<Utc>,
     base: String,
+    scheme_number: i32,
+    scheme_mark: Vec<u8>,
 }
 
 impl SheetRow {
@@ -215,6 +239,7 @@ impl SheetRow {
             period_code: row.period_code,
             submission_deadline_on: row.submission_deadline_on,
             scheme_version: SchemeVersionId::new(row.scheme_version_id),
+            scheme_mark: (row.scheme_number, row.scheme_mark),
             base: row.base,
             unit_code: row.unit_code,
             unit_short_name: row.short_name,
@@ -248,7 +273,7 @@ pub async fn find(
     period: &str,
     unit: &str,
 ) -> Result<Option<SheetRecord>, StoreError> {
-    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), ids: None };
+    let which = Which { cluster: Some(cluster), period: Some(period), unit: Some(unit), ..Which::default() };
     Ok(select(connection, which).await?.pop())
 }
 
@@ -264,30 +289,17 @@ pub async fn of_period(
     select(connection, Which { cluster: Some(cluster), period: Some(period), ..Which::default() }).await
 }
 
-/// The sheets of the units a person enters for today, newest period first.
+/// The sheets of the units a person enters for today, newest period first: all that are at work, and of each unit those of
+/// the `most_past` newest periods whose result is published.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
+    most_past: i64,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    // The few there are first: a condition on roles within the query above would look at every sheet there is.
-    let ids = sqlx::query_scalar!(
-        r#"select sheet.id from account_role role
-           join sheet on sheet.member_unit_id = role.member_unit_id
-           join period on period.id = sheet.period_id and period.cluster_id = role.cluster_id
-           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
-           where role.account_id = $1 and role.role in ('staff', 'leader') and role.valid_from <= today.day
-             and (role.valid_to is null or today.day < role.valid_to)"#,
-        account.get()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    select(connection, Which { ids: Some(&ids), ..Which::default() }).await
+    select(connection, Which { account: Some((account.get(), most_past)), ..Which::default() }).await
 }
 
 /// Every sheet of the installation, for the doctor.
@@ -295,7 +307,8 @@ pub async fn of_account(
 /// # Errors
 /// [`StoreError`].
 pub async fn all(connection: &mut PgConnection) -> Result<Vec<SheetRecord>, StoreError> {
-    select(connection, Which::default()).await
+    let ids = sqlx::query_scalar!("select id from sheet").fetch_all(&mut *connection).await?;
+    select(connection, Which { ids: Some(&ids), ..Which::default() }).await
 }
 
 /// What a change must know of its sheet, read under the lock.

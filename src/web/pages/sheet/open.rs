@@ -196,7 +196,8 @@ async fn read_at_one_moment(
         let found = store::sheets::find(connection, &path.cluster, &path.period, &path.unit).await?;
         let record = found.ok_or(WebError::NotFound)?;
         person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
-        let scheme = store::schemes::load(connection, record.scheme_version).await?;
+        let scheme =
+            store::schemes::load_known(connection, record.scheme_version, &record.scheme_mark).await?;
         let (version, entries) = store::entries::of_sheet(connection, record.id).await?;
         if version == record.version {
             return Ok((record, scheme, entries));
