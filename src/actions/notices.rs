@@ -119,11 +119,11 @@ pub async fn set_email(
     to_the_end(async move {
         let mut tx = db.begin().await?;
         let now = with_rights_now(&mut tx, &actor).await?;
-        let held = store::accounts::roles(&mut tx, Some(account)).await?;
+        let held = store::accounts::roles(&mut tx, account).await?;
         if held.is_empty() {
             administers(&now, None)?;
         }
-        held.iter().try_for_each(|(_, role)| administers(&now, role.cluster))?;
+        held.iter().try_for_each(|role| administers(&now, role.cluster))?;
         store::accounts::hold(&mut tx, account).await?;
         let Some(before) = store::notices::mail_box(&mut tx, account).await? else {
             return Err(Refusal::Hidden.into());

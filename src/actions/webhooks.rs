@@ -10,12 +10,13 @@ use super::{
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::{ClusterId, PeriodId, WebhookId};
 use crate::domain::webhook::{
-    ANSWER_MAX, AddressFault, DESCRIPTION_MAX, EventKind, WEBHOOKS_MAX, origin, pause_after, read_address,
+    ANSWER_MAX, AddressFault, DESCRIPTION_MAX, DeliveryFault, EventKind, WEBHOOKS_MAX, origin, pause_after,
+    read_address,
 };
 use crate::store;
 use crate::store::journal::Record;
 use crate::store::webhooks::NewWebhook;
-use crate::store::webhooks::deliveries::{self, DueDelivery};
+use crate::store::webhooks::deliveries::{self, DueDelivery, Failure};
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
@@ -195,13 +196,14 @@ pub async fn take_delivery(db: &PgPool) -> Result<Option<DueDelivery>, ActionErr
 pub enum Attempt {
     /// The receiver took it, with this status.
     Arrived(u16),
-    /// It did not: the status and the beginning of its answer, or why there was none. It is tried again after a pause
-    /// that grows, and given up in the end.
-    Failed(Option<u16>, String),
+    /// It did not, with this status and answer. It is tried again after a pause that grows, and given up in the end.
+    Failed(u16, String),
+    /// There was no answer: tried again in the same way.
+    Unanswered(DeliveryFault),
     /// The receiver says that it is gone for good: the webhook is paused and this event given up.
     Gone(String),
     /// The address may not be asked: no attempt was made and none will be.
-    Refused(String),
+    Refused(DeliveryFault),
 }
 
 /// Writes down what became of an attempt.
@@ -215,16 +217,19 @@ pub async fn settle(db: &PgPool, delivery: &DueDelivery, attempt: &Attempt) -> R
         match attempt {
             Attempt::Arrived(status) => deliveries::delivered(&mut tx, id, status.into()).await?,
             Attempt::Failed(status, answer) => {
-                let last = (status.map(i32::from), short(&answer));
-                deliveries::failed(&mut tx, id, (last.0, &last.1), pause_after(attempts)).await?;
+                let answered = Failure::Answered(status.into(), &short(&answer));
+                deliveries::failed(&mut tx, id, answered, pause_after(attempts)).await?;
             }
-            Attempt::Refused(answer) => {
-                deliveries::failed(&mut tx, id, (None, &short(&answer)), None).await?;
+            Attempt::Unanswered(fault) => {
+                deliveries::failed(&mut tx, id, Failure::Unanswered(fault), pause_after(attempts)).await?;
+            }
+            Attempt::Refused(fault) => {
+                deliveries::failed(&mut tx, id, Failure::Unanswered(fault), None).await?;
             }
             Attempt::Gone(answer) => {
                 // The webhook before its delivery, as one that is removed: two that wait for each other would end both.
                 let paused = store::webhooks::pause_gone(&mut tx, id).await?;
-                deliveries::failed(&mut tx, id, (Some(410), &short(&answer)), None).await?;
+                deliveries::failed(&mut tx, id, Failure::Answered(410, &short(&answer)), None).await?;
                 if let Some((cluster, address, description)) = paused {
                     record(&mut tx, None, cluster, ("webhook.paused", (&address, &description))).await?;
                 }

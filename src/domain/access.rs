@@ -5,6 +5,7 @@
 use super::ids::{AccountId, ClusterId, MemberUnitId};
 use super::workflow::{Forbidden, Part, PeriodStatus, SheetMove, SheetStatus, named_states};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 named_states! {
     /// What a person is in a cluster. One account can hold several roles.
@@ -74,6 +75,15 @@ pub struct Grant {
     pub cluster: Option<ClusterId>,
     /// The unit the person belongs to in this role; see [`Role::needs_unit`].
     pub unit: Option<MemberUnitId>,
+}
+
+/// Which clusters something is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clusters {
+    /// Every one of the installation, those still to come too.
+    All,
+    /// Only these.
+    These(BTreeSet<ClusterId>),
 }
 
 /// A signed-in person with today's roles.
@@ -256,6 +266,22 @@ impl Actor {
         if sees_drafts || (!is_draft && self.belongs_to(cluster)) { Ok(()) } else { Err(Refusal::Hidden) }
     }
 
+    /// The clusters in which the actor holds a role of this kind.
+    #[must_use]
+    pub fn clusters_as(&self, is_meant: impl Fn(Role) -> bool) -> Clusters {
+        let meant = || self.grants.iter().filter(|grant| is_meant(grant.role));
+        if meant().any(|grant| grant.cluster.is_none()) {
+            return Clusters::All;
+        }
+        Clusters::These(meant().filter_map(|grant| grant.cluster).collect())
+    }
+
+    /// The clusters the actor administers.
+    #[must_use]
+    pub fn administered(&self) -> Clusters {
+        self.clusters_as(|role| role == Role::Admin)
+    }
+
     /// Whether the actor has any business with the cluster.
     #[must_use]
     pub fn belongs_to(&self, cluster: ClusterId) -> bool {
@@ -347,6 +373,21 @@ mod tests {
         assert!(!one.may_administer(Some(OTHER_CLUSTER)));
         assert!(!one.may_administer(None));
         assert!(!actor(Role::Secretariat, CLUSTER, Some(HG)).may_administer(Some(CLUSTER)));
+    }
+
+    #[test]
+    fn a_role_without_a_cluster_reaches_every_cluster_and_others_their_own() {
+        let grant = |role, cluster| Grant { role, cluster, unit: None };
+        let both = Actor {
+            account: AccountId::new(9),
+            grants: vec![grant(Role::Admin, Some(OTHER_CLUSTER)), grant(Role::Observer, Some(CLUSTER))],
+        };
+        assert_eq!(both.administered(), Clusters::These([OTHER_CLUSTER].into()));
+        assert_eq!(both.clusters_as(|_| true), Clusters::These([CLUSTER, OTHER_CLUSTER].into()));
+        assert_eq!(both.clusters_as(|role| role == Role::Staff), Clusters::These([].into()));
+        let all = Actor { grants: vec![grant(Role::Admin, None)], ..both };
+        assert_eq!(all.administered(), Clusters::All);
+        assert_eq!(all.clusters_as(|role| role == Role::Staff), Clusters::These([].into()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! What a record says is the actions' part, and the text its hash is made of the database's; here is only what makes
 //! a chain of such texts a proof.
 
-use super::access::{Actor, Refusal, Role, SheetPlace};
+use super::access::{Actor, Clusters, Refusal, Role, SheetPlace};
 use super::ids::{ClusterId, MemberUnitId};
 use super::workflow::{SheetStatus, named_states};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,15 @@ impl Actor {
             .iter()
             .any(|&role| self.is(role, place.cluster));
         self.may_read(place).is_ok() && (!is_secret || oversees)
+    }
+
+    /// The clusters of whose journal the actor may read anything.
+    #[must_use]
+    pub fn clusters_of_journals(&self) -> Clusters {
+        self.clusters_as(|role| match role {
+            Role::Admin | Role::Secretariat | Role::Deputy | Role::Staff | Role::Leader => true,
+            Role::CrossChecker | Role::Observer => false,
+        })
     }
 
     /// Whose records of the cluster's journal the actor may read.

@@ -101,10 +101,10 @@ async fn select(
                appraisal.version, decided_at, account.full_name,
                (appraisal.entry_version = coalesce(entry.version, 0)) as "is_current!"
            from appraisal
-           join sheet on sheet.id = appraisal.sheet_id
            join account on account.id = appraisal.decided_by
            left join entry on entry.sheet_id = appraisal.sheet_id and entry.line_code = appraisal.line_code
-           where ($1::bigint is null or sheet.period_id = $1) and ($2::bigint is null or sheet.id = $2)"#,
+           where appraisal.sheet_id = any(array(
+               select id from sheet where period_id = $1 union all select $2::bigint))"#,
         period,
         sheet
     )
@@ -122,8 +122,8 @@ async fn select(
         found.entry(SheetId::new(row.sheet_id)).or_default().lines.insert(row.line_code, record);
     }
     let vetoes = sqlx::query!(
-        r#"select sheet_id, veto_code, reason from sheet_veto join sheet on sheet.id = sheet_id
-           where ($1::bigint is null or sheet.period_id = $1) and ($2::bigint is null or sheet.id = $2)"#,
+        r#"select sheet_id, veto_code, reason from sheet_veto
+           where sheet_id = any(array(select id from sheet where period_id = $1 union all select $2::bigint))"#,
         period,
         sheet
     )

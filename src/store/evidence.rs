@@ -144,9 +144,9 @@ async fn select_of(
            from evidence join account adder on adder.id = evidence.added_by
            left join account remover on remover.id = evidence.removed_by
            left join evidence_file file on file.sha256 = evidence.sha256
-           where ($1::bigint is null or evidence.sheet_id = $1) and ($2::text is null or line_code = $2)
-             and ($3::bigint is null or evidence.id = $3)
-             and ($4::bigint is null or evidence.sheet_id in (select id from sheet where period_id = $4))
+           where evidence.sheet_id = any(array(
+               select $1::bigint union all select id from sheet where period_id = $4))
+             and ($2::text is null or line_code = $2) and ($3::bigint is null or evidence.id = $3)
            order by evidence.id"#,
         sheet.map(SheetId::get),
         line,

@@ -29,7 +29,9 @@ pub async fn issue(
     sqlx::query!(
         r#"with replaced as (
                delete from one_time_link
-               where purpose = $2 and account_id is not distinct from $3 and used_at is null)
+               where purpose = $2 and used_at is null and token_hash in (
+                   select token_hash from one_time_link where account_id = $3
+                   union all select token_hash from one_time_link where account_id is null and $3::bigint is null))
            insert into one_time_link (token_hash, purpose, account_id, expires_at)
            values ($1, $2, $3, now() + interval '7 days')"#,
         token_hash,

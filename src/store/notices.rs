@@ -158,7 +158,7 @@ pub async fn remind(connection: &mut PgConnection) -> Result<(), StoreError> {
                    and role.role in ('staff', 'leader') and role.valid_from <= today.day
                    and (role.valid_to is null or today.day < role.valid_to)
                join account on account.id = role.account_id and account.disabled_at is null
-               where period.status = 'open' and period.submission_deadline_on - today.day in (3, 1)),
+               where period.status = 'open' and period.submission_deadline_on in (today.day + 3, today.day + 1)),
            told as (
                insert into notice (account_id, kind, cluster_id, period_id, sheet_id, facts, once_key, in_app)
                select people.account_id, 'deadline_near', people.cluster_id, people.period_id, people.sheet_id,

@@ -72,8 +72,9 @@ async fn select(
 ) -> Result<BTreeMap<SheetId, Vec<RemarkRecord>>, StoreError> {
     let rows = sqlx::query!(
         r#"select remark.sheet_id, line_code, kind, return_id, body, points::text, at, account.full_name
-           from remark join sheet on sheet.id = remark.sheet_id join account on account.id = remark.account_id
-           where ($1::bigint is null or sheet.id = $1) and ($2::bigint is null or sheet.period_id = $2)
+           from remark join account on account.id = remark.account_id
+           where remark.sheet_id = any(array(
+               select $1::bigint union all select id from sheet where period_id = $2))
            order by remark.id"#,
         sheet.map(SheetId::get),
         period.map(PeriodId::get)

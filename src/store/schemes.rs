@@ -112,28 +112,35 @@ pub async fn load(
     )
     .fetch_one(&mut *connection)
     .await?;
-    Ok((understand(connection, version, row.mark).await?, row.version))
-}
-
-/// The scheme of a version whose document has this mark: from memory where it was understood before.
-pub(super) async fn understand(
-    connection: &mut PgConnection,
-    version: SchemeVersionId,
-    mark: Vec<u8>,
-) -> Result<Arc<Scheme>, StoreError> {
-    if let Some(scheme) = understood::find(&mark) {
-        return Ok(scheme);
+    if let Some(scheme) = understood::find(&row.mark) {
+        return Ok((scheme, row.version));
     }
     // With its mark: a draft may have changed since.
     let row = sqlx::query!(
-        r#"select document::text as "document!", document_mark as "mark!" from scheme_version where id = $1"#,
+        r#"select document::text as "document!", document_mark as "mark!", version from scheme_version where id = $1"#,
         version.get()
     )
     .fetch_one(connection)
     .await?;
     let scheme = Arc::new(parse(&row.document)?);
     understood::keep(row.mark, &scheme);
-    Ok(scheme)
+    Ok((scheme, row.version))
+}
+
+/// The scheme that a sheet or a period names, with the number of its version: nothing is asked for what was understood
+/// before. `mark` is the number, and the mark of the document as the same statement read it.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_known(
+    connection: &mut PgConnection,
+    version: SchemeVersionId,
+    (number, mark): &(i32, Vec<u8>),
+) -> Result<(Arc<Scheme>, i32), StoreError> {
+    match understood::find(mark) {
+        Some(scheme) => Ok((scheme, *number)),
+        None => load(connection, version).await,
+    }
 }
 
 /// An adopted version, as periods name it.

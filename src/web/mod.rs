@@ -266,7 +266,7 @@ fn publication_routes() -> Router<AppState> {
 
 fn admin_routes() -> Router<AppState> {
     Router::new()
-        .route(paths::ACCOUNTS, get(accounts::index).post(accounts::create))
+        .route(paths::ACCOUNTS, get(accounts::list::index).post(accounts::create))
         .route(paths::ACCOUNTS_TABLE, get(accounts::table::file))
         .route(paths::ACCOUNT_NEW, get(accounts::new))
         .route(paths::ACCOUNT_EDIT, get(accounts::edit).post(accounts::update))
@@ -293,7 +293,8 @@ fn admin_routes() -> Router<AppState> {
         .route(paths::WEBHOOK_RESUMING, post(webhooks::resume))
         .route(paths::WEBHOOK_TEST, post(webhooks::test))
         .route(paths::WEBHOOK_REMOVAL, post(webhooks::remove))
-        .route(paths::PERIODS, get(periods::index))
+        .route(paths::PERIODS, get(periods::list::index))
+        .route(paths::EVERY_PERIOD, get(periods::list::every))
         .route(paths::PERIODS_TABLE, get(periods::table::file))
         .route(paths::PERIOD_NEW, get(periods::new).post(periods::create))
         .route(paths::PERIOD_EDIT, get(periods::edit).post(periods::update))

@@ -1,7 +1,7 @@
 //! The way to a receiver: one signed request, one answer, and the guard that no forbidden machine is asked.
 
 use crate::actions::webhooks::Attempt;
-use crate::domain::webhook::{document, may_be_asked, read_address};
+use crate::domain::webhook::{DeliveryFault, document, may_be_asked, read_address};
 use crate::store::webhooks::deliveries::DueDelivery;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -99,7 +99,7 @@ impl Caller {
     pub async fn send(&self, delivery: &DueDelivery) -> Attempt {
         // Asked again: the setting may have changed since the address was kept, and the guard sees only names.
         let Ok(address) = read_address(&delivery.address, self.private_allowed) else {
-            return Attempt::Refused("the address may not be asked with the present settings".to_owned());
+            return Attempt::Refused(DeliveryFault::NotAsked);
         };
         let ranking = delivery.published.as_ref().map(|published| {
             let path = (self.links.ranking)(&delivery.cluster, &published.period, published.number);
@@ -109,7 +109,7 @@ impl Caller {
         let body = document((id, kind), &delivery.cluster, delivery.published.as_ref(), ranking.as_deref());
         let timestamp = delivery.now.timestamp();
         let Some(signature) = signature(&delivery.secret, timestamp, &body) else {
-            return Attempt::Refused("the event cannot be signed".to_owned());
+            return Attempt::Refused(DeliveryFault::NotSigned);
         };
         let request = self
             .client
@@ -121,7 +121,7 @@ impl Caller {
             .body(body);
         match request.send().await {
             Ok(response) => read(response).await,
-            Err(error) => Attempt::Failed(None, cause_of(error)),
+            Err(error) => Attempt::Unanswered(fault_of(&error)),
         }
     }
 }
@@ -151,24 +151,19 @@ async fn read(mut response: Response) -> Attempt {
         }
     }
     let answer = String::from_utf8_lossy(&answer).into_owned();
-    if status == StatusCode::GONE {
-        Attempt::Gone(answer)
-    } else {
-        Attempt::Failed(Some(status.as_u16()), answer)
-    }
+    if status == StatusCode::GONE { Attempt::Gone(answer) } else { Attempt::Failed(status.as_u16(), answer) }
 }
 
-/// What went wrong, from the outside to the cause. The address is left out: it stands beside it.
-fn cause_of(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
+/// Why there was no answer. The causes lie within one another; the guard's refusal is one of the inner ones.
+fn fault_of(error: &reqwest::Error) -> DeliveryFault {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(inner) = cause {
+        if inner.is::<NotAsked>() {
+            return DeliveryFault::NotAsked;
+        }
+        cause = inner.source();
     }
-    text
+    if error.is_timeout() { DeliveryFault::TimedOut } else { DeliveryFault::Unreachable }
 }
 
 #[cfg(test)]

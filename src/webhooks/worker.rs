@@ -55,7 +55,7 @@ pub async fn send_due(
         let attempt = caller.send(&delivery).await;
         match &attempt {
             Attempt::Arrived(_) => round.sent += 1,
-            Attempt::Failed(..) | Attempt::Gone(_) | Attempt::Refused(_) => {
+            Attempt::Failed(..) | Attempt::Unanswered(_) | Attempt::Gone(_) | Attempt::Refused(_) => {
                 // What the receiver said is kept beside the event and not logged.
                 tracing::warn!(
                     delivery.id = delivery.id.get(),

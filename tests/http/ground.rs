@@ -293,6 +293,18 @@ impl Ground {
         sqlx::query(statement).execute(&self.db).await.unwrap().rows_affected()
     }
 
+    /// Other clusters beside the first one, `cum-1` and on, each with seven units, an account for each and so many half-years,
+    /// the newest open; their sheets are filled as the fullest sheet there is. The statements of `bin/bench`.
+    pub(crate) async fn grow(&self, clusters: u32, periods: u32) {
+        let fill = include_str!("../benches/product/fill.sql");
+        let fill = fill.replace(":from", "1").replace(":clusters", &clusters.to_string());
+        let fill = fill.replace(":periods", &periods.to_string());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(fill))
+            .execute(&mut *self.db.acquire().await.unwrap())
+            .await
+            .unwrap();
+    }
+
     /// A digest of every row that a request could change, but for the time a session was last used.
     pub(crate) async fn everything(&self) -> String {
         sqlx::query_scalar(

@@ -11,7 +11,7 @@ use thidua::domain::access::Role;
 const JOURNAL: &str = "/clusters/dong-bac/journal";
 
 /// A file as people see it.
-struct Book {
+pub(crate) struct Book {
     name: String,
     /// Each worksheet from its headings on, totals included.
     tables: Vec<Vec<Vec<Data>>>,
@@ -21,7 +21,7 @@ struct Book {
 
 impl Book {
     /// The file behind the link of a page.
-    async fn of_page(visitor: &Visitor, page: &str) -> Self {
+    pub(crate) async fn of_page(visitor: &Visitor, page: &str) -> Self {
         let links = visitor.get(page).await.ok().attributes("a[download][href*='table.xlsx']", "href");
         assert_eq!(links.len(), 1, "{page}");
         Self::at(visitor, &links[0]).await
@@ -53,7 +53,7 @@ impl Book {
         self.tables[0][1..].iter().map(|row| &row[at]).collect()
     }
 
-    fn texts(&self, heading: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, heading: &str) -> Vec<String> {
         self.column(heading).into_iter().map(ToString::to_string).collect()
     }
 }

@@ -23,8 +23,7 @@ async fn administered(
     let Some(record) = store::accounts::find(tx, account).await? else {
         return Err(Refusal::Hidden.into());
     };
-    let held: Vec<DatedRole> =
-        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    let held = store::accounts::roles(tx, account).await?;
     let actor = with_rights_now(tx, actor).await?;
     if held.is_empty() {
         administers(&actor, None)?;

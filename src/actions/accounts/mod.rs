@@ -229,8 +229,7 @@ async fn set_roles(
             return Err(InputFault::new(field("to"), InputFaultKind::DatesOutOfOrder).into());
         }
     }
-    let before: Vec<DatedRole> =
-        store::accounts::roles(tx, Some(account)).await?.into_iter().map(|(_, role)| role).collect();
+    let before: Vec<DatedRole> = store::accounts::roles(tx, account).await?;
     if before == form.roles {
         return Ok(());
     }

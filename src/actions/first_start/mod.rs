@@ -4,6 +4,7 @@
 pub mod demo;
 
 use super::{ActionError, periods, to_the_end};
+use crate::domain::access::Clusters;
 use crate::domain::ids::ClusterId;
 use crate::domain::scheme::Scheme;
 use crate::domain::workflow::PeriodMove;
@@ -48,7 +49,7 @@ pub async fn fill_if_empty(db: &PgPool) -> Result<bool, ActionError> {
     to_the_end(async move {
         let mut tx = db.begin().await?;
         store::alone(&mut tx, store::Alone::FirstStart).await?;
-        if !store::clusters::list(&mut tx).await?.is_empty() {
+        if !store::clusters::first(&mut tx, &Clusters::All, 1).await?.is_empty() {
             return Ok(false);
         }
         let cluster = store::clusters::insert(

@@ -16,7 +16,8 @@ pub(super) async fn check(connection: &mut PgConnection) -> anyhow::Result<Findi
     let sheets = store::sheets::all(connection).await?;
     for sheet in &sheets {
         let name = format!("{} {} {}", sheet.cluster_code, sheet.period_code, sheet.unit_code);
-        let (scheme, _) = store::schemes::load(connection, sheet.scheme_version).await?;
+        let (scheme, _) =
+            store::schemes::load_known(connection, sheet.scheme_version, &sheet.scheme_mark).await?;
         let (_, entries) = store::entries::of_sheet(connection, sheet.id).await?;
         let raws: BTreeMap<String, RawEntry> =
             entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle};
 
-/// How often ended sessions and old counts are cleared away.
+/// How often ended sessions, old counts and events long settled are cleared away.
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 
 /// How long a mail or an event on its way may hold up the end.
@@ -79,10 +79,11 @@ async fn sweep(db: PgPool, files: EvidenceFiles) {
         let swept = async {
             store::sessions::sweep(&mut connection).await?;
             store::throttle::sweep(&mut connection).await?;
-            store::tokens::sweep(&mut connection).await
+            store::tokens::sweep(&mut connection).await?;
+            store::webhooks::deliveries::sweep(&mut connection).await
         };
         if let Err(error) = swept.await {
-            tracing::warn!(%error, "ended sessions could not be cleared away");
+            tracing::warn!(%error, "ended sessions and old events could not be cleared away");
         }
         drop(connection);
         if let Err(error) = evidence::sweep(&db, &files).await {

@@ -28,6 +28,22 @@ pub const ANSWER_MAX: usize = 500;
 const PAUSES: &[i32] = &[1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60];
 
 named_states! {
+    /// Why nothing came back from a receiver.
+    DeliveryFault {
+        /// Nobody there, no such name, or no secure connection.
+        Unreachable = "unreachable",
+        /// It was reached and did not answer in time.
+        TimedOut = "timed_out",
+        /// Its address may not be asked with the present settings: no attempt was made.
+        NotAsked = "not_asked",
+        /// The event could not be signed.
+        NotSigned = "not_signed",
+        /// It waited for more than two days, at a paused webhook or while nothing was sent at all.
+        WaitedTooLong = "waited_too_long",
+    }
+}
+
+named_states! {
     /// What an event tells of.
     EventKind {
         /// The first publication of a period.

@@ -81,15 +81,17 @@ pub async fn append(connection: &mut PgConnection, record: Record<'_>) -> Result
     Ok(())
 }
 
-/// Whether the journal tells of an action at all.
+/// Whether the journal tells of an action of the installation, in no cluster.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn tells_of(connection: &mut PgConnection, action: &str) -> Result<bool, StoreError> {
-    let found =
-        sqlx::query_scalar!(r#"select exists(select from journal where action = $1) as "found!""#, action)
-            .fetch_one(connection)
-            .await?;
+    let found = sqlx::query_scalar!(
+        r#"select exists(select from journal where action = $1 and cluster_id is null) as "found!""#,
+        action
+    )
+    .fetch_one(connection)
+    .await?;
     Ok(found)
 }
 

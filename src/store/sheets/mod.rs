@@ -37,6 +37,8 @@ pub struct SheetRecord {
     pub submission_deadline_on: NaiveDate,
     /// The scheme it is scored with for ever.
     pub scheme_version: SchemeVersionId,
+    /// The number of that version, and the mark of its document: see [`crate::store::schemes::load_known`].
+    pub scheme_mark: (i32, Vec<u8>),
     /// The points that scheme's core adds up to, as a plain decimal.
     pub base: String,
     /// The unit's code.
@@ -158,33 +160,31 @@ pub async fn of_period(
     rows.fetch_all(connection).await?.into_iter().map(SheetRow::read).collect()
 }
 
-/// The sheets of the units a person enters for today, newest period first.
+/// The sheets of the units a person enters for today, newest period first: all that are at work, and of each unit those of
+/// the `most_past` newest periods whose result is published.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
+    most_past: i64,
 ) -> Result<Vec<SheetRecord>, StoreError> {
-    // The few there are first: a condition on roles within the query above would look at every sheet there is.
-    let ids = sqlx::query_scalar!(
-        r#"select sheet.id from account_role role
-           join sheet on sheet.member_unit_id = role.member_unit_id
-           join period on period.id = sheet.period_id and period.cluster_id = role.cluster_id
-           cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
-           where role.account_id = $1 and role.role in ('staff', 'leader') and role.valid_from <= today.day
-             and (role.valid_to is null or today.day < role.valid_to)"#,
-        account.get()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
+    // The few there are come first, as an array: their number is nothing the planner could guess too high.
     let rows = sheet_rows!(
         "null::text",
-        "where sheet.id = any($1) order by period.ends_on desc, membership.protocol_order, unit.code",
-        &ids
+        "where sheet.id = any(array(
+             select own.id from (
+                 select distinct cluster_id, member_unit_id from role_today
+                 where account_id = $1 and role in ('staff', 'leader')) held
+             cross join lateral (
+                 (select id from period where cluster_id = held.cluster_id and urgency < 2) union all
+                 (select id from period where cluster_id = held.cluster_id and status in ('published', 'archived')
+                  order by ends_on desc, id desc limit $2)) near
+             join sheet own on own.period_id = near.id and own.member_unit_id = held.member_unit_id))
+         order by period.ends_on desc, membership.protocol_order, unit.code",
+        account.get(),
+        most_past
     );
     rows.fetch_all(connection).await?.into_iter().map(SheetRow::read).collect()
 }

@@ -118,10 +118,9 @@ pub async fn open_at(
         // The parts hold figures, and errors go into the log.
         StoreError::Unreadable { what: "sheet", value: format!("sheet {}", row.id) }
     })?;
-    let scheme_number = row.scheme_number;
-    let mark = std::mem::take(&mut row.scheme_mark);
     let record = row.read()?;
-    let scheme = schemes::understand(connection, record.scheme_version, mark).await?;
+    let (scheme, scheme_number) =
+        schemes::load_known(connection, record.scheme_version, &record.scheme_mark).await?;
     let entries = parts.entries.into_iter().map(|part| {
         let entry = EntryRecord {
             raw: part.raw,

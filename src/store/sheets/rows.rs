@@ -120,6 +120,7 @@ impl SheetRow {
             period_code: row.period_code,
             submission_deadline_on: row.submission_deadline_on,
             scheme_version: SchemeVersionId::new(row.scheme_version_id),
+            scheme_mark: (row.scheme_number, row.scheme_mark),
             base: row.base,
             unit_code: row.unit_code,
             unit_short_name: row.short_name,

@@ -5,7 +5,7 @@
 
 use crate::domain::ids::{ClusterId, DeliveryId, PeriodId, WebhookId};
 use crate::domain::publication::hexadecimal;
-use crate::domain::webhook::{EventKind, Published};
+use crate::domain::webhook::{DeliveryFault, EventKind, Published};
 use crate::store::{StoreError, stored};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -29,8 +29,10 @@ pub struct DeliveryRecord {
     pub delivered_at: Option<DateTime<Utc>>,
     /// The status of the last answer.
     pub last_status: Option<i32>,
-    /// The beginning of the last answer, or why there was none.
+    /// The beginning of the last answer.
     pub last_answer: Option<String>,
+    /// Why there was none.
+    pub last_fault: Option<DeliveryFault>,
 }
 
 /// A delivery whose turn it is.
@@ -67,7 +69,7 @@ pub async fn newest(
 ) -> Result<Vec<DeliveryRecord>, StoreError> {
     let rows = sqlx::query!(
         r#"select delivery.event_id, delivery.kind, delivery.created_at, delivery.attempts, delivery.delivered_at,
-               delivery.last_status, delivery.last_answer,
+               delivery.last_status, delivery.last_answer, delivery.last_fault,
                case when delivery.delivered_at is null and delivery.given_up_at is null
                    then delivery.next_attempt_at end as next_attempt_at,
                period.code as "period?", publication.number as "number?"
@@ -92,6 +94,10 @@ pub async fn newest(
                 delivered_at: row.delivered_at,
                 last_status: row.last_status,
                 last_answer: row.last_answer,
+                last_fault: row
+                    .last_fault
+                    .map(|word| stored("fault of a delivery", &word, DeliveryFault::parse(&word)))
+                    .transpose()?,
             })
         })
         .collect()
@@ -206,7 +212,7 @@ pub async fn delivered(
     status: i32,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"update webhook_delivery set delivered_at = now(), last_status = $2, last_answer = null
+        r#"update webhook_delivery set delivered_at = now(), last_status = $2, last_answer = null, last_fault = null
            where id = $1 and given_up_at is null"#,
         delivery.get(),
         status
@@ -216,6 +222,15 @@ pub async fn delivered(
     Ok(())
 }
 
+/// What came of an attempt that failed.
+#[derive(Debug, Clone, Copy)]
+pub enum Failure<'a> {
+    /// The receiver answered with this status, and said this.
+    Answered(i32, &'a str),
+    /// There was no answer.
+    Unanswered(DeliveryFault),
+}
+
 /// Writes down that an attempt failed: the next one comes after `pause_minutes`, or never with `None`.
 ///
 /// # Errors
@@ -223,18 +238,23 @@ pub async fn delivered(
 pub async fn failed(
     connection: &mut PgConnection,
     delivery: DeliveryId,
-    (status, answer): (Option<i32>, &str),
+    failure: Failure<'_>,
     pause_minutes: Option<i32>,
 ) -> Result<(), StoreError> {
+    let (status, answer, fault) = match failure {
+        Failure::Answered(status, answer) => (Some(status), Some(answer), None),
+        Failure::Unanswered(fault) => (None, None, Some(fault.as_str())),
+    };
     sqlx::query!(
-        r#"update webhook_delivery set last_status = $2, last_answer = $3,
+        r#"update webhook_delivery set last_status = $2, last_answer = $3, last_fault = $5,
                next_attempt_at = now() + make_interval(mins => coalesce($4, 0)),
                given_up_at = case when $4::integer is null then now() end
            where id = $1 and delivered_at is null"#,
         delivery.get(),
         status,
         answer,
-        pause_minutes
+        pause_minutes,
+        fault
     )
     .execute(connection)
     .await?;
@@ -248,9 +268,28 @@ pub async fn failed(
 /// [`StoreError`].
 pub async fn give_up_stale(connection: &mut PgConnection) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"update webhook_delivery set given_up_at = now(), last_answer = coalesce(last_answer, 'waited too long')
+        r#"update webhook_delivery set given_up_at = now(),
+               last_fault = case when last_status is null then coalesce(last_fault, 'waited_too_long') end
            where delivered_at is null and given_up_at is null and next_attempt_at <= now()
              and created_at < now() - interval '2 days'"#
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Clears away what arrived or was given up more than ninety days ago, except the newest of each webhook: its page goes on
+/// telling what was sent last.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn sweep(connection: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"delete from webhook_delivery old
+           where (delivered_at is not null or given_up_at is not null)
+             and coalesce(delivered_at, given_up_at) < now() - interval '90 days'
+             and exists (select from webhook_delivery newer
+                         where newer.webhook_id = old.webhook_id and newer.id > old.id)"#
     )
     .execute(connection)
     .await?;

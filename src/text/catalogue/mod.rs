@@ -15,6 +15,7 @@ mod flow;
 mod frame;
 mod help;
 mod journal;
+mod lists;
 mod notices;
 mod papers;
 mod publication;

@@ -40,6 +40,12 @@ texts! {
     webhooks_waiting => "Chờ gửi", "Waiting";
     webhooks_retrying => "Chờ gửi lại", "To be tried again";
     webhooks_given_up => "Không gửi được", "Given up";
+    webhooks_unreachable => "Không kết nối được với nơi nhận", "The receiver could not be reached";
+    webhooks_timed_out => "Nơi nhận không trả lời kịp", "The receiver did not answer in time";
+    webhooks_not_asked => "Theo cài đặt hiện nay, máy chủ không gửi tới địa chỉ này", "With the present settings the server sends nothing to this address";
+    webhooks_not_signed => "Không ký được tin", "The event could not be signed";
+    webhooks_waited_too_long => "Chờ quá hai ngày", "Waited for more than two days";
+    webhooks_kept => "Tin đã gửi xong hoặc không gửi được giữ 90 ngày; tin mới nhất được giữ mãi.", "What was delivered or given up is kept for 90 days, the newest for good.";
     fault_webhook_form => "Ghi đủ địa chỉ web, kể cả https://, không kèm tên đăng nhập hay dấu #.", "Give a whole web address with https://, without a user name and without #.";
     fault_webhook_not_encrypted => "Địa chỉ phải bắt đầu bằng https://.", "The address must begin with https://.";
     fault_webhook_not_asked => "Máy chủ không gửi tới địa chỉ này: nó chỉ về máy nội bộ hoặc mạng riêng.", "The server sends nothing to this address: it means a machine in a private network.";

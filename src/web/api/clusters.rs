@@ -78,11 +78,13 @@ pub(super) async fn list(
     part: Part,
 ) -> Result<Json<Listing<Cluster>>, ApiError> {
     let mut connection = state.reads.acquire().await?;
-    let all = store::clusters::list(&mut connection).await?;
-    let shown = all
-        .into_iter()
-        .filter(|cluster| person.actor.belongs_to(cluster.id))
-        .map(|cluster| Cluster { code: cluster.code, name_vi: cluster.name_vi, name_en: cluster.name_en });
+    let own = person.actor.clusters_as(|_| true);
+    let own = store::clusters::first(&mut connection, &own, i64::MAX).await?;
+    let shown = own.into_iter().map(|cluster| Cluster {
+        code: cluster.code,
+        name_vi: cluster.name_vi,
+        name_en: cluster.name_en,
+    });
     part.of(shown.collect(), |cluster| cluster.code.clone()).map(Json)
 }
 
@@ -101,7 +103,7 @@ pub(super) async fn periods(
     let mut connection = state.reads.acquire().await?;
     let cluster = cluster_for(&mut connection, &person, &cluster).await?;
     let versions = store::schemes::versions(&mut connection, &cluster.code, None).await?;
-    let periods = store::periods::list(&mut connection, Some(&cluster.code), None).await?;
+    let periods = store::periods::of_cluster(&mut connection, &cluster.code).await?;
     drop(connection);
     let schemes: BTreeMap<_, _> = versions.iter().map(|version| (version.id, version)).collect();
     let shown = periods.into_iter().map(|period| {

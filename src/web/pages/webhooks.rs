@@ -3,7 +3,7 @@
 use crate::actions::webhooks::{self, Step, WebhookForm};
 use crate::actions::{ActionError, InputFault};
 use crate::domain::ids::WebhookId;
-use crate::domain::webhook::EventKind;
+use crate::domain::webhook::{DeliveryFault, EventKind};
 use crate::store;
 use crate::store::clusters::ClusterRecord;
 use crate::store::webhooks::WebhookRecord;
@@ -228,7 +228,9 @@ fn delivery(t: Lang, record: &DeliveryRecord) -> DeliveryView {
         }
     };
     let status = record.last_status.map(|status| status.to_string());
-    let answer = status.into_iter().chain(record.last_answer.clone().filter(|answer| !answer.is_empty()));
+    let fault = record.last_fault.map(|fault| fault_in_words(t, fault).to_owned());
+    let said = record.last_answer.clone().filter(|answer| !answer.is_empty());
+    let answer = status.into_iter().chain(fault).chain(said);
     DeliveryView {
         event,
         event_id: record.event_id.clone(),
@@ -237,6 +239,16 @@ fn delivery(t: Lang, record: &DeliveryRecord) -> DeliveryView {
         attempts: record.attempts,
         next: record.next_attempt_at.map(|at| format_instant(at, t)).unwrap_or_default(),
         answer: answer.collect::<Vec<_>>().join(": "),
+    }
+}
+
+fn fault_in_words(t: Lang, fault: DeliveryFault) -> &'static str {
+    match fault {
+        DeliveryFault::Unreachable => t.webhooks_unreachable(),
+        DeliveryFault::TimedOut => t.webhooks_timed_out(),
+        DeliveryFault::NotAsked => t.webhooks_not_asked(),
+        DeliveryFault::NotSigned => t.webhooks_not_signed(),
+        DeliveryFault::WaitedTooLong => t.webhooks_waited_too_long(),
     }
 }
 

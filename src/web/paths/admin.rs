@@ -29,6 +29,8 @@ pub const MEMBER_NAMES: &str = "/admin/clusters/{cluster}/members/{unit}/names";
 pub const MEMBERSHIP: &str = "/admin/clusters/{cluster}/memberships/{membership}";
 /// Periods.
 pub const PERIODS: &str = "/admin/periods";
+/// The periods of everybody's own clusters.
+pub const EVERY_PERIOD: &str = "/periods";
 /// The form of a new period.
 pub const PERIOD_NEW: &str = "/admin/clusters/{cluster}/periods/new";
 /// One period.

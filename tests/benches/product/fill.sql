@@ -1,6 +1,6 @@
 -- Clusters with their years beside the demonstration: what grows in an installation, grown. Run by
--- tests/benches/product/run.js with :from, :clusters and :periods; a cluster has 7 units, a sheet as many entries as the
--- demonstration's fullest. Constraints hold, but are not checked row by row.
+-- tests/benches/product/run.js and tests/http/ground.rs with :from, :clusters and :periods; a cluster has 7 units, a sheet
+-- as many entries as the fullest sheet there is. Constraints hold, but are not checked row by row.
 set synchronous_commit = off;
 set session_replication_role = replica;
 

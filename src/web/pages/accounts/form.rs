@@ -1,12 +1,11 @@
 //! The form of an account: what it offers, what was typed in it, and how it is drawn again.
 
+use super::offer::Offer;
 use super::view::{AccountFormPage, ExistingAccount, OneTimeLink, RoleRow};
 use crate::actions::accounts::AccountForm;
 use crate::actions::secrets::Token;
 use crate::actions::{InputFault, InputFaultKind};
 use crate::domain::access::Role;
-use crate::domain::ids::{ClusterId, MemberUnitId};
-use crate::store;
 use crate::store::accounts::{AccountRecord, DatedRole};
 use crate::text::Lang;
 use crate::text::dates::{format_date, format_instant, read_date};
@@ -20,77 +19,12 @@ use crate::web::words;
 use askama::Template as _;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use chrono::{Days, NaiveDate};
-use sqlx::PgConnection;
+use chrono::Days;
 
 /// Rows a form offers besides the roles an account has: one more role, then save, then one more.
 const SPARE_ROWS: usize = 2;
 /// Most roles a form may carry.
 const MAX_ROLES: usize = 50;
-
-/// A unit as a choice: the cluster it is a member of, and its name.
-#[derive(Debug, Clone)]
-pub(super) struct UnitChoice {
-    cluster: ClusterId,
-    cluster_code: String,
-    pub(super) unit: MemberUnitId,
-    code: String,
-    pub(super) name: String,
-}
-
-/// Everything a form of an account offers, and the admin may grant.
-pub(super) struct Offer {
-    pub(super) clusters: Vec<(ClusterId, String)>,
-    pub(super) units: Vec<UnitChoice>,
-    pub(super) whole_installation: bool,
-    pub(super) today: NaiveDate,
-}
-
-impl Offer {
-    pub(super) async fn load(connection: &mut PgConnection, admin: &Admin) -> Result<Self, WebError> {
-        let today = store::clusters::today(connection).await?;
-        let mut offer = Self {
-            clusters: Vec::new(),
-            units: Vec::new(),
-            whole_installation: admin.0.actor.may_administer(None),
-            today,
-        };
-        for cluster in store::clusters::list(connection).await? {
-            if !admin.0.actor.may_administer(Some(cluster.id)) {
-                continue;
-            }
-            let names = store::clusters::names(connection, cluster.id).await?;
-            for membership in store::clusters::memberships(connection, cluster.id).await? {
-                // Past members stay on offer: roles held for them are kept, and can be ended.
-                let name = names.iter().rfind(|name| name.unit == membership.unit);
-                if offer.units.iter().all(|known| known.unit != membership.unit) {
-                    offer.units.push(UnitChoice {
-                        cluster: cluster.id,
-                        cluster_code: cluster.code.clone(),
-                        unit: membership.unit,
-                        name: name
-                            .map_or_else(|| membership.unit_code.clone(), |name| name.short_name.clone()),
-                        code: membership.unit_code,
-                    });
-                }
-            }
-            offer.clusters.push((cluster.id, cluster.code));
-        }
-        Ok(offer)
-    }
-
-    /// The value of a unit's option: `dong-bac/HG`.
-    pub(super) fn unit_value(choice: &UnitChoice) -> String {
-        format!("{}/{}", choice.cluster_code, choice.code)
-    }
-
-    pub(super) fn role_in_words(&self, t: Lang, held: &DatedRole) -> String {
-        let unit = self.units.iter().find(|choice| Some(choice.unit) == held.unit);
-        let name = words::role(t, held.role);
-        let role = unit.map_or_else(|| name.to_owned(), |choice| t.role_of_unit(name, &choice.name));
-        t.role_dated(role, words::validity(t, held.valid_from, held.valid_to))
-    }
-}
 
 /// What a form of an account is drawn from.
 pub(super) struct Draft<'a> {
@@ -149,7 +83,7 @@ impl RoleTexts {
             .or_else(|| offer.clusters.iter().find(|(_, code)| *code == self.unit).map(|(id, _)| *id));
         // With one cluster there is nothing to choose for the roles of the whole cluster.
         let only = match offer.clusters.as_slice() {
-            [(id, _)] if role != Role::Admin || !offer.whole_installation => Some(*id),
+            [(id, _)] if !offer.is_partial && role != Role::Admin || !offer.whole_installation => Some(*id),
             _ => None,
         };
         let cluster = cluster.or(only);
@@ -185,6 +119,10 @@ pub(super) fn form_page(
         full_name: errors.field("full_name", &draft.full_name),
         username: errors.field("username", &draft.username),
         roles: rows.map(|(index, texts)| role_row(t, offer, index, &texts, &errors)).collect(),
+        units_of: offer.is_partial.then(|| Field::holding(offer.typed.clone())),
+        here: draft
+            .account
+            .map_or_else(|| paths::ACCOUNT_NEW.to_owned(), |record| paths::account(record.id.get(), "")),
         seen: draft.seen.clone(),
         existing: draft.account.map(|record| existing(t, record, errors.field("email", &draft.email))),
         link: draft.link.as_ref().map(|token| OneTimeLink {
@@ -229,7 +167,7 @@ pub(super) fn role_row(
     let whole = choice(String::new(), t.account_role_whole_cluster().to_owned(), &texts.unit);
     let units =
         offer.units.iter().map(|unit| choice(Offer::unit_value(unit), unit.name.clone(), &texts.unit));
-    let clusters = offer.clusters.iter().filter(|_| offer.clusters.len() > 1);
+    let clusters = offer.clusters.iter().filter(|_| offer.is_partial || offer.clusters.len() > 1);
     let clusters = clusters.map(|(_, code)| choice(code.clone(), code.clone(), &texts.unit));
     let name = |part: &str| format!("role.{index}.{part}");
     let error = [name("kind"), name("unit")].iter().find_map(|field| errors.get(field));

@@ -2,88 +2,41 @@
 
 mod form;
 pub mod gaps;
+pub mod list;
+mod offer;
 pub mod table;
 pub mod view;
 
-use self::form::{Draft, Offer, RoleTexts, account_state, form_page, read_form};
-use self::view::{AccountRow, AccountsPage};
+use self::form::{Draft, RoleTexts, form_page, read_form};
+use self::offer::{Offer, Wanted};
 use crate::actions::accounts::{self};
 use crate::actions::secrets::Token;
 use crate::actions::{ActionError, InputFault, InputFaultKind, notices};
 use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::accounts::{AccountRecord, DatedRole};
-use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::paths;
 use crate::web::session::{self, Admin};
 use crate::web::state::AppState;
 use crate::web::visit::Done;
-use askama::Template as _;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
-use sqlx::PgConnection;
-
-/// `GET /admin/accounts`.
-///
-/// # Errors
-/// [`WebError::Forbidden`] for anyone but an admin.
-pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
-    let t = admin.0.visit.lang;
-    let mut connection = state.reads.acquire().await?;
-    let offer = Offer::load(&mut connection, &admin).await?;
-    let listed = listed(&mut connection, &admin, &offer).await?;
-    let mut gaps = Vec::new();
-    for (cluster, _) in &offer.clusters {
-        gaps.extend(gaps::of_cluster(&mut connection, *cluster, t).await?);
-    }
-    drop(connection);
-    let row = |(record, roles): (AccountRecord, Vec<String>)| AccountRow {
-        state: account_state(t, &record),
-        full_name: record.full_name,
-        username: record.login,
-        roles,
-        last_sign_in: record.last_signed_in_at.map(|at| format_instant(at, t)).unwrap_or_default(),
-        href: paths::account(record.id.get(), ""),
-    };
-    let page = AccountsPage {
-        page: admin.0.page(t.nav_accounts()),
-        accounts: listed.into_iter().map(row).collect(),
-        new_href: paths::ACCOUNT_NEW.to_owned(),
-        gaps,
-    };
-    Ok(Html(page.render()?).into_response())
-}
-
-/// The accounts this admin administers, each with its roles in words.
-async fn listed(
-    connection: &mut PgConnection,
-    admin: &Admin,
-    offer: &Offer,
-) -> Result<Vec<(AccountRecord, Vec<String>)>, WebError> {
-    let t = admin.0.visit.lang;
-    let records = store::accounts::list(connection).await?;
-    let held = store::accounts::roles(connection, None).await?;
-    let roles =
-        |account: AccountId| held.iter().filter(move |(holder, _)| *holder == account).map(|(_, role)| role);
-    let own = records.into_iter().filter(|record| administers(admin, roles(record.id)));
-    Ok(own
-        .map(|record| {
-            let words = roles(record.id).map(|role| offer.role_in_words(t, role)).collect();
-            (record, words)
-        })
-        .collect())
-}
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
 /// `GET /admin/accounts/new`.
 ///
 /// # Errors
 /// [`WebError::Forbidden`] for anyone but an admin.
-pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
+pub async fn new(
+    State(state): State<AppState>,
+    admin: Admin,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebError> {
+    let asked = Form::parse(query.unwrap_or_default().as_bytes())?;
     let mut connection = state.reads.acquire().await?;
-    let offer = Offer::load(&mut connection, &admin).await?;
+    let offer = Offer::load(&mut connection, &admin, &Wanted::of(&asked)).await?;
     drop(connection);
     let draft = Draft {
         account: None,
@@ -104,7 +57,7 @@ pub async fn new(State(state): State<AppState>, admin: Admin) -> Result<Response
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> Result<Response, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let offer = Offer::load(&mut connection, &admin).await?;
+    let offer = Offer::load(&mut connection, &admin, &Wanted::of(&form)).await?;
     drop(connection);
     let (roles, read) = read_form(&offer, &form);
     let outcome = match read {
@@ -112,7 +65,7 @@ pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> 
         Err(faults) => Err(ActionError::Input(faults)),
     };
     match outcome {
-        Ok((account, token)) => show_account(&state, &admin, account, Some(token)).await,
+        Ok((account, token)) => show_account(&state, &admin, account, Some(token), &Form::default()).await,
         Err(ActionError::Input(faults)) => {
             let draft = Draft {
                 account: None,
@@ -130,24 +83,21 @@ pub async fn create(State(state): State<AppState>, admin: Admin, form: Form) -> 
     }
 }
 
-/// Whether the admin administers every place an account has a role in; other people's accounts are as good as none.
-fn administers<'a>(admin: &Admin, mut roles: impl Iterator<Item = &'a DatedRole>) -> bool {
-    roles.all(|held| admin.0.actor.may_administer(held.cluster))
-}
-
+/// An account this admin administers: with a role anywhere else it is as good as none.
 async fn load(
     state: &AppState,
     admin: &Admin,
     account: AccountId,
+    form: &Form,
 ) -> Result<(Offer, AccountRecord, Vec<DatedRole>), WebError> {
     let mut connection = state.reads.acquire().await?;
-    let offer = Offer::load(&mut connection, admin).await?;
     let record = store::accounts::find(&mut connection, account).await?.ok_or(WebError::NotFound)?;
-    let held = store::accounts::roles(&mut connection, Some(account)).await?;
-    if !administers(admin, held.iter().map(|(_, role)| role)) {
+    let held = store::accounts::roles(&mut connection, account).await?;
+    if !held.iter().all(|held| admin.0.actor.may_administer(held.cluster)) {
         return Err(WebError::NotFound);
     }
-    Ok((offer, record, held.into_iter().map(|(_, role)| role).collect()))
+    let offer = Offer::load(&mut connection, admin, &Wanted::of(form).and_held(&held)).await?;
+    Ok((offer, record, held))
 }
 
 async fn show_account(
@@ -155,8 +105,9 @@ async fn show_account(
     admin: &Admin,
     account: AccountId,
     link: Option<Token>,
+    asked: &Form,
 ) -> Result<Response, WebError> {
-    let loaded = load(state, admin, account).await?;
+    let loaded = load(state, admin, account, asked).await?;
     show_loaded(state, admin, &loaded, link, None)
 }
 
@@ -194,8 +145,10 @@ pub async fn edit(
     State(state): State<AppState>,
     admin: Admin,
     Path(account): Path<i64>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
-    show_account(&state, &admin, AccountId::new(account), None).await
+    let asked = Form::parse(query.unwrap_or_default().as_bytes())?;
+    show_account(&state, &admin, AccountId::new(account), None, &asked).await
 }
 
 /// `POST /admin/accounts/{account}`.
@@ -209,7 +162,7 @@ pub async fn update(
     form: Form,
 ) -> Result<Response, WebError> {
     let account = AccountId::new(account);
-    let (offer, record, _) = load(&state, &admin, account).await?;
+    let (offer, record, _) = load(&state, &admin, account, &form).await?;
     let (roles, read) = read_form(&offer, &form);
     let outcome = match read {
         Ok(changed) => {
@@ -253,7 +206,7 @@ pub async fn issue_link(
 ) -> Result<Response, WebError> {
     let account = AccountId::new(account);
     let token = accounts::issue_link(&state.db, &admin.0.actor, account).await?;
-    show_account(&state, &admin, account, Some(token)).await
+    show_account(&state, &admin, account, Some(token), &Form::default()).await
 }
 
 /// `POST /admin/accounts/{account}/email`.
@@ -275,7 +228,7 @@ pub async fn set_email(
     match outcome {
         Ok(()) => Ok(([Done::Changed.cookie()], Redirect::to(&paths::account(account, ""))).into_response()),
         Err(ActionError::Input(faults)) => {
-            let loaded = load(&state, &admin, id).await?;
+            let loaded = load(&state, &admin, id, &Form::default()).await?;
             show_loaded(&state, &admin, &loaded, None, Some((typed, faults)))
         }
         Err(error) => Err(error.into()),
@@ -318,7 +271,7 @@ async fn switch(
             Ok(([done.cookie()], Redirect::to(&paths::account(account.get(), ""))).into_response())
         }
         Err(ActionError::Input(faults)) => {
-            let loaded = load(state, admin, account).await?;
+            let loaded = load(state, admin, account, &Form::default()).await?;
             let email = loaded.1.email.clone().unwrap_or_default();
             show_loaded(state, admin, &loaded, None, Some((&email, faults)))
         }

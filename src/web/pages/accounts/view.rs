@@ -1,6 +1,7 @@
 //! What the accounts pages show: the list, and the form of one account.
 
 use crate::web::page::{Choice, Field, Page, Problem, Tag};
+use crate::web::pages::lists::Turn;
 use askama::Template;
 
 /// The list of accounts.
@@ -9,6 +10,22 @@ use askama::Template;
 pub struct AccountsPage {
     /// The frame.
     pub page: Page,
+    /// What is wrong with what the list is narrowed by.
+    pub problems: Vec<Problem>,
+    /// Where the form goes.
+    pub action: String,
+    /// The person as typed.
+    pub person: Field,
+    /// The cluster as typed; `None` where there is no choice.
+    pub cluster: Option<Field>,
+    /// Whether anything narrows the list.
+    pub narrows: bool,
+    /// Whether more clusters fit than the list is about.
+    pub clusters_cut: bool,
+    /// Whether it is about one cluster, so that [`Self::gaps`] were looked for.
+    pub one_cluster: bool,
+    /// The other pages.
+    pub turn: Turn,
     /// The accounts, by given name.
     pub accounts: Vec<AccountRow>,
     /// The form for a new account.
@@ -50,6 +67,10 @@ pub struct AccountFormPage {
     pub username: Field,
     /// The roles; the last rows are empty so that one can be added without script.
     pub roles: Vec<RoleRow>,
+    /// The code of the cluster whose units are offered beside those of the roles; `None` where all are offered.
+    pub units_of: Option<Field>,
+    /// This page, asked again for the units of another cluster.
+    pub here: String,
     /// A mark of the account as this page shows it; sent back with the form.
     pub seen: String,
     /// What can be done with an account that exists; `None` for a new one.

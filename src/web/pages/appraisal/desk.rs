@@ -120,7 +120,8 @@ impl Desk {
         let found = store::periods::find(&mut connection, cluster, period).await?;
         let period = found.ok_or(WebError::NotFound)?;
         admit(person, period.cluster)?;
-        let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
+        let (scheme, _) =
+            store::schemes::load_known(&mut connection, period.scheme_version, &period.scheme_mark).await?;
         let records = store::sheets::of_period(&mut connection, cluster, &period.code).await?;
         let mut read = Read::of(&mut connection, &period).await?;
         let mut former = former_points(&mut connection, &period, unit).await?;
@@ -210,10 +211,10 @@ async fn former_points(
     period: &PeriodRecord,
     unit: Option<&str>,
 ) -> Result<BTreeMap<String, BTreeMap<String, String>>, WebError> {
-    let all = store::periods::list(connection, Some(&period.cluster_code), None).await?;
-    let before = all.into_iter().filter(|other| other.dates.ends_on < period.dates.starts_on);
-    let Some(former) = before.max_by_key(|other| other.dates.ends_on) else { return Ok(BTreeMap::new()) };
-    let (scheme, _) = store::schemes::load(connection, former.scheme_version).await?;
+    let former = store::periods::former(connection, period.cluster, period.dates.starts_on).await?;
+    let Some(former) = former else { return Ok(BTreeMap::new()) };
+    let (scheme, _) =
+        store::schemes::load_known(connection, former.scheme_version, &former.scheme_mark).await?;
     let sheets = store::sheets::of_period(connection, &former.cluster_code, &former.code).await?;
     let entries = store::entries::raw_of_period(connection, former.id).await?;
     let appraisals = store::appraisals::of_period(connection, former.id).await?;

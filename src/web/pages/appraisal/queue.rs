@@ -16,7 +16,6 @@ use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::page::{Choice, Page, Tag};
-use crate::web::pages::current_period;
 use crate::web::pages::sheet::open::SheetPath;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
@@ -32,8 +31,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 /// [`WebError::NotFound`] where there is no period yet; see [`super::desk::admit`].
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let periods = store::periods::list(&mut connection, None, None).await?;
-    let period = current_period(&periods, &person.actor).ok_or(WebError::NotFound)?;
+    let current = store::periods::current(&mut connection, &person.actor.clusters_as(|_| true)).await?;
+    let period = current.ok_or(WebError::NotFound)?;
     super::desk::admit(&person, period.cluster)?;
     Ok(Redirect::to(&address::queue(&period.cluster_code, &period.code, "")))
 }

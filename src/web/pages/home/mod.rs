@@ -6,7 +6,6 @@ mod work;
 use self::own::{OwnSheet, OwnSheets, PastSheet};
 use self::work::{AppraisalDesk, CheckedSheet};
 use super::accounts::gaps;
-use super::current_period;
 use crate::domain::workflow::PeriodStatus;
 use crate::store;
 use crate::store::periods::PeriodRecord;
@@ -31,8 +30,8 @@ use sqlx::PgConnection;
 pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
     let t = person.visit.lang;
     let mut connection = state.reads.acquire().await?;
-    let periods = store::periods::list(&mut connection, None, None).await?;
-    let current = current_period(&periods, &person.actor);
+    let current = store::periods::current(&mut connection, &person.actor.clusters_as(|_| true)).await?;
+    let current = current.as_ref();
     let OwnSheets { at_work: own_sheets, past } = own::sheets(&mut connection, &person).await?;
     let others = match current.filter(|period| work::is_wanted(&person.actor, period)) {
         Some(period) => Others::load(&mut connection, &person, period).await?,
@@ -54,6 +53,7 @@ pub async fn show(State(state): State<AppState>, person: SignedIn) -> Result<Res
         checked: others.checked,
         overview: others.overview,
         admin,
+        every_period_href: (!person.actor.grants.is_empty()).then_some(paths::EVERY_PERIOD),
         empty: nothing.then(|| EmptyDesk { text: why_nothing(&person, current) }),
     };
     Ok(Html(page.render()?).into_response())
@@ -160,6 +160,8 @@ pub struct HomePage {
     pub overview: Option<Overview>,
     /// The admin's part.
     pub admin: Option<AdminDesk>,
+    /// The list of all periods, for whoever has a role.
+    pub every_period_href: Option<&'static str>,
     /// Why there is nothing to do and what comes next; shown when the parts above are absent.
     pub empty: Option<EmptyDesk>,
 }

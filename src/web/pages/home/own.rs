@@ -61,7 +61,7 @@ pub struct PastSheet {
 }
 
 /// Earlier sheets than these are found through the rankings.
-const MOST_PAST: usize = 4;
+const MOST_PAST: i64 = 4;
 
 /// The sheets of the person's own units.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ pub(super) struct OwnSheets {
 /// [`WebError::Unavailable`] while the database is away.
 pub(super) async fn sheets(connection: &mut PgConnection, person: &SignedIn) -> Result<OwnSheets, WebError> {
     let t = person.visit.lang;
-    let all = store::sheets::of_account(connection, person.actor.account).await?;
+    let all = store::sheets::of_account(connection, person.actor.account, MOST_PAST).await?;
     let is_past = |sheet: &SheetRecord| {
         sheet.place.status == SheetStatus::Published
             || matches!(sheet.place.period, PeriodStatus::Published | PeriodStatus::Archived)
@@ -104,7 +104,7 @@ pub(super) async fn sheets(connection: &mut PgConnection, person: &SignedIn) -> 
         };
         own.push(OwnSheet { next, ..own_sheet(t, sheet, returns.get(&sheet.id), asked) });
     }
-    let past = past.iter().take(MOST_PAST).map(|sheet| PastSheet {
+    let past = past.iter().take(usize::try_from(MOST_PAST).unwrap_or_default()).map(|sheet| PastSheet {
         name: format!("{}, {}", sheet.unit_short_name, words::period_name(t, &sheet.period_code)),
         ranking_href: paths::ranking(&sheet.cluster_code, &sheet.period_code),
         sheet_href: SheetAddress::of(sheet).show(),
@@ -117,7 +117,8 @@ async fn next_line(
     connection: &mut PgConnection,
     sheet: &SheetRecord,
 ) -> Result<Option<(String, String)>, WebError> {
-    let (scheme, _) = store::schemes::load(connection, sheet.scheme_version).await?;
+    let (scheme, _) =
+        store::schemes::load_known(connection, sheet.scheme_version, &sheet.scheme_mark).await?;
     let (_, entries) = store::entries::of_sheet(connection, sheet.id).await?;
     let entries = entries.into_iter().map(|(code, entry)| (code, entry.raw)).collect();
     let result = result_of(&scheme, sheet.submission_deadline_on, sheet.submitted_on, entries)?;

@@ -30,8 +30,7 @@ use chrono::{Days, NaiveDate};
 /// [`WebError::Forbidden`] for anyone but an admin.
 pub async fn home(State(state): State<AppState>, admin: Admin) -> Result<Redirect, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let clusters = store::clusters::list(&mut connection).await?;
-    let own = clusters.into_iter().find(|cluster| admin.of(cluster.id).is_ok());
+    let own = store::clusters::first(&mut connection, &admin.0.actor.administered(), 1).await?.pop();
     Ok(Redirect::to(&paths::members(&own.ok_or(WebError::NotFound)?.code, "")))
 }
 

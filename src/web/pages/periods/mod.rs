@@ -1,10 +1,11 @@
 //! The periods of the cluster, for the admin: dates and state.
 
+pub mod list;
 pub mod scheme;
 pub mod table;
 pub mod view;
 
-use self::view::{PeriodFormPage, PeriodMove, PeriodRow, PeriodsPage};
+use self::view::{PeriodFormPage, PeriodMove};
 use crate::actions::{ActionError, InputFault, InputFaultKind, periods};
 use crate::domain::workflow::{PeriodMove as Move, PeriodStatus};
 use crate::store;
@@ -26,72 +27,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
-use sqlx::PgConnection;
-
-/// `GET /admin/periods`.
-///
-/// # Errors
-/// [`WebError::Forbidden`] for anyone but an admin.
-pub async fn index(State(state): State<AppState>, admin: Admin) -> Result<Response, WebError> {
-    let t = admin.0.visit.lang;
-    let mut connection = state.reads.acquire().await?;
-    let listed = listed(&mut connection, &admin).await?;
-    let row = |listed: Listed| PeriodRow {
-        name: words::period_name(t, &listed.period.code),
-        state: words::period_status(t, listed.period.status),
-        days: format!(
-            "{} – {}",
-            format_date(listed.period.dates.starts_on),
-            format_date(listed.period.dates.ends_on)
-        ),
-        deadline: format_date(listed.period.dates.submission_deadline_on),
-        scheme: listed.scheme,
-        sent: format!("{}/{}", listed.sent, listed.sheets),
-        edit_href: Some(paths::period(&listed.period, "")),
-        ranking_href: paths::ranking(&listed.period.cluster_code, &listed.period.code),
-    };
-    let clusters = store::clusters::list(&mut connection).await?;
-    drop(connection);
-    let own = clusters.into_iter().find(|cluster| admin.of(cluster.id).is_ok());
-    let page = PeriodsPage {
-        page: admin.0.page(t.nav_periods()),
-        periods: listed.into_iter().map(row).collect(),
-        templates_href: own.as_ref().map(|cluster| paths::templates(&cluster.code)),
-        webhooks_href: own.as_ref().map(|cluster| paths::webhooks(&cluster.code)),
-        new_href: own.map(|cluster| paths::period_new(&cluster.code)),
-    };
-    Ok(Html(page.render()?).into_response())
-}
-
-/// A period of the list.
-struct Listed {
-    period: PeriodRecord,
-    /// Its scheme in words.
-    scheme: String,
-    /// Sheets that are sent.
-    sent: usize,
-    /// Sheets in all.
-    sheets: usize,
-}
-
-/// The periods this admin administers, the newest first.
-async fn listed(connection: &mut PgConnection, admin: &Admin) -> Result<Vec<Listed>, WebError> {
-    let mut all = Vec::new();
-    for period in store::periods::list(connection, None, None).await? {
-        if admin.of(period.cluster).is_err() {
-            continue;
-        }
-        let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
-        let (scheme, version) = store::schemes::load(connection, period.scheme_version).await?;
-        all.push(Listed {
-            scheme: admin.0.visit.lang.scheme_version_name(&scheme.code, version),
-            sent: sheets.iter().filter(|sheet| sheet.place.status.is_sent()).count(),
-            sheets: sheets.len(),
-            period,
-        });
-    }
-    Ok(all)
-}
 
 fn read_dates(form: &Form) -> Result<PeriodDates, Vec<InputFault>> {
     let mut faults = Vec::new();

@@ -1,6 +1,7 @@
 //! What the periods pages show: the list, and the form of one period.
 
 use crate::web::page::{Choice, Field, Page, Problem, Tag};
+use crate::web::pages::lists::Turn;
 use askama::Template;
 
 /// The list of periods.
@@ -9,8 +10,26 @@ use askama::Template;
 pub struct PeriodsPage {
     /// The frame.
     pub page: Page,
+    /// What is wrong with what the list is narrowed by.
+    pub problems: Vec<Problem>,
+    /// Where the form goes.
+    pub action: String,
+    /// The cluster as typed; `None` where there is no choice.
+    pub cluster: Option<Field>,
+    /// The year as typed.
+    pub year: Field,
+    /// Whether anything narrows the list.
+    pub narrows: bool,
+    /// Whether more clusters fit than the list is about.
+    pub clusters_cut: bool,
     /// The periods, the newest first.
     pub periods: Vec<PeriodRow>,
+    /// The other pages.
+    pub turn: Turn,
+    /// Whether it is the admin's list.
+    pub for_admin: bool,
+    /// The members of the only cluster the list is about.
+    pub members_href: Option<String>,
     /// The cluster's own Word files for papers.
     pub templates_href: Option<String>,
     /// The webhooks of the cluster.
@@ -24,6 +43,8 @@ pub struct PeriodsPage {
 pub struct PeriodRow {
     /// Its name.
     pub name: String,
+    /// Its cluster, where the reader has several.
+    pub cluster: Option<String>,
     /// Its state.
     pub state: Tag,
     /// First and last day, e.g. "01/01/2013 – 30/06/2013".

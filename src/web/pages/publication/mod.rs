@@ -89,7 +89,8 @@ struct Loaded {
 
 async fn load(state: &AppState, period: &PeriodRecord) -> Result<Loaded, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let (scheme, _) = store::schemes::load(&mut connection, period.scheme_version).await?;
+    let (scheme, _) =
+        store::schemes::load_known(&mut connection, period.scheme_version, &period.scheme_mark).await?;
     let (sheets, entrants): (Vec<_>, Vec<_>) =
         store::publications::entrants(&mut connection, period).await?.into_iter().unzip();
     Ok(Loaded {

@@ -14,7 +14,6 @@ pub mod what_if;
 use self::shown::Shown;
 use self::table::Table;
 use self::view::{Aside, PublishedView, RankingPage};
-use super::current_period;
 use crate::domain::access::Role;
 use crate::domain::publication::{Snapshot, hexadecimal};
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
@@ -46,8 +45,8 @@ const MOST_EARLIER: usize = 4;
 /// [`WebError::NotFound`] where there is no period yet.
 pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<Redirect, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let periods = store::periods::list(&mut connection, None, None).await?;
-    let period = current_period(&periods, &person.actor).ok_or(WebError::NotFound)?;
+    let current = store::periods::current(&mut connection, &person.actor.clusters_as(|_| true)).await?;
+    let period = current.ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::ranking(&period.cluster_code, &period.code)))
 }
 
@@ -273,7 +272,7 @@ async fn earlier_published(
     connection: &mut PgConnection,
     period: &PeriodRecord,
 ) -> Result<Vec<PeriodRecord>, WebError> {
-    let mut periods = store::periods::list(connection, Some(&period.cluster_code), None).await?;
+    let mut periods = store::periods::of_cluster(connection, &period.cluster_code).await?;
     periods.retain(|other| {
         other.dates.ends_on < period.dates.ends_on
             && matches!(other.status, PeriodStatus::Published | PeriodStatus::Archived)

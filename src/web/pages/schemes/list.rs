@@ -59,8 +59,7 @@ pub struct NewSchemePage {
 /// [`WebError::NotFound`] for who belongs to no cluster.
 pub async fn home(State(state): State<AppState>, person: SignedIn) -> Result<Response, WebError> {
     let mut connection = state.reads.acquire().await?;
-    let clusters = store::clusters::list(&mut connection).await?;
-    let own = clusters.into_iter().find(|cluster| person.actor.belongs_to(cluster.id));
+    let own = store::clusters::first(&mut connection, &person.actor.clusters_as(|_| true), 1).await?.pop();
     let cluster = own.ok_or(WebError::NotFound)?;
     Ok(Redirect::to(&paths::schemes(&cluster.code, "")).into_response())
 }

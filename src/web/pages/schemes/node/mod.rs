@@ -52,9 +52,8 @@ struct Draft<'a> {
 async fn look<'a>(state: &AppState, opened: &'a Opened, code: &str) -> Result<Looked<'a>, WebError> {
     let node = opened.scheme.node(code).ok_or(WebError::NotFound)?;
     let mut connection = state.reads.acquire().await?;
-    let periods = store::periods::list(&mut connection, Some(&opened.record.cluster_code), None).await?;
-    let deadline = match periods.first() {
-        Some(period) => period.dates.submission_deadline_on,
+    let deadline = match store::periods::last_deadline(&mut connection, opened.record.cluster).await? {
+        Some(deadline) => deadline,
         None => store::clusters::today(&mut connection).await?,
     };
     Ok(Looked { opened, node, deadline })

@@ -1,8 +1,12 @@
 //! Accounts and their dated roles.
 
-use super::{StoreError, stored};
+mod listing;
+
+pub use self::listing::{Gap, ListedAccount, ListedRole, Narrowing, gaps, page};
+
 use crate::domain::access::{Grant, Role};
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId};
+use crate::store::{StoreError, stored};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
@@ -127,26 +131,6 @@ pub async fn insert(
     .fetch_one(connection)
     .await?;
     Ok(AccountId::new(id))
-}
-
-/// Every account, by name in Vietnamese order.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list(connection: &mut PgConnection) -> Result<Vec<AccountRecord>, StoreError> {
-    let rows = sqlx::query_as!(
-        AccountRow,
-        r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email,
-               exists (select from second_factor factor where factor.account_id = account.id
-                   and factor.confirmed_at is not null) as "has_second_factor!"
-           from account
-           order by regexp_replace(full_name, '^.*\s', '') collate "vi-x-icu",
-               coalesce(substring(full_name from '^\S+\s+(.*)\s\S+$'), '') collate "vi-x-icu",
-               full_name collate "vi-x-icu", id"#
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(AccountRow::read).collect())
 }
 
 /// One account.
@@ -296,31 +280,27 @@ pub async fn set_disabled(
     Ok(())
 }
 
-/// The roles of every account, or of one, each with its account.
+/// The roles of an account.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn roles(
-    connection: &mut PgConnection,
-    account: Option<AccountId>,
-) -> Result<Vec<(AccountId, DatedRole)>, StoreError> {
+pub async fn roles(connection: &mut PgConnection, account: AccountId) -> Result<Vec<DatedRole>, StoreError> {
     let rows = sqlx::query!(
-        r#"select account_id, role, cluster_id, member_unit_id, valid_from, valid_to from account_role
-           where $1::bigint is null or account_id = $1 order by account_id, id"#,
-        account.map(AccountId::get)
+        r#"select role, cluster_id, member_unit_id, valid_from, valid_to from account_role
+           where account_id = $1 order by id"#,
+        account.get()
     )
     .fetch_all(connection)
     .await?;
     rows.into_iter()
         .map(|row| {
-            let role = DatedRole {
+            Ok(DatedRole {
                 role: stored("role", &row.role, Role::parse(&row.role))?,
                 cluster: row.cluster_id.map(ClusterId::new),
                 unit: row.member_unit_id.map(MemberUnitId::new),
                 valid_from: row.valid_from,
                 valid_to: row.valid_to,
-            };
-            Ok((AccountId::new(row.account_id), role))
+            })
         })
         .collect()
 }

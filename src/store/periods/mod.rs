@@ -1,8 +1,12 @@
 //! Scoring periods and their dates.
 
-use super::{StoreError, stored};
+mod listing;
+
+pub use self::listing::{ListedPeriod, Narrowing, current, former, last_deadline, page};
+
 use crate::domain::ids::{ClusterId, PeriodId, SchemeVersionId};
 use crate::domain::workflow::{PeriodStatus, named_states};
+use crate::store::{StoreError, stored};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -53,6 +57,8 @@ pub struct PeriodRecord {
     pub status: PeriodStatus,
     /// The scheme its new sheets are scored with.
     pub scheme_version: SchemeVersionId,
+    /// The number of that version, and the mark of its document: see [`crate::store::schemes::load_known`].
+    pub scheme_mark: (i32, Vec<u8>),
     /// How often its row has been written.
     pub version: i32,
 }
@@ -72,49 +78,71 @@ pub struct NewPeriod {
     pub scheme_version: SchemeVersionId,
 }
 
-/// The periods of every cluster, or of one, or just one by its code; newest first.
+/// A row as the queries give it.
+struct PeriodRow {
+    id: i64,
+    cluster_id: i64,
+    cluster_code: String,
+    code: String,
+    kind: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    data_cutoff_on: NaiveDate,
+    submission_deadline_on: NaiveDate,
+    appraisal_deadline_on: NaiveDate,
+    meeting_on: NaiveDate,
+    status: String,
+    scheme_version_id: i64,
+    scheme_number: i32,
+    scheme_mark: Vec<u8>,
+    version: i32,
+}
+
+impl PeriodRow {
+    fn read(self) -> Result<PeriodRecord, StoreError> {
+        Ok(PeriodRecord {
+            id: PeriodId::new(self.id),
+            cluster: ClusterId::new(self.cluster_id),
+            cluster_code: self.cluster_code,
+            code: self.code,
+            kind: stored("period kind", &self.kind, PeriodKind::parse(&self.kind))?,
+            dates: PeriodDates {
+                starts_on: self.starts_on,
+                ends_on: self.ends_on,
+                data_cutoff_on: self.data_cutoff_on,
+                submission_deadline_on: self.submission_deadline_on,
+                appraisal_deadline_on: self.appraisal_deadline_on,
+                meeting_on: self.meeting_on,
+            },
+            status: stored("period status", &self.status, PeriodStatus::parse(&self.status))?,
+            scheme_version: SchemeVersionId::new(self.scheme_version_id),
+            scheme_mark: (self.scheme_number, self.scheme_mark),
+            version: self.version,
+        })
+    }
+}
+
+/// The periods of a cluster, newest first.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list(
+pub async fn of_cluster(
     connection: &mut PgConnection,
-    cluster: Option<&str>,
-    code: Option<&str>,
+    cluster: &str,
 ) -> Result<Vec<PeriodRecord>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        PeriodRow,
         r#"select period.id, period.cluster_id, cluster.code as cluster_code, period.code, kind, starts_on, ends_on,
-               data_cutoff_on, submission_deadline_on, appraisal_deadline_on, meeting_on, status, scheme_version_id,
-               period.version
+               data_cutoff_on, submission_deadline_on, appraisal_deadline_on, meeting_on, period.status, scheme_version_id,
+               scheme.version as scheme_number, scheme.document_mark as "scheme_mark!", period.version
            from period join cluster on cluster.id = period.cluster_id
-           where ($1::text is null or cluster.code = $1) and ($2::text is null or period.code = $2)
-           order by ends_on desc, cluster.id, period.id"#,
-        cluster,
-        code
+           join scheme_version scheme on scheme.id = period.scheme_version_id
+           where cluster.code = $1 order by ends_on desc, period.id"#,
+        cluster
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(PeriodRecord {
-                id: PeriodId::new(row.id),
-                cluster: ClusterId::new(row.cluster_id),
-                cluster_code: row.cluster_code,
-                code: row.code,
-                kind: stored("period kind", &row.kind, PeriodKind::parse(&row.kind))?,
-                dates: PeriodDates {
-                    starts_on: row.starts_on,
-                    ends_on: row.ends_on,
-                    data_cutoff_on: row.data_cutoff_on,
-                    submission_deadline_on: row.submission_deadline_on,
-                    appraisal_deadline_on: row.appraisal_deadline_on,
-                    meeting_on: row.meeting_on,
-                },
-                status: stored("period status", &row.status, PeriodStatus::parse(&row.status))?,
-                scheme_version: SchemeVersionId::new(row.scheme_version_id),
-                version: row.version,
-            })
-        })
-        .collect()
+    rows.into_iter().map(PeriodRow::read).collect()
 }
 
 /// Finds one period.
@@ -126,7 +154,20 @@ pub async fn find(
     cluster: &str,
     code: &str,
 ) -> Result<Option<PeriodRecord>, StoreError> {
-    Ok(list(connection, Some(cluster), Some(code)).await?.pop())
+    let row = sqlx::query_as!(
+        PeriodRow,
+        r#"select period.id, period.cluster_id, cluster.code as cluster_code, period.code, kind, starts_on, ends_on,
+               data_cutoff_on, submission_deadline_on, appraisal_deadline_on, meeting_on, period.status, scheme_version_id,
+               scheme.version as scheme_number, scheme.document_mark as "scheme_mark!", period.version
+           from period join cluster on cluster.id = period.cluster_id
+           join scheme_version scheme on scheme.id = period.scheme_version_id
+           where cluster.code = $1 and period.code = $2"#,
+        cluster,
+        code
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(PeriodRow::read).transpose()
 }
 
 /// Creates a period in preparation.

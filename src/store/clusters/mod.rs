@@ -1,7 +1,12 @@
 //! Clusters, member units, and the dated names and memberships that tie them together.
 
-use super::StoreError;
+mod finding;
+
+pub use self::finding::{ClusterUnit, first, matching, named, units};
+pub(super) use self::finding::{beginnings, bound};
+
 use crate::domain::ids::{ClusterId, MemberUnitId};
+use crate::store::StoreError;
 use chrono::NaiveDate;
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -80,27 +85,6 @@ pub struct DatedMembership {
     pub unit_code: String,
     /// Its order and dates.
     pub dates: MembershipDates,
-}
-
-/// Every cluster of this installation, in Vietnamese order.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list(connection: &mut PgConnection) -> Result<Vec<ClusterRecord>, StoreError> {
-    let rows = sqlx::query!(
-        r#"select id, code, name_vi, name_en from cluster order by name_vi collate "vi-x-icu", id"#
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ClusterRecord {
-            id: ClusterId::new(row.id),
-            code: row.code,
-            name_vi: row.name_vi,
-            name_en: row.name_en,
-        })
-        .collect())
 }
 
 /// Finds a cluster by its code.
