@@ -17,6 +17,7 @@ mod help;
 mod journal;
 mod notices;
 mod papers;
+mod passkeys;
 mod publication;
 mod report;
 mod rules;
