@@ -13,6 +13,7 @@ pub mod first_start;
 pub mod members;
 pub mod new_passwords;
 pub mod notices;
+pub mod passkeys;
 pub mod period_scheme;
 pub mod periods;
 pub mod presence;
@@ -104,6 +105,8 @@ pub enum InputFaultKind {
     PasswordWrong,
     /// The code of the second factor does not fit, or was used.
     CodeWrong,
+    /// No passkey was made: the answer is not what was asked, or came too late.
+    PasskeyWrong,
     /// The end comes before the beginning, or the dates are out of order.
     DatesOutOfOrder,
     /// It cannot be changed any more: sheets stand on it.

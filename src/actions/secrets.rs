@@ -73,6 +73,9 @@ pub enum SecretError {
     /// Too many passwords wait to be hashed: try again shortly.
     #[error("too many passwords wait to be hashed")]
     Busy,
+    /// A passkey could not be asked.
+    #[error("the question for a passkey could not be made")]
+    Passkey,
     /// The hashing thread was lost.
     #[error("the password could not be hashed")]
     Thread,

@@ -1,11 +1,14 @@
 //! Signing in and out. Attempts are counted per user name and per address before a password is looked at; the answer to a wrong pair is the same
 //! for an unknown account, a wrong password and a disabled account.
 
+use super::passkeys::{self, Answer, RelyingParty};
+use super::second_factor::SecondProof;
 use super::secrets::{Token, hash_of_token, password_fits};
 use super::{ActionError, second_factor, to_the_end};
 use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::journal::Record;
+use crate::store::second_factor::Ways;
 use sqlx::{PgConnection, PgPool};
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -18,8 +21,8 @@ const FREE_PER_ADDRESS: i32 = 30;
 pub enum SignIn {
     /// A session has been opened; its token goes into the cookie.
     Welcome(Token),
-    /// The password was right, and a code is owed within five minutes; the token says by whom.
-    CodeOwed(Token),
+    /// The password was right, and the second step is owed within five minutes; the token says by whom.
+    CodeOwed(Token, Ways),
     /// User name and password do not fit.
     WrongPair,
     /// Too many failures: wait so many seconds.
@@ -30,12 +33,20 @@ pub enum SignIn {
 pub enum SecondStep {
     /// A session has been opened; its token goes into the cookie.
     Welcome(Token),
-    /// It is no code, or was used before.
+    /// It is no code or no passkey's answer, or was used before.
     WrongCode,
     /// Too many failures: wait so many seconds.
     Wait(i64),
     /// Nobody owes a code under this token: it was given, or too late.
     Gone,
+}
+
+/// What a browser gets that asks to sign in with a passkey alone.
+pub enum Asked {
+    /// What it asks its device, as JSON; the token goes into a cookie.
+    Question(Token, String),
+    /// Too many attempts from there: wait so many seconds.
+    Wait(i64),
 }
 
 /// Who comes, as far as it shows from outside.
@@ -87,11 +98,11 @@ pub async fn sign_in(
         }
         store::throttle::forget(&mut tx, &by_name).await?;
         store::throttle::take_back(&mut tx, &by_address).await?;
-        let factor = store::second_factor::find(&mut tx, account.id).await?;
-        let outcome = if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+        let ways = store::second_factor::ways(&mut tx, account.id).await?;
+        let outcome = if ways.any() {
             let token = Token::random()?;
             store::second_factor::owe_code(&mut tx, &token.hash(), account.id).await?;
-            SignIn::CodeOwed(token)
+            SignIn::CodeOwed(token, ways)
         } else {
             SignIn::Welcome(welcome(&mut tx, account.id, &arrival).await?)
         };
@@ -101,7 +112,8 @@ pub async fn sign_in(
     .await
 }
 
-/// Takes the second step: the code of the app, or a recovery code, from whoever gave the password before.
+/// Takes the second step from whoever gave the password before: the code of the app, a recovery code, or the answer of a
+/// passkey.
 ///
 /// # Errors
 /// [`ActionError::Store`].
@@ -109,21 +121,23 @@ pub async fn give_code(
     db: &PgPool,
     owed: &str,
     code: &str,
+    passkey: Option<Answer>,
     arrival: Arrival,
 ) -> Result<SecondStep, ActionError> {
     let owed = hash_of_token(owed);
-    let account = {
+    let owing = {
         let mut connection = db.acquire().await?;
         store::second_factor::owing(&mut connection, &owed).await?
     };
-    let Some(account) = account else {
+    let Some(account) = owing.map(|owing| owing.account) else {
         return Ok(SecondStep::Gone);
     };
     let (by_code, by_address) = (second_factor::subject(account), by_address(&arrival));
     if let Some(seconds) = count(db, &by_code, second_factor::FREE_ATTEMPTS, &by_address).await? {
         return Ok(SecondStep::Wait(seconds));
     }
-    let (db, code) = (db.clone(), code.to_owned());
+    let given = SecondProof::of(db, code, passkey, &owed).await?;
+    let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
         // The row of the account is held first: of two who bring the same half sign-in, the second finds it settled.
@@ -132,7 +146,7 @@ pub async fn give_code(
         {
             return Ok(SecondStep::Gone);
         }
-        if !second_factor::prove(&mut tx, account, &code).await? {
+        if !second_factor::prove(&mut tx, account, &given).await? {
             // Nothing is committed: the half sign-in stays.
             return Ok(SecondStep::WrongCode);
         }
@@ -145,13 +159,61 @@ pub async fn give_code(
     .await
 }
 
-/// Whether somebody still owes a code under a token.
+/// Asks whichever passkey a browser has, counted as an attempt from its address.
 ///
 /// # Errors
 /// [`ActionError::Store`].
-pub async fn owes_code(db: &PgPool, owed: &str) -> Result<bool, ActionError> {
+pub async fn ask_anybody(db: &PgPool, party: &RelyingParty, arrival: &Arrival) -> Result<Asked, ActionError> {
+    let by_address = by_address(arrival);
+    // Nobody is named yet: the address is counted twice, as itself and as who comes.
+    if let Some(seconds) = count(db, &format!("passkey:{by_address}"), FREE_PER_ADDRESS, &by_address).await? {
+        return Ok(Asked::Wait(seconds));
+    }
+    let token = Token::random()?;
+    let options = passkeys::ask_anybody(db, party, &token).await?;
+    Ok(Asked::Question(token, options))
+}
+
+/// Signs in whoever a passkey says it is: a device that verified its user and holds the key is two factors in one.
+///
+/// # Errors
+/// [`ActionError::Store`].
+pub async fn by_passkey(
+    db: &PgPool,
+    answer: Answer,
+    asked: &str,
+    arrival: Arrival,
+) -> Result<SignIn, ActionError> {
+    let asked = hash_of_token(asked);
+    let Some(account) = passkeys::owner(db, &answer).await? else {
+        return Ok(SignIn::WrongPair);
+    };
+    let given = SecondProof::of(db, "", Some(answer), &asked).await?;
+    let db = db.clone();
+    to_the_end(async move {
+        let mut tx = db.begin().await?;
+        if !store::second_factor::may_sign_in(&mut tx, account).await?
+            || !second_factor::prove(&mut tx, account, &given).await?
+        {
+            return Ok(SignIn::WrongPair);
+        }
+        let by_address = by_address(&arrival);
+        store::throttle::forget(&mut tx, &format!("passkey:{by_address}")).await?;
+        store::throttle::take_back(&mut tx, &by_address).await?;
+        let token = welcome(&mut tx, account, &arrival).await?;
+        tx.commit().await?;
+        Ok(SignIn::Welcome(token))
+    })
+    .await
+}
+
+/// What the second step can be that somebody still owes under a token; `None` where nobody does.
+///
+/// # Errors
+/// [`ActionError::Store`].
+pub async fn owes_code(db: &PgPool, owed: &str) -> Result<Option<Ways>, ActionError> {
     let mut connection = db.acquire().await?;
-    Ok(store::second_factor::owing(&mut connection, &hash_of_token(owed)).await?.is_some())
+    Ok(store::second_factor::owing(&mut connection, &hash_of_token(owed)).await?.map(|owing| owing.ways))
 }
 
 fn by_address(arrival: &Arrival) -> String {

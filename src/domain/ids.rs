@@ -53,6 +53,8 @@ ids! {
     DeliveryId;
     /// A session of a signed-in person.
     SessionId;
+    /// A passkey of a person.
+    PasskeyId;
     /// One piece of evidence of a line.
     EvidenceId;
 }

@@ -16,6 +16,7 @@ pub mod journal;
 pub mod links;
 pub mod mail;
 pub mod notices;
+pub mod passkeys;
 pub mod periods;
 pub mod presence;
 pub mod publications;

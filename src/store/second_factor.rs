@@ -1,12 +1,12 @@
 //! The second proof beside a password: secrets of authenticator apps, recovery codes, and half sign-ins, which still
-//! owe a code. Every instant, and so every step of a code, is the database's.
+//! owe it. Passkeys have a store of their own. Every instant, and so every step of a code, is the database's.
 
 use super::StoreError;
 use crate::domain::ids::AccountId;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-/// The second factor of an account.
+/// The authenticator app of an account.
 #[derive(Debug, Clone)]
 pub struct SecondFactor {
     /// The secret that codes are computed from: 20 bytes.
@@ -15,6 +15,32 @@ pub struct SecondFactor {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// How many recovery codes are left.
     pub codes_left: i64,
+}
+
+/// Which second factors of an account are in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ways {
+    /// An authenticator app.
+    pub app: bool,
+    /// Passkeys.
+    pub passkeys: bool,
+}
+
+impl Ways {
+    /// Whether any is.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.app || self.passkeys
+    }
+}
+
+/// Somebody who has given the right password and owes the second step.
+#[derive(Debug, Clone, Copy)]
+pub struct Owing {
+    /// Whose password it was.
+    pub account: AccountId,
+    /// What the second step can be.
+    pub ways: Ways,
 }
 
 /// A secret to compute codes from, and the present step.
@@ -26,7 +52,7 @@ pub struct Steps {
     pub now: i64,
 }
 
-/// The second factor of an account; `None` where it has none and none is being set up.
+/// The authenticator app of an account; `None` where it has none and none is being set up.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -162,18 +188,82 @@ pub async fn replace_codes(
     Ok(())
 }
 
-/// Removes the second factor with its recovery codes. `false` where there was none in use.
+/// Removes the app that is in use.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn remove(connection: &mut PgConnection, account: AccountId) -> Result<bool, StoreError> {
-    let removed = sqlx::query!(
+pub async fn remove(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!(
         "delete from second_factor where account_id = $1 and confirmed_at is not null",
         account.get()
     )
     .execute(connection)
     .await?;
-    Ok(removed.rows_affected() == 1)
+    Ok(())
+}
+
+/// Removes every second factor of an account, app and passkeys, with the recovery codes. `false` where there was none in
+/// use.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn remove_all(connection: &mut PgConnection, account: AccountId) -> Result<bool, StoreError> {
+    let removed = sqlx::query_scalar!(
+        r#"with codes as (delete from recovery_code where account_id = $1),
+               app as (delete from second_factor where account_id = $1 and confirmed_at is not null returning 1),
+               keys as (delete from passkey where account_id = $1 returning 1)
+           select exists (select from app) or exists (select from keys) as "removed!""#,
+        account.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(removed)
+}
+
+/// Removes the recovery codes of an account that has nothing left they could stand in for.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn drop_idle_codes(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from recovery_code where account_id = $1
+             and not exists (select from second_factor where account_id = $1 and confirmed_at is not null)
+             and not exists (select from passkey where account_id = $1)",
+        account.get()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// How many recovery codes an account has left.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn codes_left(connection: &mut PgConnection, account: AccountId) -> Result<i64, StoreError> {
+    let left = sqlx::query_scalar!(
+        r#"select count(*) as "left!" from recovery_code where account_id = $1"#,
+        account.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(left)
+}
+
+/// Which second factors of an account are in use.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn ways(connection: &mut PgConnection, account: AccountId) -> Result<Ways, StoreError> {
+    let ways = sqlx::query_as!(
+        Ways,
+        r#"select exists (select from second_factor where account_id = $1 and confirmed_at is not null) as "app!",
+               exists (select from passkey where account_id = $1) as "passkeys!""#,
+        account.get()
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(ways)
 }
 
 /// Writes down that somebody has given the right password and owes the code for the next five minutes.
@@ -196,21 +286,25 @@ pub async fn owe_code(
     Ok(())
 }
 
-/// Who owes a code; `None` once it is too late, or given.
+/// Who owes the second step; `None` once it is too late, or given.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn owing(
-    connection: &mut PgConnection,
-    token_hash: &[u8],
-) -> Result<Option<AccountId>, StoreError> {
-    let account = sqlx::query_scalar!(
-        "select account_id from half_sign_in where token_hash = $1 and expires_at > now()",
+pub async fn owing(connection: &mut PgConnection, token_hash: &[u8]) -> Result<Option<Owing>, StoreError> {
+    let row = sqlx::query!(
+        r#"select account_id,
+               exists (select from second_factor factor where factor.account_id = half_sign_in.account_id
+                   and factor.confirmed_at is not null) as "app!",
+               exists (select from passkey where passkey.account_id = half_sign_in.account_id) as "passkeys!"
+           from half_sign_in where token_hash = $1 and expires_at > now()"#,
         token_hash
     )
     .fetch_optional(connection)
     .await?;
-    Ok(account.map(AccountId::new))
+    Ok(row.map(|row| Owing {
+        account: AccountId::new(row.account_id),
+        ways: Ways { app: row.app, passkeys: row.passkeys },
+    }))
 }
 
 /// Whether the account is enabled; holds the row, so that it stays so until the transaction ends.

@@ -135,7 +135,8 @@ pub async fn find(
                held.last_used_at is null or held.last_used_at < now() - interval '1 minute' as "stale!",
                held.token_id as "token_id?", held.scopes as "scopes?",
                exists (select from second_factor factor where factor.account_id = account.id
-                   and factor.confirmed_at is not null) as "has_second_factor!",
+                   and factor.confirmed_at is not null)
+                   or exists (select from passkey where passkey.account_id = account.id) as "has_second_factor!",
                (select count(*) from (select from notice where notice.account_id = account.id and notice.in_app
                    and notice.read_at is null limit 100) unread) as "unread!",
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",

@@ -131,6 +131,8 @@ fn own_words(t: Lang, action: &str) -> Option<&'static str> {
         "account.second_factor_set_up" => t.deed_factor_set_up(),
         "account.second_factor_turned_off" => t.deed_factor_off(),
         "account.second_factor_removed" => t.deed_factor_removed(),
+        "account.passkey_added" => t.deed_passkey_added(),
+        "account.passkey_removed" => t.deed_passkey_removed(),
         "account.recovery_code_used" => t.deed_recovery_used(),
         "account.recovery_codes_renewed" => t.deed_recovery_renewed(),
         "account.session_ended" => t.deed_session_ended(),

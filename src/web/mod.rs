@@ -23,8 +23,8 @@ pub mod words;
 
 use self::pages::{
     accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
-    inbox, journal, login, members, own_account, periods, public_ranking, publication, ranking, report,
-    resume, schemes, second_factor, sheet, templates, tokens, webhooks, why,
+    inbox, journal, login, members, own_account, passkeys, periods, public_ranking, publication, ranking,
+    report, resume, schemes, second_factor, sheet, templates, tokens, webhooks, why,
 };
 use self::state::AppState;
 use axum::Router;
@@ -60,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         .merge(admin_routes())
         .merge(publication_routes())
         .merge(safety_routes())
+        .merge(passkey_routes())
         .merge(own_routes())
         .merge(ranking_routes())
         .route(paths::HOME, get(home::show))
@@ -81,6 +82,12 @@ pub fn router(state: AppState) -> Router {
                 .post(login::second_step::give)
                 .layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
         )
+        .route(paths::LOGIN_CODE_QUESTION, post(login::second_step::ask))
+        .route(
+            paths::LOGIN_PASSKEY,
+            post(login::passkey::sign_in).layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
+        )
+        .route(paths::LOGIN_PASSKEY_QUESTION, post(login::passkey::ask))
         .route(paths::PUBLIC_RANKING, get(public_ranking::show))
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
@@ -251,6 +258,17 @@ fn safety_routes() -> Router<AppState> {
         .route(paths::SECOND_FACTOR_REMOVAL, post(second_factor::turn_off))
         .route(paths::ACCOUNT_RESUMPTION, post(resume::onward::resume))
         .layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES))
+}
+
+/// The own passkeys; a form that met an ended session may travel along.
+fn passkey_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::PASSKEYS, get(passkeys::show).post(passkeys::begin))
+        .route(paths::PASSKEY_CONFIRMATION, post(passkeys::confirm))
+        .layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES))
+        .route(paths::PASSKEY_QUESTION, post(passkeys::ask))
+        .route(paths::PASSKEY_CODES, get(passkeys::show_codes).post(passkeys::renew_codes))
+        .route(paths::PASSKEY_REMOVAL, get(passkeys::show_removal).post(passkeys::remove))
 }
 
 fn publication_routes() -> Router<AppState> {

@@ -32,6 +32,8 @@ enum Cookie {
     Session,
     /// Half a sign-in: the password was right, the code is owed.
     Owed,
+    /// A passkey is asked who comes.
+    Asked,
 }
 
 impl Cookie {
@@ -41,6 +43,8 @@ impl Cookie {
             (Self::Session, false) => "session",
             (Self::Owed, true) => "__Host-owed",
             (Self::Owed, false) => "owed",
+            (Self::Asked, true) => "__Host-asked",
+            (Self::Asked, false) => "asked",
         }
     }
 
@@ -93,6 +97,24 @@ pub fn owed_removal(site: &Site) -> (HeaderName, String) {
 #[must_use]
 pub fn owed(site: &Site, headers: &HeaderMap) -> Option<String> {
     Cookie::Owed.presented(site, headers)
+}
+
+/// The header that says of whom a passkey is asked, for five minutes.
+#[must_use]
+pub fn asked_cookie(site: &Site, token: &str) -> (HeaderName, String) {
+    Cookie::Asked.set(site, token, Some(300))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn asked_removal(site: &Site) -> (HeaderName, String) {
+    Cookie::Asked.set(site, "", Some(0))
+}
+
+/// The token of a browser whose passkey is asked.
+#[must_use]
+pub fn asked(site: &Site, headers: &HeaderMap) -> Option<String> {
+    Cookie::Asked.presented(site, headers)
 }
 
 /// Who comes with a request.
@@ -311,7 +333,7 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
         }
         Ok(None) if parts.headers.contains_key("x-fragment") => StatusCode::UNAUTHORIZED.into_response(),
         Ok(None) if parts.method.is_safe() => Redirect::to(&login::address(&visit.here)).into_response(),
-        Ok(None) => resume::session_ended(&visit, Request::from_parts(parts, body)).await,
+        Ok(None) => resume::session_ended(&state, &visit, Request::from_parts(parts, body)).await,
     }
 }
 

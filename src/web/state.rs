@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use super::kept::KeptPages;
+use crate::actions::passkeys::RelyingParty;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
 use crate::store;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub files: EvidenceFiles,
     /// Of whom a second factor is asked.
     pub second_factor: SecondFactorRule,
+    /// This installation as passkeys know it; `None` where its address is none that browsers make them for.
+    pub passkeys: Option<RelyingParty>,
 }
 
 impl AppState {
@@ -32,6 +35,7 @@ impl AppState {
             db: db.clone(),
             reads: store::reading(db),
             kept: KeptPages::default(),
+            passkeys: RelyingParty::at(&site.base_url),
             site: Arc::new(site),
             files,
             second_factor: SecondFactorRule::Optional,

@@ -25,6 +25,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::TooLong, _) => t.fault_too_long(),
         (InputFaultKind::LoginForm, _) => t.auth_username_form(),
         (InputFaultKind::Taken, "username") => t.auth_username_taken(),
+        (InputFaultKind::Taken, "passkey") => t.passkeys_taken(),
         (InputFaultKind::Taken, "address") => t.fault_webhook_taken(),
         (InputFaultKind::Taken, _) => t.fault_taken(),
         (InputFaultKind::PasswordShort, _) => t.auth_password_short(),
@@ -32,6 +33,7 @@ pub fn fault(t: Lang, fault: &InputFault) -> String {
         (InputFaultKind::PasswordsDiffer, _) => t.auth_password_differs(),
         (InputFaultKind::PasswordWrong, _) => t.auth_password_current_wrong(),
         (InputFaultKind::CodeWrong, _) => t.factor_code_wrong(),
+        (InputFaultKind::PasskeyWrong, _) => t.passkeys_wrong(),
         (InputFaultKind::DatesOutOfOrder, field) if field.starts_with("role.") => {
             t.account_role_dates_wrong()
         }

@@ -16,6 +16,7 @@ use thidua::store::periods::{NewPeriod, PeriodDates, PeriodKind};
 const PATHS: &str = concat!(
     include_str!("../../src/web/paths/mod.rs"),
     include_str!("../../src/web/paths/admin.rs"),
+    include_str!("../../src/web/paths/passkeys.rs"),
     include_str!("../../src/web/paths/ranking.rs"),
     include_str!("../../src/web/paths/safety.rs"),
     include_str!("../../src/web/paths/schemes.rs"),
@@ -216,6 +217,7 @@ impl Matrix {
             .replace("{webhook}", &self.webhook.to_string())
             .replace("{token}", "none-of-ours")
             .replace("{session}", "1")
+            .replace("{passkey}", "1")
             .replace("{link}", "00ff")
             .replace("{number}", "2")
             .replace("{paper}", if name.starts_with("TEMPLATE") { "report" } else { "report.pdf" })

@@ -160,7 +160,7 @@ pub async fn end_sessions(db: &PgPool, actor: &Actor, account: AccountId) -> Res
     .await
 }
 
-/// Removes the second factor of somebody who has lost it, and ends their sessions. Nothing happens where there is none.
+/// Removes the second factor of somebody who has lost it, app and passkeys, and ends their sessions. Nothing happens where there is none.
 ///
 /// # Errors
 /// [`ActionError::Refused`].
@@ -170,7 +170,7 @@ pub async fn remove_second_factor(db: &PgPool, actor: &Actor, account: AccountId
         let mut tx = db.begin().await?;
         let (record, _) = administered(&mut tx, &actor, account).await?;
         store::accounts::hold(&mut tx, account).await?;
-        if store::second_factor::remove(&mut tx, account).await? {
+        if store::second_factor::remove_all(&mut tx, account).await? {
             store::sessions::close_all(&mut tx, account, None).await?;
             tell(&mut tx, &actor, "account.second_factor_removed", &record.login).await?;
         }

@@ -1,4 +1,5 @@
-//! The second proof beside a password: set up, proved, renewed and turned off by its owner, removed by an admin.
+//! The second proof beside a password: set up, proved, renewed and turned off by its owner, removed by an admin. It is the
+//! code of an app, the answer of a passkey (see [`super::passkeys`]) or a recovery code, which stands in for either.
 //!
 //! A code is counted as an attempt before it is looked at, by the same rules as passwords, so that guessing is slow and
 //! nobody is locked out for good.
@@ -6,6 +7,7 @@
 pub mod codes;
 
 use self::codes::{hash_of_recovery_code, new_secret, recovery_codes, step_of};
+use super::passkeys::{Answer, Answered};
 use super::secrets::{Token, hash_of_token};
 use super::{ActionError, InputFault, InputFaultKind, accounts, to_the_end};
 use crate::domain::access::Actor;
@@ -20,13 +22,60 @@ pub(super) const FREE_ATTEMPTS: i32 = 5;
 /// The journal's word for a second factor that came into use.
 const SET_UP: &str = "account.second_factor_set_up";
 
-/// What somebody types who changes their second factor.
-#[derive(Debug, Clone, Copy)]
+/// What somebody gives who changes their second factor.
+#[derive(Debug, Clone)]
 pub struct Proofs<'a> {
     /// The present password.
     pub password: &'a str,
     /// A code of the app, or a recovery code.
     pub code: &'a str,
+    /// What a passkey answered instead.
+    pub passkey: Option<Answer>,
+}
+
+/// A second proof that can be looked at in a transaction.
+#[derive(Debug)]
+pub(super) enum SecondProof {
+    /// What was typed.
+    Code(String),
+    /// What a passkey answered; nothing where nothing was asked of one.
+    Passkey(Option<Box<Answered>>),
+}
+
+impl SecondProof {
+    /// What was given by whoever holds a token. What was asked of their passkeys is used up by an answer.
+    pub(super) async fn of(
+        db: &PgPool,
+        code: &str,
+        passkey: Option<Answer>,
+        asked: &[u8],
+    ) -> Result<Self, ActionError> {
+        Ok(match passkey {
+            Some(answer) => Self::Passkey(Answered::to_question(db, answer, asked).await?.map(Box::new)),
+            None => Self::Code(code.to_owned()),
+        })
+    }
+}
+
+/// Proofs whose password fits, counted as an attempt at the second.
+pub(super) struct Checked {
+    verified: String,
+    second: SecondProof,
+}
+
+impl Checked {
+    /// Holds the account. Somebody may have set another password while it was being compared.
+    pub(super) async fn still(&self, tx: &mut PgConnection, account: AccountId) -> Result<(), ActionError> {
+        if store::accounts::still_has(tx, account, &self.verified).await? {
+            return Ok(());
+        }
+        Err(InputFault::new("current", InputFaultKind::PasswordWrong).into())
+    }
+
+    /// Looks at the second proof, which is used up by that.
+    pub(super) async fn proves(&self, tx: &mut PgConnection, account: AccountId) -> Result<(), ActionError> {
+        if prove(tx, account, &self.second).await? { Ok(()) } else { Err(wrong_code()) }
+    }
 }
 
 /// What a change of the second factor leaves behind.
@@ -42,16 +91,21 @@ pub(super) fn subject(account: AccountId) -> String {
     format!("code:{}", account.get())
 }
 
-/// Whether a code proves that its owner is there; it is used up by that.
+/// Whether a second proof shows that its owner is there; it is used up by that.
 pub(super) async fn prove(
     tx: &mut PgConnection,
     account: AccountId,
-    typed: &str,
+    given: &SecondProof,
 ) -> Result<bool, ActionError> {
-    let Some(steps) = store::second_factor::hold(tx, account, true).await? else {
-        return Ok(false);
+    let typed = match given {
+        SecondProof::Code(typed) => typed,
+        SecondProof::Passkey(None) => return Ok(false),
+        SecondProof::Passkey(Some(answered)) => return answered.proves(tx, account).await,
     };
-    if let Some(step) = step_of(&steps.secret, steps.now, typed) {
+    let steps = store::second_factor::hold(tx, account, true).await?;
+    if let Some(steps) = steps
+        && let Some(step) = step_of(&steps.secret, steps.now, typed)
+    {
         return Ok(store::second_factor::use_step(tx, account, step).await?);
     }
     let hash = hash_of_recovery_code(typed);
@@ -83,30 +137,36 @@ pub async fn begin(db: &PgPool, actor: &Actor) -> Result<(), ActionError> {
     .await
 }
 
-/// Takes the second factor into use that was being set up; every other session of the account ends.
+/// Takes the app into use that was being set up; every other session of the account ends. Whoever has passkeys proves with
+/// one that it is them.
 ///
 /// # Errors
-/// [`ActionError::Input`] where password or code is wrong, [`ActionError::Stale`] where none is being set up.
+/// [`ActionError::Input`] where password, code or passkey is wrong, [`ActionError::Stale`] where none is being set up.
 pub async fn confirm(
     db: &PgPool,
     actor: &Actor,
     proofs: Proofs<'_>,
     session: &str,
 ) -> Result<Renewed, ActionError> {
-    let verified = check(db, actor.account, proofs).await?;
-    let (db, account, session) = (db.clone(), actor.account, hash_of_token(session));
+    let (account, session) = (actor.account, hash_of_token(session));
     let code = proofs.code.to_owned();
+    let checked = check(db, account, proofs, &session).await?;
+    let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        still(&mut tx, account, &verified).await?;
+        checked.still(&mut tx, account).await?;
         let steps = store::second_factor::hold(&mut tx, account, false).await?.ok_or(ActionError::Stale)?;
         let step = step_of(&steps.secret, steps.now, &code).ok_or_else(wrong_code)?;
+        if store::second_factor::ways(&mut tx, account).await?.passkeys {
+            checked.proves(&mut tx, account).await?;
+        }
         store::second_factor::use_step(&mut tx, account, step).await?;
         store::second_factor::confirm(&mut tx, account).await?;
         tell(&mut tx, account, SET_UP).await?;
-        let renewed = renew_in(&mut tx, account, &session).await?;
+        let codes = renew_in(&mut tx, account).await?;
+        let token = alone(&mut tx, account, &session).await?;
         tx.commit().await?;
-        Ok(renewed)
+        Ok(Renewed { codes, token })
     })
     .await
 }
@@ -114,45 +174,48 @@ pub async fn confirm(
 /// Replaces the recovery codes; every other session of the account ends.
 ///
 /// # Errors
-/// [`ActionError::Input`] where password or code is wrong.
+/// [`ActionError::Input`] where password or second proof is wrong.
 pub async fn renew_codes(
     db: &PgPool,
     actor: &Actor,
     proofs: Proofs<'_>,
     session: &str,
 ) -> Result<Renewed, ActionError> {
-    let verified = check(db, actor.account, proofs).await?;
-    let (db, account, session) = (db.clone(), actor.account, hash_of_token(session));
-    let code = proofs.code.to_owned();
+    let (account, session) = (actor.account, hash_of_token(session));
+    let checked = check(db, account, proofs, &session).await?;
+    let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        still(&mut tx, account, &verified).await?;
-        if !prove(&mut tx, account, &code).await? {
-            return Err(wrong_code());
-        }
+        checked.still(&mut tx, account).await?;
+        checked.proves(&mut tx, account).await?;
         tell(&mut tx, account, "account.recovery_codes_renewed").await?;
-        let renewed = renew_in(&mut tx, account, &session).await?;
+        let codes = renew_in(&mut tx, account).await?;
+        let token = alone(&mut tx, account, &session).await?;
         tx.commit().await?;
-        Ok(renewed)
+        Ok(Renewed { codes, token })
     })
     .await
 }
 
-/// Turns the own second factor off.
+/// Turns the own app off; passkeys stay, and with them the recovery codes.
 ///
 /// # Errors
-/// [`ActionError::Input`] where password or code is wrong.
-pub async fn turn_off(db: &PgPool, actor: &Actor, proofs: Proofs<'_>) -> Result<(), ActionError> {
-    let verified = check(db, actor.account, proofs).await?;
-    let (db, account, code) = (db.clone(), actor.account, proofs.code.to_owned());
+/// [`ActionError::Input`] where password or second proof is wrong.
+pub async fn turn_off(
+    db: &PgPool,
+    actor: &Actor,
+    proofs: Proofs<'_>,
+    session: &str,
+) -> Result<(), ActionError> {
+    let checked = check(db, actor.account, proofs, &hash_of_token(session)).await?;
+    let (db, account) = (db.clone(), actor.account);
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        still(&mut tx, account, &verified).await?;
-        if !prove(&mut tx, account, &code).await? {
-            return Err(wrong_code());
-        }
-        store::throttle::forget(&mut tx, &subject(account)).await?;
+        checked.still(&mut tx, account).await?;
+        checked.proves(&mut tx, account).await?;
+        forget_attempts(&mut tx, account).await?;
         store::second_factor::remove(&mut tx, account).await?;
+        store::second_factor::drop_idle_codes(&mut tx, account).await?;
         tell(&mut tx, account, "account.second_factor_turned_off").await?;
         tx.commit().await?;
         Ok(())
@@ -164,35 +227,50 @@ fn wrong_code() -> ActionError {
     InputFault::new("code", InputFaultKind::CodeWrong).into()
 }
 
-/// Counts the attempt at the code, and compares the password; the hash that it fits.
-async fn check(db: &PgPool, account: AccountId, proofs: Proofs<'_>) -> Result<String, ActionError> {
+/// Counts the attempt at the second proof, and compares the password. `asked` is the hash of the token under which passkeys
+/// were asked.
+pub(super) async fn check(
+    db: &PgPool,
+    account: AccountId,
+    proofs: Proofs<'_>,
+    asked: &[u8],
+) -> Result<Checked, ActionError> {
     let verified = accounts::verify_password(db, account, proofs.password).await?;
-    let db = db.clone();
+    let pool = db.clone();
     to_the_end(async move {
-        let mut connection = db.acquire().await?;
+        let mut connection = pool.acquire().await?;
         if store::throttle::attempt(&mut connection, &subject(account), FREE_ATTEMPTS).await? {
-            return Ok(verified);
+            return Ok(());
         }
         Err(InputFault::new("code", InputFaultKind::TooMany).into())
     })
-    .await
+    .await?;
+    let second = SecondProof::of(db, proofs.code, proofs.passkey, asked).await?;
+    Ok(Checked { verified, second })
 }
 
-/// Somebody may have set another password while it was being compared.
-async fn still(tx: &mut PgConnection, account: AccountId, verified: &str) -> Result<(), ActionError> {
-    if store::accounts::still_has(tx, account, verified).await? {
-        return Ok(());
-    }
-    Err(InputFault::new("current", InputFaultKind::PasswordWrong).into())
+/// Forgets the attempts at the second proof of an account: its owner is there.
+pub(super) async fn forget_attempts(tx: &mut PgConnection, account: AccountId) -> Result<(), ActionError> {
+    Ok(store::throttle::forget(tx, &subject(account)).await?)
 }
 
-async fn renew_in(tx: &mut PgConnection, account: AccountId, session: &[u8]) -> Result<Renewed, ActionError> {
+/// Replaces the recovery codes of an account by new ones, which are shown once.
+pub(super) async fn renew_in(tx: &mut PgConnection, account: AccountId) -> Result<Vec<String>, ActionError> {
     let codes = recovery_codes()?;
     let hashes: Vec<Vec<u8>> = codes.iter().map(|code| hash_of_recovery_code(code)).collect();
     store::second_factor::replace_codes(tx, account, &hashes).await?;
-    store::throttle::forget(tx, &subject(account)).await?;
+    Ok(codes)
+}
+
+/// Ends every session of an account but one, which gets the token returned.
+pub(super) async fn alone(
+    tx: &mut PgConnection,
+    account: AccountId,
+    session: &[u8],
+) -> Result<Token, ActionError> {
+    forget_attempts(tx, account).await?;
     store::sessions::close_all(tx, account, Some(session)).await?;
     let token = Token::random()?;
     store::sessions::rotate(tx, session, &token.hash()).await?;
-    Ok(Renewed { codes, token })
+    Ok(token)
 }

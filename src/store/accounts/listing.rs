@@ -77,7 +77,8 @@ pub async fn page(
            select account.id, login, full_name, password_hash is not null as "has_password!", disabled_at,
                last_signed_in_at, email,
                exists (select from second_factor factor where factor.account_id = account.id
-                   and factor.confirmed_at is not null) as "has_second_factor!"
+                   and factor.confirmed_at is not null)
+                   or exists (select from passkey where passkey.account_id = account.id) as "has_second_factor!"
            from account
            where account.id = any(array(select id from picked order by name_order, id limit $6))
            order by account.name_order, account.id"#,

@@ -145,7 +145,8 @@ pub async fn find(
         AccountRow,
         r#"select id, login, full_name, password_hash is not null as "has_password!", disabled_at, last_signed_in_at, email,
                exists (select from second_factor factor where factor.account_id = account.id
-                   and factor.confirmed_at is not null) as "has_second_factor!"
+                   and factor.confirmed_at is not null)
+                   or exists (select from passkey where passkey.account_id = account.id) as "has_second_factor!"
            from account where id = $1"#,
         account.get()
     )

@@ -18,6 +18,7 @@ mod journal;
 mod lists;
 mod notices;
 mod papers;
+mod passkeys;
 mod publication;
 mod report;
 mod rules;

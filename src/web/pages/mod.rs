@@ -17,6 +17,7 @@ pub mod lists;
 pub mod login;
 pub mod members;
 pub mod own_account;
+pub mod passkeys;
 pub mod periods;
 pub mod public_ranking;
 pub mod publication;

@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "../support/axe.js";
 import { startBrowser } from "../support/browser.js";
 import { startProgram } from "../support/program.js";
+import { assertNothingSticksOut, THEMES, WIDTHS } from "../support/views.js";
 import { walkPages } from "../support/walk.js";
 
 let browser;
@@ -15,8 +16,6 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), program?.end()]));
 
-const WIDTHS = { wide: { width: 1280, height: 800 }, narrow: { width: 320, height: 640 } };
-const THEMES = ["light", "dark"];
 /** With EVERY_VIEW set, axe looks at both widths in both languages, which takes twice as long. */
 const everyView = Boolean(process.env.EVERY_VIEW);
 
@@ -42,9 +41,4 @@ for (const { lang, wanted } of [
     });
     for (const [username, pages] of Object.entries(saw)) assert.ok(pages > 3, `${username} sees only ${pages} pages`);
   });
-}
-
-async function assertNothingSticksOut(page, where) {
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(sideways, 0, `${where} scrolls sideways`);
 }

@@ -10,8 +10,9 @@ const PROGRAM = process.env.THIDUA_PROGRAM ?? fileURLToPath(new URL("../../../ta
 const START_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 30_000;
 
-/** Starts `thidua serve` with further arguments, such as `--demo`. */
+/** Starts `thidua serve` with further arguments, such as `--demo`; with `--base-url` it listens at the port named there. */
 export async function startProgram(...args) {
+  const named = args.includes("--base-url") ? new URL(args[args.indexOf("--base-url") + 1]) : null;
   const folder = mkdtempSync(join(tmpdir(), "thidua-flow-"));
   // As root, the server of the private PostgreSQL runs as another user, who has to pass through here.
   chmodSync(folder, 0o711);
@@ -19,7 +20,8 @@ export async function startProgram(...args) {
 
   /** Starts, or starts again at the same address with the same data. */
   async function start() {
-    const listen = program.origin ? new URL(program.origin).host : "127.0.0.1:0";
+    const before = program.origin ? new URL(program.origin).host : "127.0.0.1:0";
+    const listen = named ? `127.0.0.1:${named.port}` : before;
     const { DATABASE_URL: _, ...environment } = process.env;
     const child = spawn(PROGRAM, ["serve", "--listen", listen, "--data-dir", join(folder, "data"), ...args], {
       env: { ...environment, THIDUA_LOG: "info" },

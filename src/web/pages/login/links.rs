@@ -114,7 +114,7 @@ pub async fn use_link(
             Ok((cookie, Redirect::to(paths::HOME)).into_response())
         }
         // A new password does not stand for the second factor.
-        SignIn::CodeOwed(token) => {
+        SignIn::CodeOwed(token, _) => {
             let cookie = [session::owed_cookie(&state.site, token.reveal())];
             Ok((cookie, Redirect::to(paths::LOGIN_CODE)).into_response())
         }

@@ -1,6 +1,7 @@
 //! Sign in, in one step or two, and out, one-time links, and the form that met an ended session.
 
 mod links;
+pub mod passkey;
 pub mod second_step;
 pub mod view;
 
@@ -47,11 +48,18 @@ pub struct Query {
 /// # Errors
 /// [`WebError::Broken`] only.
 pub async fn show(
+    State(state): State<AppState>,
     visit: Visit,
     axum::extract::Query(query): axum::extract::Query<Query>,
 ) -> Result<Response, WebError> {
     let notice = if query.out.is_some() { LoginNotice::SignedOut } else { LoginNotice::Nothing };
-    page(&visit, notice, Typed { onward: Onward::to(&query.next), ..Typed::default() }, StatusCode::OK)
+    page(
+        &state,
+        &visit,
+        notice,
+        Typed { onward: Onward::to(&query.next), ..Typed::default() },
+        StatusCode::OK,
+    )
 }
 
 /// What was typed or travels along.
@@ -61,21 +69,38 @@ struct Typed {
     onward: Onward,
 }
 
-fn page(visit: &Visit, notice: LoginNotice, typed: Typed, status: StatusCode) -> Result<Response, WebError> {
+fn page(
+    state: &AppState,
+    visit: &Visit,
+    notice: LoginNotice,
+    typed: Typed,
+    status: StatusCode,
+) -> Result<Response, WebError> {
     let mut frame = visit.page(visit.lang.auth_login());
-    frame.has_errors = matches!(notice, LoginNotice::WrongPair | LoginNotice::Throttled(_));
-    let page = LoginPage { page: frame, notice, username: typed.username, onward: typed.onward };
+    frame.has_errors =
+        matches!(notice, LoginNotice::WrongPair | LoginNotice::WrongPasskey | LoginNotice::Throttled(_));
+    let page = LoginPage {
+        page: frame,
+        notice,
+        username: typed.username,
+        passkeys_offered: state.passkeys.is_some(),
+        onward: typed.onward,
+    };
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
 /// The sign-in page for a form whose session has ended, with everything that was typed travelling along.
-pub(super) fn session_ended(visit: &Visit, resume: Option<ResumeView>) -> Result<Response, WebError> {
-    expired(visit, Onward { resume, ..Onward::default() })
+pub(super) fn session_ended(
+    state: &AppState,
+    visit: &Visit,
+    resume: Option<ResumeView>,
+) -> Result<Response, WebError> {
+    expired(state, visit, Onward { resume, ..Onward::default() })
 }
 
-fn expired(visit: &Visit, onward: Onward) -> Result<Response, WebError> {
+fn expired(state: &AppState, visit: &Visit, onward: Onward) -> Result<Response, WebError> {
     let typed = Typed { onward, ..Typed::default() };
-    page(visit, LoginNotice::Expired, typed, StatusCode::UNAUTHORIZED)
+    page(state, visit, LoginNotice::Expired, typed, StatusCode::UNAUTHORIZED)
 }
 
 /// `POST /login`.
@@ -90,15 +115,18 @@ pub async fn sign_in(
 ) -> Result<Response, WebError> {
     let typed = Typed { username: form.text("username").to_owned(), onward: Onward::of(&form) };
     match sign_in::sign_in(&state.db, &typed.username, form.text("password"), arrival).await? {
-        SignIn::WrongPair => page(&visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY),
+        SignIn::WrongPair => {
+            page(&state, &visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         SignIn::Wait(seconds) => {
             let until = until(&state, seconds).await?;
-            let page = page(&visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
+            let page =
+                page(&state, &visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
             Ok(waiting(page, seconds))
         }
-        SignIn::CodeOwed(token) => {
+        SignIn::CodeOwed(token, ways) => {
             let cookie = [session::owed_cookie(&state.site, token.reveal())];
-            Ok((cookie, second_step::lead(&visit, typed.onward)?).into_response())
+            Ok((cookie, second_step::lead(&state, &visit, ways, typed.onward)?).into_response())
         }
         SignIn::Welcome(token) => welcome(&state, &visit, &token, typed.onward).await,
     }

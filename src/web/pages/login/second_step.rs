@@ -1,11 +1,13 @@
-//! The second step of a sign-in: the code of the app, or a recovery code.
+//! The second step of a sign-in: the code of the app, a recovery code, or a passkey.
 
 use super::view::CodePage;
 use super::{expired, until, waiting, welcome};
 use crate::actions::sign_in::{self, Arrival, SecondStep};
-use crate::actions::{InputFault, InputFaultKind};
+use crate::actions::{InputFault, InputFaultKind, passkeys as keys};
+use crate::store::second_factor::Ways;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
+use crate::web::pages::passkeys;
 use crate::web::pages::resume::onward::Onward;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
@@ -17,27 +19,59 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// From the first step to the second: the page itself where a form travels along, else a redirect to it.
-pub(super) fn lead(visit: &Visit, onward: Onward) -> Result<Response, WebError> {
+pub(super) fn lead(
+    state: &AppState,
+    visit: &Visit,
+    ways: Ways,
+    onward: Onward,
+) -> Result<Response, WebError> {
     if onward.resume.is_some() {
-        return page(visit, onward, None, &[], StatusCode::OK);
+        return Step { state, visit, ways, onward }.page(None, &[], StatusCode::OK);
     }
     let next = utf8_percent_encode(&onward.next, NON_ALPHANUMERIC);
     Ok(Redirect::to(&format!("{}?next={next}", paths::LOGIN_CODE)).into_response())
 }
 
-fn page(
-    visit: &Visit,
+/// Somebody at the second step.
+struct Step<'a> {
+    state: &'a AppState,
+    visit: &'a Visit,
+    ways: Ways,
     onward: Onward,
-    wait: Option<String>,
-    faults: &[InputFault],
-    status: StatusCode,
-) -> Result<Response, WebError> {
-    let errors = FieldErrors::of(faults, visit.lang);
-    let mut frame = visit.page(visit.lang.factor_code_title());
-    frame.has_errors = wait.is_some() || !errors.is_empty();
-    let page =
-        CodePage { page: frame, wait, problems: errors.problems(), code: errors.field("code", ""), onward };
-    Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
+}
+
+impl Step<'_> {
+    fn page(
+        self,
+        wait: Option<String>,
+        faults: &[InputFault],
+        status: StatusCode,
+    ) -> Result<Response, WebError> {
+        let t = self.visit.lang;
+        // A passkey made for another address of this installation answers nothing here.
+        let ways = Ways { passkeys: self.ways.passkeys && self.state.passkeys.is_some(), ..self.ways };
+        let errors = FieldErrors::of(faults, t);
+        let title = if ways.passkeys { t.passkeys_step_title() } else { t.factor_code_title() };
+        let mut frame = self.visit.page(title);
+        frame.has_errors = wait.is_some() || !errors.is_empty();
+        let page = CodePage {
+            page: frame,
+            ways,
+            wait,
+            problems: errors.problems(),
+            code: errors.field("code", ""),
+            onward: self.onward,
+        };
+        Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
+    }
+}
+
+/// What the second step can be for whoever owes it; `None` where nobody does.
+async fn owed_ways(state: &AppState, headers: &HeaderMap) -> Result<Option<Ways>, WebError> {
+    match session::owed(&state.site, headers) {
+        Some(token) => Ok(sign_in::owes_code(&state.db, &token).await?),
+        None => Ok(None),
+    }
 }
 
 /// `GET /login/code`.
@@ -50,15 +84,11 @@ pub async fn show(
     Query(query): Query<super::Query>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let owes = match session::owed(&state.site, &headers) {
-        Some(token) => sign_in::owes_code(&state.db, &token).await?,
-        None => false,
-    };
     let onward = Onward::to(&query.next);
-    if owes {
-        return page(&visit, onward, None, &[], StatusCode::OK);
+    match owed_ways(&state, &headers).await? {
+        Some(ways) => Step { state: &state, visit: &visit, ways, onward }.page(None, &[], StatusCode::OK),
+        None => Ok(Redirect::to(&super::address(onward.address())).into_response()),
     }
-    Ok(Redirect::to(&super::address(onward.address())).into_response())
 }
 
 /// `POST /login/code`.
@@ -74,21 +104,39 @@ pub async fn give(
 ) -> Result<Response, WebError> {
     let onward = Onward::of(&form);
     let Some(owed) = session::owed(&state.site, &headers) else {
-        return expired(&visit, onward);
+        return expired(&state, &visit, onward);
     };
-    match sign_in::give_code(&state.db, &owed, form.text("code"), arrival).await? {
+    let answer = passkeys::answer(&state, &form);
+    let given = sign_in::give_code(&state.db, &owed, form.text("code"), answer, arrival).await?;
+    let (wait, faults, status) = match given {
         SecondStep::Welcome(token) => {
             let gone = AppendHeaders([session::owed_removal(&state.site)]);
-            Ok((gone, welcome(&state, &visit, &token, onward).await?).into_response())
+            return Ok((gone, welcome(&state, &visit, &token, onward).await?).into_response());
         }
+        SecondStep::Gone => return expired(&state, &visit, onward),
+        SecondStep::Wait(seconds) => (Some(seconds), None, StatusCode::TOO_MANY_REQUESTS),
         SecondStep::WrongCode => {
             let fault = InputFault::new("code", InputFaultKind::CodeWrong);
-            page(&visit, onward, None, &[fault], StatusCode::UNPROCESSABLE_ENTITY)
+            (None, Some(fault), StatusCode::UNPROCESSABLE_ENTITY)
         }
-        SecondStep::Wait(seconds) => {
-            let until = until(&state, seconds).await?;
-            Ok(waiting(page(&visit, onward, Some(until), &[], StatusCode::TOO_MANY_REQUESTS)?, seconds))
-        }
-        SecondStep::Gone => expired(&visit, onward),
-    }
+    };
+    let Some(ways) = sign_in::owes_code(&state.db, &owed).await? else {
+        return expired(&state, &visit, onward);
+    };
+    let step = Step { state: &state, visit: &visit, ways, onward };
+    let Some(seconds) = wait else {
+        return step.page(None, faults.as_slice(), status);
+    };
+    let until = until(&state, seconds).await?;
+    Ok(waiting(step.page(Some(until), &[], status)?, seconds))
+}
+
+/// `POST /login/code/question`: what the passkeys of whoever owes the second step are asked.
+///
+/// # Errors
+/// [`WebError::NotFound`] where nobody does, or there is no passkey; [`WebError::Unavailable`] while the database is away.
+pub async fn ask(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, WebError> {
+    let party = passkeys::party(&state)?;
+    let owed = session::owed(&state.site, &headers).ok_or(WebError::NotFound)?;
+    passkeys::question(keys::ask_owing(&state.db, party, &owed).await?)
 }

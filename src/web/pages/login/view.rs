@@ -1,5 +1,6 @@
 //! What the sign-in page, the pages behind one-time links and the resumed form show.
 
+use crate::store::second_factor::Ways;
 use crate::web::page::{Field, Page, Problem};
 use crate::web::pages::resume::onward::Onward;
 use askama::Template;
@@ -14,16 +15,20 @@ pub struct LoginPage {
     pub notice: LoginNotice,
     /// The user name as typed. The password is never echoed.
     pub username: String,
+    /// Whether passkeys can be made at this address.
+    pub passkeys_offered: bool,
     /// Where to go after signing in, with a form that met an ended session.
     pub onward: Onward,
 }
 
-/// The second step: the code.
+/// The second step: the code, or a passkey.
 #[derive(Debug, Template)]
 #[template(path = "login/code.html")]
 pub struct CodePage {
     /// The frame.
     pub page: Page,
+    /// What the second step can be here.
+    pub ways: Ways,
     /// Until when to wait, after too many attempts; ready to be read.
     pub wait: Option<String>,
     /// What is wrong, linking to the field.
@@ -41,6 +46,8 @@ pub enum LoginNotice {
     Nothing,
     /// User name or password was not right; both share one sentence.
     WrongPair,
+    /// The passkey was none of anybody's, or did not answer what was asked.
+    WrongPasskey,
     /// The session had ended; saved data is safe.
     Expired,
     /// Too many attempts; holds the time at which the next is allowed, ready to be read.

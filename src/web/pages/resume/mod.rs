@@ -14,6 +14,7 @@ use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
 use crate::web::paths;
+use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use askama::Template as _;
 use axum::body::to_bytes;
@@ -26,12 +27,12 @@ use axum::response::{Html, IntoResponse, Response};
 pub const RESUME_BYTES: usize = 128 * 1024;
 
 /// Answers a form whose session has ended: the sign-in page, with everything that was typed.
-pub async fn session_ended(visit: &Visit, request: Request) -> Response {
+pub async fn session_ended(state: &AppState, visit: &Visit, request: Request) -> Response {
     let resume = match body_of(visit, request).await {
         Ok(body) => body.map(|body| ResumeView { path: visit.here.clone(), body }),
         Err(error) => return error.into_response(),
     };
-    login::session_ended(visit, resume).unwrap_or_else(IntoResponse::into_response)
+    login::session_ended(state, visit, resume).unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Answers a form that met a database which is away: the same form once more, to be sent again.
@@ -59,7 +60,7 @@ pub async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, 
     // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
     let body = to_bytes(request.into_body(), RESUME_BYTES).await.map_err(|_| WebError::TooLarge)?;
     let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&visit.here.as_str())
-        || visit.here.starts_with(paths::SECOND_FACTOR);
+        || [paths::SECOND_FACTOR, paths::PASSKEYS].iter().any(|secret| visit.here.starts_with(secret));
     Ok(String::from_utf8(body.to_vec()).ok().filter(|body| !body.is_empty() && !secret))
 }
 

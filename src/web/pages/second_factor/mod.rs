@@ -4,9 +4,10 @@ mod picture;
 mod view;
 
 use self::view::{CodesPage, InUse, SecondFactorPage, SettingUp};
-use super::resume;
 use super::resume::onward::Onward;
-use crate::actions::second_factor::{self, Proofs, Renewed, codes};
+use super::{passkeys, resume};
+use crate::actions::second_factor::{self, Renewed, codes};
+use crate::actions::secrets::Token;
 use crate::actions::{ActionError, InputFault};
 use crate::store;
 use crate::store::second_factor::SecondFactor;
@@ -37,7 +38,14 @@ pub fn is_missing(state: &AppState, person: &LiveSession) -> bool {
 #[must_use]
 pub fn may_pass(visit: &Visit) -> bool {
     let here = visit.here.split('?').next().unwrap_or_default();
-    [paths::SECOND_FACTOR, paths::SECOND_FACTOR_CONFIRMATION, paths::ACCOUNT_LANGUAGE].contains(&here)
+    [
+        paths::SECOND_FACTOR,
+        paths::SECOND_FACTOR_CONFIRMATION,
+        paths::PASSKEYS,
+        paths::PASSKEY_CONFIRMATION,
+        paths::ACCOUNT_LANGUAGE,
+    ]
+    .contains(&here)
 }
 
 /// Answers whoever must set a second factor up first, wherever they wanted to go. What they sent travels along.
@@ -87,6 +95,7 @@ async fn page(
     let t = person.visit.lang;
     let mut connection = state.reads.acquire().await?;
     let factor = store::second_factor::find(&mut connection, person.actor.account).await?;
+    let ways = store::second_factor::ways(&mut connection, person.actor.account).await?;
     drop(connection);
     let errors = FieldErrors::of(faults, t);
     let mut frame = person.page(t.factor_title());
@@ -102,6 +111,8 @@ async fn page(
         is_demanded: is_missing(state, &person.person),
         username: person.person.login.clone(),
         in_use,
+        ways,
+        passkeys_offered: state.passkeys.is_some(),
         setting_up: factor.filter(|_| !is_set_up).map(|factor| setting_up(&factor, person)),
         current: errors.field("current", ""),
         code: errors.field("code", ""),
@@ -126,6 +137,13 @@ fn setting_up(factor: &SecondFactor, person: &SignedIn) -> SettingUp {
 #[serde(default)]
 pub struct Asked {
     next: String,
+}
+
+impl Asked {
+    /// The page to go to afterwards.
+    pub(super) fn next(&self) -> &str {
+        &self.next
+    }
 }
 
 /// `GET /account/second-factor`.
@@ -153,10 +171,6 @@ pub async fn begin(
     lead(&state, &person, Onward::of(&form)).await
 }
 
-fn proofs(form: &Form) -> Proofs<'_> {
-    Proofs { password: form.text("current"), code: form.text("code") }
-}
-
 /// `POST /account/second-factor/confirmation`: shows the recovery codes, this once.
 ///
 /// # Errors
@@ -166,7 +180,8 @@ pub async fn confirm(
     person: SignedIn,
     form: Form,
 ) -> Result<Response, WebError> {
-    let done = second_factor::confirm(&state.db, &person.actor, proofs(&form), &person.token).await;
+    let proofs = passkeys::proofs(&state, &form);
+    let done = second_factor::confirm(&state.db, &person.actor, proofs, &person.token).await;
     renewed(&state, &person, Onward::of(&form), done).await
 }
 
@@ -179,7 +194,8 @@ pub async fn renew_codes(
     person: SignedIn,
     form: Form,
 ) -> Result<Response, WebError> {
-    let done = second_factor::renew_codes(&state.db, &person.actor, proofs(&form), &person.token).await;
+    let proofs = passkeys::proofs(&state, &form);
+    let done = second_factor::renew_codes(&state.db, &person.actor, proofs, &person.token).await;
     renewed(&state, &person, Onward::of(&form), done).await
 }
 
@@ -190,14 +206,23 @@ async fn renewed(
     done: Result<Renewed, ActionError>,
 ) -> Result<Response, WebError> {
     match done {
-        Ok(Renewed { codes, token }) => {
-            let frame = person.page(person.visit.lang.factor_codes_title());
-            let page = CodesPage { page: frame, codes, action: paths::ACCOUNT_RESUMPTION, onward };
-            let cookie = [session::cookie(&state.site, token.reveal())];
-            Ok((cookie, [("cache-control", "no-store")], Html(page.render()?)).into_response())
-        }
+        Ok(Renewed { codes, token }) => shown_once(state, person, onward, codes, &token),
         Err(error) => refused(state, person, onward, error).await,
     }
+}
+
+/// The page that shows recovery codes, this once, under the new token of the session.
+pub(super) fn shown_once(
+    state: &AppState,
+    person: &SignedIn,
+    onward: Onward,
+    codes: Vec<String>,
+    token: &Token,
+) -> Result<Response, WebError> {
+    let frame = person.page(person.visit.lang.factor_codes_title());
+    let page = CodesPage { page: frame, codes, action: paths::ACCOUNT_RESUMPTION, onward };
+    let cookie = [session::cookie(&state.site, token.reveal())];
+    Ok((cookie, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
 async fn refused(
@@ -223,7 +248,8 @@ pub async fn turn_off(
     person: SignedIn,
     form: Form,
 ) -> Result<Response, WebError> {
-    match second_factor::turn_off(&state.db, &person.actor, proofs(&form)).await {
+    let proofs = passkeys::proofs(&state, &form);
+    match second_factor::turn_off(&state.db, &person.actor, proofs, &person.token).await {
         Ok(()) => {
             let done = [Done::SecondFactorOff.cookie()];
             Ok((done, Redirect::to(paths::SECOND_FACTOR)).into_response())

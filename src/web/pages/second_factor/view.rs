@@ -1,6 +1,7 @@
 //! What the pages of the second factor show.
 
 use super::picture::Picture;
+use crate::store::second_factor::Ways;
 use crate::web::page::{Field, Page, Problem};
 use crate::web::pages::resume::onward::Onward;
 use askama::Template;
@@ -19,6 +20,10 @@ pub(super) struct SecondFactorPage {
     pub(super) username: String,
     /// The one in use.
     pub(super) in_use: Option<InUse>,
+    /// Which second factors are in use.
+    pub(super) ways: Ways,
+    /// Whether passkeys can be made at this address.
+    pub(super) passkeys_offered: bool,
     /// The one that is being set up.
     pub(super) setting_up: Option<SettingUp>,
     /// The fault of the present password; the value stays empty.
