@@ -32,6 +32,8 @@ enum Cookie {
     Session,
     /// Half a sign-in: the password was right, the code is owed.
     Owed,
+    /// On the way to the provider and back.
+    OpenId,
 }
 
 impl Cookie {
@@ -41,6 +43,8 @@ impl Cookie {
             (Self::Session, false) => "session",
             (Self::Owed, true) => "__Host-owed",
             (Self::Owed, false) => "owed",
+            (Self::OpenId, true) => "__Host-openid",
+            (Self::OpenId, false) => "openid",
         }
     }
 
@@ -93,6 +97,25 @@ pub fn owed_removal(site: &Site) -> (HeaderName, String) {
 #[must_use]
 pub fn owed(site: &Site, headers: &HeaderMap) -> Option<String> {
     Cookie::Owed.presented(site, headers)
+}
+
+/// The header that a browser on its way to the provider keeps for ten minutes. `Lax` lets it through on the way back, which
+/// begins on another site.
+#[must_use]
+pub fn openid_cookie(site: &Site, token: &str) -> (HeaderName, String) {
+    Cookie::OpenId.set(site, token, Some(600))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn openid_removal(site: &Site) -> (HeaderName, String) {
+    Cookie::OpenId.set(site, "", Some(0))
+}
+
+/// The token of a browser that comes back from the provider.
+#[must_use]
+pub fn openid(site: &Site, headers: &HeaderMap) -> Option<String> {
+    Cookie::OpenId.presented(site, headers)
 }
 
 /// Who comes with a request.

@@ -3,6 +3,7 @@
 use super::kept::KeptPages;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
+use crate::openid::Provider;
 use crate::store;
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -22,10 +23,13 @@ pub struct AppState {
     pub files: EvidenceFiles,
     /// Of whom a second factor is asked.
     pub second_factor: SecondFactorRule,
+    /// Whom people may sign in through beside the password.
+    pub openid: Option<Arc<Provider>>,
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty.
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty,
+    /// and the password the only way in.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         Self {
@@ -35,6 +39,7 @@ impl AppState {
             site: Arc::new(site),
             files,
             second_factor: SecondFactorRule::Optional,
+            openid: None,
         }
     }
 }

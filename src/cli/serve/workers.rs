@@ -79,6 +79,7 @@ async fn sweep(db: PgPool, files: EvidenceFiles) {
         let swept = async {
             store::sessions::sweep(&mut connection).await?;
             store::throttle::sweep(&mut connection).await?;
+            store::identities::sweep(&mut connection).await?;
             store::tokens::sweep(&mut connection).await
         };
         if let Err(error) = swept.await {

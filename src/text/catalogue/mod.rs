@@ -16,6 +16,7 @@ mod frame;
 mod help;
 mod journal;
 mod notices;
+mod openid;
 mod papers;
 mod publication;
 mod report;

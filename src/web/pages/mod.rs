@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod journal;
 pub mod login;
 pub mod members;
+pub mod openid;
 pub mod own_account;
 pub mod periods;
 pub mod public_ranking;

@@ -21,7 +21,7 @@ use askama::Template as _;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -47,24 +47,40 @@ pub struct Query {
 /// # Errors
 /// [`WebError::Broken`] only.
 pub async fn show(
+    State(state): State<AppState>,
     visit: Visit,
     axum::extract::Query(query): axum::extract::Query<Query>,
 ) -> Result<Response, WebError> {
     let notice = if query.out.is_some() { LoginNotice::SignedOut } else { LoginNotice::Nothing };
-    page(&visit, notice, Typed { onward: Onward::to(&query.next), ..Typed::default() }, StatusCode::OK)
+    page(&visit, notice, Typed::new(&state, "", Onward::to(&query.next)), StatusCode::OK)
 }
 
 /// What was typed or travels along.
 #[derive(Debug, Default)]
 struct Typed {
     username: String,
+    openid: Option<String>,
     onward: Onward,
+}
+
+impl Typed {
+    fn new(state: &AppState, username: &str, onward: Onward) -> Self {
+        let provider = state.openid.as_ref().filter(|_| onward.resume.is_none());
+        let openid = provider.map(|provider| provider.name().to_owned());
+        Self { username: username.to_owned(), openid, onward }
+    }
 }
 
 fn page(visit: &Visit, notice: LoginNotice, typed: Typed, status: StatusCode) -> Result<Response, WebError> {
     let mut frame = visit.page(visit.lang.auth_login());
     frame.has_errors = matches!(notice, LoginNotice::WrongPair | LoginNotice::Throttled(_));
-    let page = LoginPage { page: frame, notice, username: typed.username, onward: typed.onward };
+    let page = LoginPage {
+        page: frame,
+        notice,
+        username: typed.username,
+        openid: typed.openid,
+        onward: typed.onward,
+    };
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
 }
 
@@ -88,30 +104,55 @@ pub async fn sign_in(
     arrival: Arrival,
     form: Form,
 ) -> Result<Response, WebError> {
-    let typed = Typed { username: form.text("username").to_owned(), onward: Onward::of(&form) };
+    let typed = Typed::new(&state, form.text("username"), Onward::of(&form));
     match sign_in::sign_in(&state.db, &typed.username, form.text("password"), arrival).await? {
         SignIn::WrongPair => page(&visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY),
-        SignIn::Wait(seconds) => {
-            let until = until(&state, seconds).await?;
-            let page = page(&visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
-            Ok(waiting(page, seconds))
-        }
-        SignIn::CodeOwed(token) => {
-            let cookie = [session::owed_cookie(&state.site, token.reveal())];
-            Ok((cookie, second_step::lead(&visit, typed.onward)?).into_response())
-        }
+        SignIn::Wait(seconds) => throttled(&state, &visit, typed, seconds).await,
+        SignIn::CodeOwed(token) => ask_for_code(&state, &visit, &token, typed.onward),
         SignIn::Welcome(token) => welcome(&state, &visit, &token, typed.onward).await,
     }
 }
 
-/// Lets somebody in under the token of their new session.
-async fn welcome(
+async fn throttled(
+    state: &AppState,
+    visit: &Visit,
+    typed: Typed,
+    seconds: i64,
+) -> Result<Response, WebError> {
+    let until = until(state, seconds).await?;
+    let page = page(visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
+    Ok(waiting(page, seconds))
+}
+
+/// The sign-in page for an address that has tried the provider too often in vain; the password may still be typed.
+pub(super) async fn must_wait(
+    state: &AppState,
+    visit: &Visit,
+    onward: Onward,
+    seconds: i64,
+) -> Result<Response, WebError> {
+    throttled(state, visit, Typed::new(state, "", onward), seconds).await
+}
+
+/// From the first step to the second, under the token that says by whom the code is owed.
+pub(super) fn ask_for_code(
     state: &AppState,
     visit: &Visit,
     token: &Token,
     onward: Onward,
 ) -> Result<Response, WebError> {
-    let cookie = [session::cookie(&state.site, token.reveal())];
+    let cookie = AppendHeaders([session::owed_cookie(&state.site, token.reveal())]);
+    Ok((cookie, second_step::lead(visit, onward)?).into_response())
+}
+
+/// Lets somebody in under the token of their new session.
+pub(super) async fn welcome(
+    state: &AppState,
+    visit: &Visit,
+    token: &Token,
+    onward: Onward,
+) -> Result<Response, WebError> {
+    let cookie = AppendHeaders([session::cookie(&state.site, token.reveal())]);
     let Some(person) = session::behind(state, visit, token.reveal()).await? else {
         return Ok(Redirect::to(paths::LOGIN).into_response());
     };

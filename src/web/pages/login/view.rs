@@ -14,6 +14,9 @@ pub struct LoginPage {
     pub notice: LoginNotice,
     /// The user name as typed. The password is never echoed.
     pub username: String,
+    /// What people call the provider they may sign in through; `None` without one, and where a form travels along: it cannot
+    /// travel through the provider.
+    pub openid: Option<String>,
     /// Where to go after signing in, with a form that met an ended session.
     pub onward: Onward,
 }

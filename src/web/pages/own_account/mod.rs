@@ -47,6 +47,7 @@ async fn page(state: &AppState, person: &SignedIn, faults: &[InputFault]) -> Res
         problems: errors.problems(),
         password_action: paths::ACCOUNT_PASSWORD.to_owned(),
         has_second_factor: person.person.has_second_factor,
+        openid: state.openid.as_ref().map(|provider| provider.name().to_owned()),
         sessions_action: paths::OWN_SESSIONS_END,
         sessions,
         current: errors.field("current", ""),
@@ -141,6 +142,8 @@ pub struct OwnAccountPage {
     pub password_action: String,
     /// Whether a second factor is in use.
     pub has_second_factor: bool,
+    /// What people call the provider they may sign in through; `None` without one.
+    pub openid: Option<String>,
     /// The live sessions.
     pub sessions: Vec<SessionRow>,
     /// The form that ends all but this one.
