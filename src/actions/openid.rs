@@ -13,6 +13,7 @@ use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::identities::{Attempt, Identity};
 use crate::store::journal::Record;
+use crate::store::sessions::Presented;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
@@ -120,7 +121,8 @@ pub async fn sign_in(
 /// Links the own account to an identity.
 ///
 /// # Errors
-/// [`ActionError::Stale`] where the account was disabled meanwhile.
+/// [`ActionError::Stale`] where the account was disabled meanwhile, or its session ended: whoever set another password while
+/// somebody was away at the provider must find no new way in.
 pub async fn link(
     db: &PgPool,
     actor: &Actor,
@@ -130,7 +132,9 @@ pub async fn link(
     let (db, account, session) = (db.clone(), actor.account, hash_of_token(session));
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        if !store::second_factor::may_sign_in(&mut tx, account).await? {
+        let is_enabled = store::second_factor::may_sign_in(&mut tx, account).await?;
+        let live = store::sessions::find(&mut tx, Presented::Cookie(&session)).await?;
+        if !is_enabled || live.is_none_or(|live| live.account != account) {
             return Err(ActionError::Stale);
         }
         if !store::identities::link(&mut tx, account, &identity).await? {
