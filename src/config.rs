@@ -46,6 +46,10 @@ pub struct Config {
     #[command(flatten)]
     pub mail: MailConfig,
 
+    /// Sign-in through an organisation's own provider
+    #[command(flatten)]
+    pub openid: OpenIdConfig,
+
     /// Let webhooks reach servers in the own network, and without TLS: addresses such as `http://10.0.0.5/` are taken. Any
     /// admin of a cluster can then have this server ask machines behind the firewall, and reads how they answer
     #[arg(long, env = "THIDUA_WEBHOOK_PRIVATE")]
@@ -101,6 +105,32 @@ pub struct MailConfig {
     #[arg(long, env = "THIDUA_SMTP_TIMEOUT", default_value_t = 15, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..=60))]
     pub smtp_timeout: u64,
+}
+
+/// Sign-in through an organisation's own provider (OpenID Connect); checked before the port opens. Without an issuer there
+/// is none, and the password stays a way in beside it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct OpenIdConfig {
+    /// The OpenID Connect provider people may sign in through, by the address it calls itself, such as
+    /// `https://sso.example.vn/realms/office`; needs a base address [default: none]
+    #[arg(long, env = "THIDUA_OIDC_ISSUER", value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+
+    /// What the provider calls this installation
+    #[arg(long, env = "THIDUA_OIDC_CLIENT_ID", value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+
+    /// The secret that goes with it
+    #[arg(long, env = "THIDUA_OIDC_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub oidc_client_secret: Option<String>,
+
+    /// A file that holds the secret instead
+    #[arg(long, env = "THIDUA_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
+    pub oidc_client_secret_file: Option<PathBuf>,
+
+    /// What people call the provider, for the button on the sign-in page [default: the host of its address]
+    #[arg(long, env = "THIDUA_OIDC_NAME", value_name = "NAME")]
+    pub oidc_name: Option<String>,
 }
 
 /// How the connection to the mail server is encrypted.

@@ -8,6 +8,7 @@ pub mod config;
 pub mod domain;
 pub mod evidence_files;
 pub mod mail;
+pub mod openid;
 pub mod papers;
 pub mod private_postgres;
 pub mod store;

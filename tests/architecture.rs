@@ -14,8 +14,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("papers", &["actions", "store", "text", "domain"]),
     ("mail", &["actions", "store", "text", "domain", "config"]),
     ("webhooks", &["actions", "store", "domain"]),
+    ("openid", &["config"]),
     ("evidence_files", &["domain"]),
-    ("web", &["papers", "actions", "store", "evidence_files", "text", "domain"]),
+    ("web", &["papers", "actions", "store", "evidence_files", "openid", "text", "domain"]),
     (
         "cli",
         &[
@@ -28,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "papers",
             "mail",
             "webhooks",
+            "openid",
             "config",
             "private_postgres",
         ],
@@ -50,6 +52,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("actions", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("mail", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
     ("webhooks", &["axum", "axum_extra", "askama", "hyper", "tower", "tower_http", "clap"]),
+    ("openid", &["axum", "axum_extra", "askama", "sqlx", "hyper", "tower", "tower_http", "clap"]),
     ("config", &["axum", "askama", "hyper", "tower", "tower_http"]),
     ("evidence_files", &["axum", "askama", "sqlx", "hyper", "tower", "tower_http", "clap"]),
     ("private_postgres", &["axum", "askama", "hyper", "tower", "tower_http", "clap"]),

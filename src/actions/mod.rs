@@ -13,6 +13,7 @@ pub mod first_start;
 pub mod members;
 pub mod new_passwords;
 pub mod notices;
+pub mod openid;
 pub mod passkeys;
 pub mod period_scheme;
 pub mod periods;

@@ -29,6 +29,14 @@ pub enum SignIn {
     Wait(i64),
 }
 
+/// What the right password, or a provider's word, leads to.
+pub enum FirstStep {
+    /// A session has been opened; its token goes into the cookie.
+    Welcome(Token),
+    /// A code is owed within five minutes; the token says by whom.
+    CodeOwed(Token, Ways),
+}
+
 /// The outcome of the second step.
 pub enum SecondStep {
     /// A session has been opened; its token goes into the cookie.
@@ -98,18 +106,29 @@ pub async fn sign_in(
         }
         store::throttle::forget(&mut tx, &by_name).await?;
         store::throttle::take_back(&mut tx, &by_address).await?;
-        let ways = store::second_factor::ways(&mut tx, account.id).await?;
-        let outcome = if ways.any() {
-            let token = Token::random()?;
-            store::second_factor::owe_code(&mut tx, &token.hash(), account.id).await?;
-            SignIn::CodeOwed(token, ways)
-        } else {
-            SignIn::Welcome(welcome(&mut tx, account.id, &arrival).await?)
-        };
+        let step = first_step(&mut tx, account.id, &arrival).await?;
         tx.commit().await?;
-        Ok(outcome)
+        Ok(match step {
+            FirstStep::Welcome(token) => SignIn::Welcome(token),
+            FirstStep::CodeOwed(token, ways) => SignIn::CodeOwed(token, ways),
+        })
     })
     .await
+}
+
+/// Lets in whoever has proved to be the owner of an account, or asks for the second factor where one is in use.
+pub(super) async fn first_step(
+    tx: &mut PgConnection,
+    account: AccountId,
+    arrival: &Arrival,
+) -> Result<FirstStep, ActionError> {
+    let ways = store::second_factor::ways(tx, account).await?;
+    if !ways.any() {
+        return Ok(FirstStep::Welcome(welcome(tx, account, arrival).await?));
+    }
+    let token = Token::random()?;
+    store::second_factor::owe_code(tx, &token.hash(), account).await?;
+    Ok(FirstStep::CodeOwed(token, ways))
 }
 
 /// Takes the second step from whoever gave the password before: the code of the app, a recovery code, or the answer of a
@@ -221,7 +240,7 @@ fn by_address(arrival: &Arrival) -> String {
 }
 
 /// The part of an address that one subscriber holds: of IPv6 the first 64 bits.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),

@@ -23,13 +23,13 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    serve: serve::ServeArgs,
+    serve: Box<serve::ServeArgs>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the web pages (also what `thidua` alone does)
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Bring the database schema up to date and stop
     Migrate(DataConfig),
     /// Accounts, without the web pages
@@ -88,7 +88,7 @@ enum SchemeCommand {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-        Command::Serve(args) => in_runtime(serve::serve(args)),
+        Command::Serve(args) => in_runtime(serve::serve(*args)),
         Command::Migrate(data) => in_runtime(database::migrate(data)),
         Command::Account(AccountCommand::Create(args)) => in_runtime(account::create(args)),
         Command::Doctor(data) => in_runtime(doctor::run(data)),

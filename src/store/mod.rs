@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod entries;
 pub mod evidence;
 pub mod explanation_drafts;
+pub mod identities;
 pub mod jobs;
 pub mod journal;
 pub mod links;

@@ -135,6 +135,8 @@ fn own_words(t: Lang, action: &str) -> Option<&'static str> {
         "account.passkey_removed" => t.deed_passkey_removed(),
         "account.recovery_code_used" => t.deed_recovery_used(),
         "account.recovery_codes_renewed" => t.deed_recovery_renewed(),
+        "account.identity_linked" => t.deed_identity_linked(),
+        "account.identity_unlinked" => t.deed_identity_unlinked(),
         "account.session_ended" => t.deed_session_ended(),
         "installation.filled" => t.deed_installation_filled(),
         _ => return None,

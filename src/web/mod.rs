@@ -23,8 +23,8 @@ pub mod words;
 
 use self::pages::{
     accounts, api_guide, appraisal, archive as archives, check, evidence, explanation, health, help, home,
-    inbox, journal, login, members, own_account, passkeys, periods, public_ranking, publication, ranking,
-    report, resume, schemes, second_factor, sheet, templates, tokens, webhooks, why,
+    inbox, journal, login, members, openid, own_account, passkeys, periods, public_ranking, publication,
+    ranking, report, resume, schemes, second_factor, sheet, templates, tokens, webhooks, why,
 };
 use self::state::AppState;
 use axum::Router;
@@ -62,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .merge(safety_routes())
         .merge(passkey_routes())
         .merge(own_routes())
+        .merge(own_identity_routes())
         .merge(ranking_routes())
         .route(paths::HOME, get(home::show))
         .route(paths::JOURNAL_HOME, get(journal::home))
@@ -88,6 +89,8 @@ pub fn router(state: AppState) -> Router {
             post(login::passkey::sign_in).layer(DefaultBodyLimit::max(4 * resume::RESUME_BYTES)),
         )
         .route(paths::LOGIN_PASSKEY_QUESTION, post(login::passkey::ask))
+        .route(paths::OPENID_SIGN_IN, post(openid::begin))
+        .route(paths::OPENID_RETURN, get(openid::come_back))
         .route(paths::PUBLIC_RANKING, get(public_ranking::show))
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
@@ -122,6 +125,13 @@ fn own_routes() -> Router<AppState> {
         .route(paths::INBOX_READ, post(inbox::mark_all_read))
         .route(paths::NOTICE_READ, post(inbox::mark_read))
         .route(paths::NOTICE_OPENING, post(inbox::open))
+}
+
+/// The identity at the provider that the own account is linked to.
+fn own_identity_routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::ACCOUNT_OPENID, get(openid::own::show).post(openid::own::begin))
+        .route(paths::ACCOUNT_OPENID_REMOVAL, post(openid::own::remove))
 }
 
 /// Rankings and the papers made from them.

@@ -34,6 +34,8 @@ enum Cookie {
     Owed,
     /// A passkey is asked who comes.
     Asked,
+    /// On the way to the provider and back.
+    OpenId,
 }
 
 impl Cookie {
@@ -45,6 +47,8 @@ impl Cookie {
             (Self::Owed, false) => "owed",
             (Self::Asked, true) => "__Host-asked",
             (Self::Asked, false) => "asked",
+            (Self::OpenId, true) => "__Host-openid",
+            (Self::OpenId, false) => "openid",
         }
     }
 
@@ -115,6 +119,25 @@ pub fn asked_removal(site: &Site) -> (HeaderName, String) {
 #[must_use]
 pub fn asked(site: &Site, headers: &HeaderMap) -> Option<String> {
     Cookie::Asked.presented(site, headers)
+}
+
+/// The header that a browser on its way to the provider keeps for ten minutes. `Lax` lets it through on the way back, which
+/// begins on another site.
+#[must_use]
+pub fn openid_cookie(site: &Site, token: &str) -> (HeaderName, String) {
+    Cookie::OpenId.set(site, token, Some(600))
+}
+
+/// The header that takes it away.
+#[must_use]
+pub fn openid_removal(site: &Site) -> (HeaderName, String) {
+    Cookie::OpenId.set(site, "", Some(0))
+}
+
+/// The token of a browser that comes back from the provider.
+#[must_use]
+pub fn openid(site: &Site, headers: &HeaderMap) -> Option<String> {
+    Cookie::OpenId.presented(site, headers)
 }
 
 /// Who comes with a request.

@@ -4,6 +4,7 @@ use super::kept::KeptPages;
 use crate::actions::passkeys::RelyingParty;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
+use crate::openid::Provider;
 use crate::store;
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -25,10 +26,13 @@ pub struct AppState {
     pub second_factor: SecondFactorRule,
     /// This installation as passkeys know it; `None` where its address is none that browsers make them for.
     pub passkeys: Option<RelyingParty>,
+    /// Whom people may sign in through beside the password.
+    pub openid: Option<Arc<Provider>>,
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty.
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty,
+    /// and the password the only way in.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         Self {
@@ -39,6 +43,7 @@ impl AppState {
             site: Arc::new(site),
             files,
             second_factor: SecondFactorRule::Optional,
+            openid: None,
         }
     }
 }

@@ -37,6 +37,10 @@ pub enum Done {
     SessionsEnded,
     /// The second factor was turned off.
     SecondFactorOff,
+    /// The account was linked to an identity at the provider.
+    IdentityLinked,
+    /// They were parted.
+    IdentityUnlinked,
     /// The password was changed.
     PasswordChanged,
     /// A period was opened for entry.
@@ -54,7 +58,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::Saved,
         Self::Withdrawn,
         Self::ExplanationWithdrawn,
@@ -63,6 +67,8 @@ impl Done {
         Self::Enabled,
         Self::SessionsEnded,
         Self::SecondFactorOff,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
         Self::PasswordChanged,
         Self::Opened,
         Self::Closed,
@@ -82,6 +88,8 @@ impl Done {
             Self::Enabled => "enabled",
             Self::SessionsEnded => "sessions",
             Self::SecondFactorOff => "factor-off",
+            Self::IdentityLinked => "identity-linked",
+            Self::IdentityUnlinked => "identity-unlinked",
             Self::PasswordChanged => "password",
             Self::Opened => "opened",
             Self::Closed => "closed",
@@ -101,6 +109,8 @@ impl Done {
             Self::Enabled => t.account_enabled_done(),
             Self::SessionsEnded => t.account_sessions_ended(),
             Self::SecondFactorOff => t.factor_off_done(),
+            Self::IdentityLinked => t.openid_linked_done(),
+            Self::IdentityUnlinked => t.openid_unlinked_done(),
             Self::PasswordChanged => t.own_password_done(),
             Self::Opened => t.period_opened(),
             Self::Closed => t.period_locked(),

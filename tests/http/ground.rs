@@ -330,6 +330,7 @@ impl Ground {
                 (select md5(string_agg(t::text, '|' order by t::text)) from second_factor t),
                 (select md5(string_agg(t::text, '|' order by t::text)) from recovery_code t),
                 (select md5(string_agg(t::text, '|' order by id)) from passkey t),
+                (select md5(string_agg(t::text, '|' order by t::text)) from account_identity t),
                 (select md5(string_agg(token_hash::text || expires_at, '|' order by token_hash)) from session))",
         )
         .fetch_one(&self.db)

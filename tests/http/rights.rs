@@ -17,6 +17,7 @@ const PATHS: &str = concat!(
     include_str!("../../src/web/paths/mod.rs"),
     include_str!("../../src/web/paths/admin.rs"),
     include_str!("../../src/web/paths/passkeys.rs"),
+    include_str!("../../src/web/paths/openid.rs"),
     include_str!("../../src/web/paths/ranking.rs"),
     include_str!("../../src/web/paths/safety.rs"),
     include_str!("../../src/web/paths/schemes.rs"),

@@ -2,7 +2,7 @@
 
 use crate::actions::new_passwords::{Context, check_new_password};
 use crate::actions::secrets::{Token, hash_of_token, hash_password, password_fits};
-use crate::actions::{ActionError, InputFault, InputFaultKind, to_the_end};
+use crate::actions::{ActionError, InputFault, InputFaultKind, openid, to_the_end};
 use crate::domain::access::Actor;
 use crate::domain::ids::AccountId;
 use crate::store;
@@ -13,6 +13,7 @@ use sqlx::{PgConnection, PgPool};
 const FREE_ATTEMPTS: i32 = 5;
 
 /// Sets the password behind a one-time link; every session of the account ends. `false` if the link no longer works.
+/// Whoever resets a password may have lost the old one to somebody: an identity that was linked with it is parted.
 ///
 /// # Errors
 /// [`ActionError::Input`] for a password that cannot be taken.
@@ -31,6 +32,7 @@ pub async fn set_password_by_link(
             return Ok(false);
         }
         replace_password(&mut tx, account, &password_hash, None).await?;
+        openid::part(&mut tx, account, None).await?;
         tx.commit().await?;
         Ok(true)
     })

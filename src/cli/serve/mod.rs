@@ -9,6 +9,7 @@ use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat, SecondFactor};
 use crate::domain::access::SecondFactorRule;
 use crate::mail::Post;
+use crate::openid::Provider;
 use crate::web;
 use crate::web::listener::{self, Limits};
 use crate::web::metrics::Metrics;
@@ -22,6 +23,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -42,6 +44,9 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let base_url = args.config.base_url()?;
     args.config.data.server()?;
     let post = Post::from_settings(&args.config.mail)?;
+    // Only an address somebody has set leads back here from the provider.
+    let known = args.config.base_url.is_some().then_some(base_url.as_str());
+    let provider = Provider::from_settings(&args.config.openid, known, web::paths::OPENID_RETURN)?;
     // The port before the data: a second start by mistake must not touch the data of the first.
     let pages = listener::open(args.config.listen);
     let listener = pages.with_context(|| cannot_listen(args.config.listen, "THIDUA_LISTEN"))?;
@@ -59,11 +64,20 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     };
     let database = Database::open(&args.config.data).await?;
     let listeners = Listeners { pages: listener, metrics: for_metrics };
-    let served = serve_with(&args, &database.pool, listeners, base_url, post).await;
+    let helpers = Helpers { post, provider };
+    let served = serve_with(&args, &database.pool, listeners, base_url, helpers).await;
     database.close().await;
     served?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whom the program asks beside the database, where they are named.
+struct Helpers {
+    /// Sends mails.
+    post: Option<Post>,
+    /// Says who somebody is.
+    provider: Option<Provider>,
 }
 
 /// Where the program can be reached.
@@ -83,7 +97,7 @@ async fn serve_with(
     db: &PgPool,
     listeners: Listeners,
     base_url: String,
-    post: Option<Post>,
+    helpers: Helpers,
 ) -> anyhow::Result<()> {
     let files = super::evidence::open(&args.config.data)?;
     first_start::fill_if_empty(db).await?;
@@ -103,8 +117,12 @@ async fn serve_with(
         SecondFactor::Optional => SecondFactorRule::Optional,
         SecondFactor::Required => SecondFactorRule::Required,
     };
-    let state = AppState { second_factor, ..AppState::new(db, site, files.clone()) };
-    let workers = Workers::start(&state, &args.config, post);
+    let state = AppState {
+        second_factor,
+        openid: helpers.provider.map(Arc::new),
+        ..AppState::new(db, site, files.clone())
+    };
+    let workers = Workers::start(&state, &args.config, helpers.post);
     let mut app = web::router(state);
     let mut scraped = None;
     if let Some(listener) = listeners.metrics {

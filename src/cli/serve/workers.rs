@@ -80,6 +80,7 @@ async fn sweep(db: PgPool, files: EvidenceFiles) {
             store::sessions::sweep(&mut connection).await?;
             store::passkeys::sweep(&mut connection).await?;
             store::throttle::sweep(&mut connection).await?;
+            store::identities::sweep(&mut connection).await?;
             store::tokens::sweep(&mut connection).await?;
             store::webhooks::deliveries::sweep(&mut connection).await
         };

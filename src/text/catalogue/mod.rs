@@ -17,6 +17,7 @@ mod help;
 mod journal;
 mod lists;
 mod notices;
+mod openid;
 mod papers;
 mod passkeys;
 mod publication;

@@ -20,7 +20,7 @@ texts! {
     factor_code => "Mã xác thực", "Code";
     factor_code_hint => "Sáu số trong ứng dụng, hoặc một mã dự phòng.", "Six digits from the app, or a recovery code.";
     factor_code_title => "Nhập mã xác thực", "Enter the code";
-    factor_code_text => "Mật khẩu đúng. Nhập mã trong vòng 5 phút để đăng nhập.", "The password is right. Enter the code within 5 minutes to sign in.";
+    factor_code_text => "Bước thứ nhất đã xong. Nhập mã trong vòng 5 phút để đăng nhập.", "The first step is done. Enter the code within 5 minutes to sign in.";
     factor_code_back => "Đăng nhập lại từ đầu", "Start again";
     factor_code_lost => "Mất điện thoại: dùng một mã dự phòng, hoặc nhờ người quản trị gỡ xác thực hai bước.", "Phone lost: use a recovery code, or ask an administrator to remove the second factor.";
     factor_code_wrong => "Mã chưa đúng hoặc đã dùng. Chờ mã mới rồi nhập lại.", "The code is not right, or was used. Wait for a new one and enter it.";

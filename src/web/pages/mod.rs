@@ -16,6 +16,7 @@ pub mod journal;
 pub mod lists;
 pub mod login;
 pub mod members;
+pub mod openid;
 pub mod own_account;
 pub mod passkeys;
 pub mod periods;

@@ -1,6 +1,7 @@
 //! Every address of the product: the pattern the router knows beside the function that builds it.
 
 mod admin;
+mod openid;
 mod passkeys;
 mod places;
 mod ranking;
@@ -9,6 +10,7 @@ mod schemes;
 mod tables;
 
 pub use self::admin::*;
+pub use self::openid::*;
 pub use self::passkeys::*;
 pub use self::places::{SchemeAddress, SheetAddress};
 pub use self::ranking::*;

@@ -12,6 +12,7 @@ use super::resume::onward::Onward;
 use crate::actions::secrets::Token;
 use crate::actions::sign_in::{self, Arrival, SignIn};
 use crate::store;
+use crate::store::second_factor::Ways;
 use crate::text::dates::format_time;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
@@ -22,7 +23,7 @@ use askama::Template as _;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -53,13 +54,8 @@ pub async fn show(
     axum::extract::Query(query): axum::extract::Query<Query>,
 ) -> Result<Response, WebError> {
     let notice = if query.out.is_some() { LoginNotice::SignedOut } else { LoginNotice::Nothing };
-    page(
-        &state,
-        &visit,
-        notice,
-        Typed { onward: Onward::to(&query.next), ..Typed::default() },
-        StatusCode::OK,
-    )
+    let typed = Typed { onward: Onward::to(&query.next), ..Typed::default() };
+    page(&state, &visit, notice, typed, StatusCode::OK)
 }
 
 /// What was typed or travels along.
@@ -79,11 +75,14 @@ fn page(
     let mut frame = visit.page(visit.lang.auth_login());
     frame.has_errors =
         matches!(notice, LoginNotice::WrongPair | LoginNotice::WrongPasskey | LoginNotice::Throttled(_));
+    // A form that travels along cannot travel through the provider.
+    let provider = state.openid.as_ref().filter(|_| typed.onward.resume.is_none());
     let page = LoginPage {
         page: frame,
         notice,
         username: typed.username,
         passkeys_offered: state.passkeys.is_some(),
+        openid: provider.map(|provider| provider.name().to_owned()),
         onward: typed.onward,
     };
     Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
@@ -118,28 +117,53 @@ pub async fn sign_in(
         SignIn::WrongPair => {
             page(&state, &visit, LoginNotice::WrongPair, typed, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        SignIn::Wait(seconds) => {
-            let until = until(&state, seconds).await?;
-            let page =
-                page(&state, &visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
-            Ok(waiting(page, seconds))
-        }
-        SignIn::CodeOwed(token, ways) => {
-            let cookie = [session::owed_cookie(&state.site, token.reveal())];
-            Ok((cookie, second_step::lead(&state, &visit, ways, typed.onward)?).into_response())
-        }
+        SignIn::Wait(seconds) => throttled(&state, &visit, typed, seconds).await,
+        SignIn::CodeOwed(token, ways) => ask_for_code(&state, &visit, &token, ways, typed.onward),
         SignIn::Welcome(token) => welcome(&state, &visit, &token, typed.onward).await,
     }
 }
 
+async fn throttled(
+    state: &AppState,
+    visit: &Visit,
+    typed: Typed,
+    seconds: i64,
+) -> Result<Response, WebError> {
+    let until = until(state, seconds).await?;
+    let page = page(state, visit, LoginNotice::Throttled(until), typed, StatusCode::TOO_MANY_REQUESTS)?;
+    Ok(waiting(page, seconds))
+}
+
+/// The sign-in page for an address that has tried the provider too often in vain; the password may still be typed.
+pub(super) async fn must_wait(
+    state: &AppState,
+    visit: &Visit,
+    onward: Onward,
+    seconds: i64,
+) -> Result<Response, WebError> {
+    throttled(state, visit, Typed { onward, ..Typed::default() }, seconds).await
+}
+
+/// From the first step to the second, under the token that says by whom the code is owed.
+pub(super) fn ask_for_code(
+    state: &AppState,
+    visit: &Visit,
+    token: &Token,
+    ways: Ways,
+    onward: Onward,
+) -> Result<Response, WebError> {
+    let cookie = AppendHeaders([session::owed_cookie(&state.site, token.reveal())]);
+    Ok((cookie, second_step::lead(state, visit, ways, onward)?).into_response())
+}
+
 /// Lets somebody in under the token of their new session.
-async fn welcome(
+pub(super) async fn welcome(
     state: &AppState,
     visit: &Visit,
     token: &Token,
     onward: Onward,
 ) -> Result<Response, WebError> {
-    let cookie = [session::cookie(&state.site, token.reveal())];
+    let cookie = AppendHeaders([session::cookie(&state.site, token.reveal())]);
     let Some(person) = session::behind(state, visit, token.reveal()).await? else {
         return Ok(Redirect::to(paths::LOGIN).into_response());
     };

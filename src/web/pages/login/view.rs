@@ -17,6 +17,9 @@ pub struct LoginPage {
     pub username: String,
     /// Whether passkeys can be made at this address.
     pub passkeys_offered: bool,
+    /// What people call the provider they may sign in through; `None` without one, and where a form travels along: it cannot
+    /// travel through the provider.
+    pub openid: Option<String>,
     /// Where to go after signing in, with a form that met an ended session.
     pub onward: Onward,
 }

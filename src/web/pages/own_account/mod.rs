@@ -48,6 +48,7 @@ async fn page(state: &AppState, person: &SignedIn, faults: &[InputFault]) -> Res
         password_action: paths::ACCOUNT_PASSWORD.to_owned(),
         has_second_factor: person.person.has_second_factor,
         passkeys_offered: state.passkeys.is_some(),
+        openid: state.openid.as_ref().map(|provider| provider.name().to_owned()),
         sessions_action: paths::OWN_SESSIONS_END,
         sessions,
         current: errors.field("current", ""),
@@ -144,6 +145,8 @@ pub struct OwnAccountPage {
     pub has_second_factor: bool,
     /// Whether passkeys can be made at this address.
     pub passkeys_offered: bool,
+    /// What people call the provider they may sign in through; `None` without one.
+    pub openid: Option<String>,
     /// The live sessions.
     pub sessions: Vec<SessionRow>,
     /// The form that ends all but this one.
