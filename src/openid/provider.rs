@@ -101,7 +101,7 @@ impl Provider {
     ///
     /// # Errors
     /// [`ProviderError::Away`].
-    pub async fn begin(&self) -> Result<Departure, ProviderError> {
+    pub async fn departure(&self) -> Result<Departure, ProviderError> {
         let metadata = in_time(self.discover()).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let client = CoreClient::from_provider_metadata(metadata, self.client_id.clone(), None)

@@ -64,7 +64,7 @@ async fn leave(
     next: String,
 ) -> Result<Response, WebError> {
     let provider = provider(state)?;
-    let departure = match provider.begin().await {
+    let departure = match provider.departure().await {
         Ok(departure) => departure,
         Err(error) => return failed(state, page, failure(&error), account.is_some()),
     };
