@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use super::kept::KeptPages;
+use super::standby::Standby;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
 use crate::store;
@@ -14,6 +15,8 @@ pub struct AppState {
     pub db: PgPool,
     /// The database, for what only reads: see [`store::reading`].
     pub reads: PgPool,
+    /// A standby that rankings are read from while it holds what the database holds.
+    pub standby: Option<Standby>,
     /// Pages kept in memory.
     pub kept: KeptPages,
     /// How this installation is reached.
@@ -25,12 +28,13 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty.
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty, and there is no standby.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         Self {
             db: db.clone(),
             reads: store::reading(db),
+            standby: None,
             kept: KeptPages::default(),
             site: Arc::new(site),
             files,

@@ -76,6 +76,7 @@ mod sheet_files;
 mod sheet_refusals;
 mod sign_in;
 mod special_lines;
+mod standby;
 mod standing;
 mod submission;
 mod tables;
