@@ -6,8 +6,10 @@
 
 use crate::answers::Form;
 use crate::ground::{CONNECTIONS, Ground, PERIOD, Visitor};
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::time::Duration;
+use thidua::store;
 use thidua::web::metrics::{ADDRESS, Metrics};
 use thidua::web::standby::{Outcome, Standby};
 use thidua::web::state::{AppState, Site};
@@ -180,6 +182,18 @@ async fn a_standby_that_fails_costs_no_page(_: PgPoolOptions, options: PgConnect
     for line in ["thidua_standby_up 0\n", "thidua_standby_reads_total{outcome=\"away\"} 1\n"] {
         assert!(told.contains(line), "{told}");
     }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn an_up_to_date_schema_is_left_alone_even_where_nothing_can_be_written(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let read_only = options.options([("default_transaction_read_only", "on")]);
+    store::migrate(&read_only).await.unwrap();
+    let mut connection = read_only.connect().await.unwrap();
+    let refused = sqlx::query("create table something (id bigint)").execute(&mut connection).await;
+    assert!(refused.is_err(), "nothing can be written here");
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
