@@ -42,6 +42,16 @@ pub struct Config {
     #[command(flatten)]
     pub data: DataConfig,
 
+    /// A standby that follows the server of `DATABASE_URL`: rankings are read from it while it holds the same [default: none]
+    #[arg(
+        long,
+        env = "DATABASE_READ_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "database_url"
+    )]
+    pub database_read_url: Option<String>,
+
     /// How mails are sent
     #[command(flatten)]
     pub mail: MailConfig,
@@ -202,9 +212,9 @@ pub enum ConfigError {
         "THIDUA_BASE_URL is {0:?}, but must be http:// or https:// with a host and nothing behind it, such as https://thidua.example.vn"
     )]
     BaseUrl(String),
-    /// The database's address is none.
-    #[error("DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database")]
-    DatabaseUrl,
+    /// The address of a database, by its variable, is none.
+    #[error("{0} cannot be read: it must look like postgres://user:password@host:5432/database")]
+    DatabaseUrl(&'static str),
 }
 
 impl Config {
@@ -228,6 +238,14 @@ impl Config {
             _ => Err(ConfigError::BaseUrl(url.clone())),
         }
     }
+
+    /// How to reach the standby `DATABASE_READ_URL` names; `None` without one.
+    ///
+    /// # Errors
+    /// [`ConfigError::DatabaseUrl`].
+    pub fn standby(&self) -> Result<Option<PgConnectOptions>, ConfigError> {
+        read_url("DATABASE_READ_URL", self.database_read_url.as_ref())
+    }
 }
 
 impl DataConfig {
@@ -236,9 +254,13 @@ impl DataConfig {
     /// # Errors
     /// [`ConfigError::DatabaseUrl`].
     pub fn server(&self) -> Result<Option<PgConnectOptions>, ConfigError> {
-        let read = |url: &String| PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl);
-        self.database_url.as_ref().map(read).transpose()
+        read_url("DATABASE_URL", self.database_url.as_ref())
     }
+}
+
+fn read_url(variable: &'static str, url: Option<&String>) -> Result<Option<PgConnectOptions>, ConfigError> {
+    let read = |url: &String| PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl(variable));
+    url.map(read).transpose()
 }
 
 #[cfg(test)]
@@ -250,6 +272,15 @@ mod tests {
     struct Alone {
         #[command(flatten)]
         config: Config,
+    }
+
+    #[test]
+    fn the_standby_is_named_by_a_variable_of_its_own() {
+        let with = |url| ["thidua", "--database-url", "postgres://a/thidua", "--database-read-url", url];
+        let named = Alone::parse_from(with("postgres://b/thidua")).config.standby().unwrap().unwrap();
+        assert_eq!(named.get_host(), "b");
+        let fault = Alone::parse_from(with("not an address")).config.standby().map(drop);
+        assert_eq!(fault, Err(ConfigError::DatabaseUrl("DATABASE_READ_URL")));
     }
 
     fn with_base_url(url: &str) -> Result<String, ConfigError> {

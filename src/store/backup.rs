@@ -85,6 +85,13 @@ pub struct Applied {
     pub checksum: String,
 }
 
+impl Applied {
+    /// A migration of this program, as it is written down once it is applied.
+    pub(super) fn of(migration: &Migration) -> Self {
+        Self { version: migration.version, checksum: hexadecimal(&migration.checksum) }
+    }
+}
+
 /// Why the state of another database cannot be reached with the migrations of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreachable {

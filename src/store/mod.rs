@@ -29,6 +29,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod set_aside;
 pub mod sheets;
+pub mod standby;
 pub mod templates;
 pub mod throttle;
 pub mod tokens;
@@ -39,11 +40,15 @@ use chrono::{DateTime, Utc};
 use sqlx::Executor as _;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use std::time::Duration;
 
 /// The schema's migrations, embedded; they only go forward.
 pub static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// Begins what [`snapshot`] gives.
+const BEGIN_SNAPSHOT: &str =
+    "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
 
 /// What can go wrong between the app and its database.
 #[derive(Debug, thiserror::Error)]
@@ -126,13 +131,14 @@ pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(Duration::from_secs(2))
-        .after_release(|connection, _| {
-            Box::pin(async move {
-                connection.execute(sqlx::raw_sql("begin; rollback")).await?;
-                Ok(true)
-            })
-        })
+        .after_release(|connection, _| Box::pin(ending_leftovers(connection)))
         .connect_lazy_with(options)
+}
+
+/// Ends what a cancelled `begin` may have left open, when a connection goes back to its pool: see [`pool`].
+async fn ending_leftovers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    connection.execute(sqlx::raw_sql("begin; rollback")).await?;
+    Ok(true)
 }
 
 /// A pool beside `pool` for what only reads: as many connections again, on which nothing can be written.
@@ -150,12 +156,18 @@ pub fn reading(pool: &PgPool) -> PgPool {
 
 /// Brings the schema up to date, under a lock, on a connection of its own without the pool's time-outs.
 ///
+/// Where it is up to date already, no lock is taken: it belongs to a session, and a pooler that gives each transaction
+/// another session may take it on one and give it back on another, so that the next start would wait for ever.
+///
 /// # Errors
 /// [`StoreError::Unavailable`] where the database cannot be reached, [`StoreError::Migration`] where a migration
 /// fails or the database has one this program does not know.
 pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
     let mut connection = options.connect().await?;
-    MIGRATOR.run(&mut connection).await.map_err(|error| StoreError::Migration(Box::new(error)))?;
+    let wanted: Vec<_> = MIGRATOR.iter().map(backup::Applied::of).collect();
+    if backup::applied(&mut connection).await? != wanted {
+        MIGRATOR.run(&mut connection).await.map_err(|error| StoreError::Migration(Box::new(error)))?;
+    }
     connection.close().await?;
     Ok(())
 }
@@ -166,9 +178,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
-    let begin =
-        "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
-    Ok(pool.begin_with(begin).await?)
+    Ok(pool.begin_with(BEGIN_SNAPSHOT).await?)
 }
 
 /// Whether the database answers.
@@ -184,7 +194,7 @@ pub async fn ping(pool: &PgPool) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn now(connection: &mut sqlx::PgConnection) -> Result<DateTime<Utc>, StoreError> {
+pub async fn now(connection: &mut PgConnection) -> Result<DateTime<Utc>, StoreError> {
     let now = sqlx::query_scalar!("select now() as \"now!\"").fetch_one(connection).await?;
     Ok(now)
 }
@@ -202,7 +212,7 @@ pub enum Alone {
 ///
 /// # Errors
 /// [`StoreError::Busy`] after half a second.
-pub async fn alone(connection: &mut sqlx::PgConnection, what: Alone) -> Result<(), StoreError> {
+pub async fn alone(connection: &mut PgConnection, what: Alone) -> Result<(), StoreError> {
     // Any numbers will do, as long as nothing else of ours uses them: the letters «thidua» as ASCII, and the next.
     let number = match what {
         Alone::FirstStart => 127_976_672_093_537_i64,

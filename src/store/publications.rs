@@ -340,3 +340,23 @@ pub async fn behind_link(
     .await?;
     found.map(|document| read(&document)).transpose()
 }
+
+/// The cluster whose ranking a link shows, by its code, and its stamp; nothing for an unknown or a revoked link.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn cluster_behind_link(
+    connection: &mut PgConnection,
+    token_hash: &[u8],
+) -> Result<Option<(String, i64)>, StoreError> {
+    let found = sqlx::query!(
+        "select cluster.code, cluster.stamp from public_link link
+         join period on period.id = link.period_id
+         join cluster on cluster.id = period.cluster_id
+         where link.token_hash = $1 and link.revoked_at is null",
+        token_hash
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.map(|row| (row.code, row.stamp)))
+}

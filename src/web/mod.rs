@@ -15,6 +15,7 @@ pub mod page;
 pub mod pages;
 pub mod paths;
 pub mod session;
+pub mod standby;
 pub mod state;
 pub mod static_files;
 pub mod upload;

@@ -4,6 +4,7 @@
 use super::error::WebError;
 use super::page::{AccountView, NavLink, Page};
 use super::pages::{login, resume, second_factor};
+use super::standby::Stamp;
 use super::state::{AppState, Site};
 use super::visit::Visit;
 use super::{browser, paths, words};
@@ -260,11 +261,12 @@ impl SignedIn {
             .collect()
     }
 
-    /// The stamp of a cluster this person holds a role in: see [`super::kept`].
+    /// The stamp of a cluster this person holds a role in: see [`super::kept`] and [`super::standby`].
     #[must_use]
-    pub fn stamp_of(&self, cluster: &str) -> Option<i64> {
+    pub fn stamp_of<'a>(&self, cluster: &'a str) -> Option<Stamp<'a>> {
         let of = |held: &&HeldRole| held.cluster_code.as_deref() == Some(cluster);
-        self.person.roles.iter().find(of)?.cluster_stamp
+        let number = self.person.roles.iter().find(of)?.cluster_stamp?;
+        Some(Stamp { cluster, number })
     }
 
     /// The clusters this person belongs to in any role.

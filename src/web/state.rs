@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use super::kept::KeptPages;
+use super::standby::Standby;
 use crate::actions::passkeys::RelyingParty;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
@@ -16,6 +17,8 @@ pub struct AppState {
     pub db: PgPool,
     /// The database, for what only reads: see [`store::reading`].
     pub reads: PgPool,
+    /// A standby that rankings are read from while it holds what the database holds.
+    pub standby: Option<Standby>,
     /// Pages kept in memory.
     pub kept: KeptPages,
     /// How this installation is reached.
@@ -31,13 +34,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty,
-    /// and the password the only way in.
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty, the password the only way in, and
+    /// there is no standby.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         Self {
             db: db.clone(),
             reads: store::reading(db),
+            standby: None,
             kept: KeptPages::default(),
             passkeys: RelyingParty::at(&site.base_url),
             site: Arc::new(site),

@@ -16,8 +16,9 @@ import * as clock from "./faults/clock.js";
 import * as migration from "./faults/migration.js";
 import * as stop from "./faults/stop.js";
 import * as standby from "./faults/standby.js";
+import * as reading from "./faults/reading.js";
 
-const FAULTS = { kill, postgres, instances, cut, slow, disk, files, lock, exhaustion, clock, migration, stop, standby };
+const FAULTS = { kill, postgres, instances, cut, slow, disk, files, lock, exhaustion, clock, migration, stop, standby, reading };
 
 const say = (text) => process.stderr.write(`${text}\n`);
 /** The first misses; all of them are told on standard error. */

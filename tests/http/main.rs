@@ -84,6 +84,7 @@ mod sheet_refusals;
 mod sign_in;
 mod soft_passkey;
 mod special_lines;
+mod standby;
 mod standing;
 mod submission;
 mod tables;

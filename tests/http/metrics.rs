@@ -53,7 +53,7 @@ impl Scrape {
 
 /// The operator's side and the public's side of one installation.
 fn both(ground: &Ground) -> (Visitor, Metrics) {
-    let metrics = Metrics::new(ground.db.clone());
+    let metrics = Metrics::new(ground.db.clone(), None);
     let scraper = Visitor { app: metrics.router(), ..ground.stranger() };
     (scraper, metrics)
 }
@@ -168,7 +168,7 @@ async fn what_waits_and_what_failed_is_told_also_while_the_database_is_away(
     assert!(scrape.value("thidua_database_connections{state=\"idle\"}") >= 1);
     assert!(scrape.value("process_start_time_seconds") > 1_700_000_000);
     let away = store::pool(options.socket("/nowhere"), 2);
-    let metrics = Metrics::new(away.clone());
+    let metrics = Metrics::new(away.clone(), None);
     let app = metrics.counting(router(&away, "http://thidua.test"));
     Visitor { app, ..ground.stranger() }.get("/healthz").await.is(200);
     let scraper = Visitor { app: metrics.router(), ..ground.stranger() };

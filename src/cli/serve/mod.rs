@@ -13,6 +13,7 @@ use crate::openid::Provider;
 use crate::web;
 use crate::web::listener::{self, Limits};
 use crate::web::metrics::Metrics;
+use crate::web::standby::Standby;
 use crate::web::state::{AppState, Site};
 use anyhow::Context as _;
 use clap::Args;
@@ -43,6 +44,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     start_log(&args.config)?;
     let base_url = args.config.base_url()?;
     args.config.data.server()?;
+    args.config.standby()?;
     let post = Post::from_settings(&args.config.mail)?;
     // Only an address somebody has set leads back here from the provider.
     let known = args.config.base_url.is_some().then_some(base_url.as_str());
@@ -117,16 +119,18 @@ async fn serve_with(
         SecondFactor::Optional => SecondFactorRule::Optional,
         SecondFactor::Required => SecondFactorRule::Required,
     };
+    let standby = standby(&args.config)?;
     let state = AppState {
         second_factor,
         openid: helpers.provider.map(Arc::new),
+        standby: standby.clone(),
         ..AppState::new(db, site, files.clone())
     };
     let workers = Workers::start(&state, &args.config, helpers.post);
     let mut app = web::router(state);
     let mut scraped = None;
     if let Some(listener) = listeners.metrics {
-        let metrics = Metrics::new(db.clone());
+        let metrics = Metrics::new(db.clone(), standby);
         app = metrics.counting(app);
         tracing::info!(address = %listener.local_addr()?, "serving metrics");
         // To the very end: how it stops is of interest too.
@@ -138,6 +142,15 @@ async fn serve_with(
         scraped.abort();
     }
     Ok(())
+}
+
+/// The standby of these settings, looked at in the background: pages are served meanwhile.
+fn standby(config: &Config) -> anyhow::Result<Option<Standby>> {
+    let Some(options) = config.standby()? else { return Ok(None) };
+    let standby = Standby::new(options, config.data.database_connections);
+    let looked_at = standby.clone();
+    tokio::spawn(async move { looked_at.look().await });
+    Ok(Some(standby))
 }
 
 /// Loads the demonstration and prints its accounts.

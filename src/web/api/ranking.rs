@@ -3,8 +3,8 @@
 use super::problem::{ApiError, Reading};
 use super::token::Reads;
 use crate::domain::publication::{Member, hexadecimal};
+use crate::web::pages::ranking::asked::Asked;
 use crate::web::pages::ranking::shown::Shown;
-use crate::web::pages::ranking::shown_for;
 use crate::web::state::AppState;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -103,8 +103,8 @@ pub(super) async fn show(
     let mut asked = BTreeMap::new();
     asked.extend(which.publication.map(|number| ("publication".to_owned(), number.to_string())));
     asked.extend(which.provisional.then(|| ("provisional".to_owned(), "1".to_owned())));
-    let mut connection = state.reads.acquire().await?;
-    let shown = shown_for(&mut connection, &person, (&cluster, &period), &asked).await?;
+    let asked = Asked { person: &person, cluster: &cluster, period: &period, query: &asked };
+    let shown = state.read_stamped(person.stamp_of(&cluster), &asked).await?;
     Ok(Json(shape(&shown)))
 }
 

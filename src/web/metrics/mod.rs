@@ -11,6 +11,7 @@ mod text;
 use self::requests::Requests;
 use self::text::Exposition;
 use super::listener::{self, Limits};
+use super::standby::{Outcome, Standby};
 use super::static_files;
 use crate::store;
 use axum::Router;
@@ -35,14 +36,15 @@ const SCRAPERS: usize = 16;
 #[derive(Debug, Clone)]
 pub struct Metrics {
     db: PgPool,
+    standby: Option<Standby>,
     requests: Arc<Requests>,
 }
 
 impl Metrics {
     /// Nothing counted yet.
     #[must_use]
-    pub fn new(db: PgPool) -> Self {
-        Self { db, requests: Arc::new(Requests::default()) }
+    pub fn new(db: PgPool, standby: Option<Standby>) -> Self {
+        Self { db, standby, requests: Arc::new(Requests::default()) }
     }
 
     /// The same routes, with every request counted.
@@ -71,6 +73,7 @@ impl Metrics {
         }
         self.requests.tell(&mut out);
         self.tell_connections(&mut out);
+        self.tell_standby(&mut out);
         self.tell_queues(&mut out).await;
         out.end()
     }
@@ -84,6 +87,18 @@ impl Metrics {
         out.sample("thidua_database_connections", &[("state", "idle")], idle);
         out.family("thidua_database_connections_max", "gauge", "Most connections the pool may open.");
         out.sample("thidua_database_connections_max", &[], self.db.options().get_max_connections());
+    }
+
+    /// Whether rankings are read from the standby, where there is one.
+    fn tell_standby(&self, out: &mut Exposition) {
+        let Some(standby) = &self.standby else { return };
+        out.family("thidua_standby_up", "gauge", "Whether the standby is asked for rankings.");
+        out.sample("thidua_standby_up", &[], u8::from(standby.is_used()));
+        let name = "thidua_standby_reads_total";
+        out.family(name, "counter", "Rankings that were read, by what became of asking the standby.");
+        for outcome in Outcome::ALL {
+            out.sample(name, &[("outcome", outcome.word())], standby.count(outcome));
+        }
     }
 
     /// What waits in the database; where that does not answer, this is said instead.

@@ -70,8 +70,8 @@ export class Postgres {
     return asOwner("pg_ctl", [`--pgdata=${this.data}`, "--silent", "--wait", "promote"]);
   }
 
-  /** Every process of the server ends at once, as when its machine goes. */
-  async lose() {
+  /** Sends a signal to every process of the server. */
+  signal(name) {
     const postmaster = Number(readFileSync(join(this.data, "postmaster.pid"), "utf8").split("\n")[0]);
     const parentOf = (pid) => Number(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ")[1]);
     const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
@@ -83,11 +83,16 @@ export class Postgres {
     });
     for (const pid of [postmaster, ...children.map(Number)]) {
       try {
-        process.kill(pid, "SIGKILL");
+        process.kill(pid, name);
       } catch {
         // It went with its parent.
       }
     }
+  }
+
+  /** Every process of the server ends at once, as when its machine goes. */
+  async lose() {
+    this.signal("SIGKILL");
     await until("the end of the primary", 10_000, async () => (await run(join(POSTGRES_PROGRAMS, "pg_isready"), ["-h", "127.0.0.1", "-p", String(this.port)])).status !== 0);
   }
 

@@ -11,12 +11,14 @@ use crate::store::StoreError;
 use crate::text::dates::format_date;
 use crate::web::error::WebError;
 use crate::web::page::Page;
+use crate::web::standby::{Reading, Stamp};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
+use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
 /// The page behind a link.
@@ -54,10 +56,7 @@ pub async fn show(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let found = store::publications::behind_link(&mut connection, &hash_of_token(&token)).await?;
-    drop(connection);
-    let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
+    let snapshot = behind_link(&state, &hash_of_token(&token)).await?;
     let scheme = snapshot
         .scheme()
         .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
@@ -96,4 +95,33 @@ pub async fn show(
         ("referrer-policy", "no-referrer"),
     ];
     Ok((headers, Html(page.render()?)).into_response())
+}
+
+/// What a link shows, by the hash of its token.
+struct Linked<'a>(&'a [u8]);
+
+impl Reading for Linked<'_> {
+    type Found = Snapshot;
+
+    async fn read(&self, connection: &mut PgConnection) -> Result<Snapshot, WebError> {
+        store::publications::behind_link(connection, self.0).await?.ok_or(WebError::NotFound)
+    }
+
+    fn is_stamped(_: &Snapshot) -> bool {
+        true
+    }
+}
+
+/// What a link shows. Whether it still works is for the primary to say, whoever is asked for the ranking.
+async fn behind_link(state: &AppState, token_hash: &[u8]) -> Result<Snapshot, WebError> {
+    let cluster = match state.standby {
+        Some(_) => {
+            let mut connection = state.reads.acquire().await?;
+            let found = store::publications::cluster_behind_link(&mut connection, token_hash).await?;
+            Some(found.ok_or(WebError::NotFound)?)
+        }
+        None => None,
+    };
+    let stamp = cluster.as_ref().map(|(cluster, number)| Stamp { cluster, number: *number });
+    state.read_stamped(stamp, &Linked(token_hash)).await
 }

@@ -1,5 +1,6 @@
 //! The ranking of a period: provisional while the conference has not met, then as it was published.
 
+pub(in crate::web) mod asked;
 mod course;
 pub mod papers;
 pub mod present;
@@ -11,6 +12,7 @@ pub(crate) mod table;
 pub mod view;
 pub mod what_if;
 
+use self::asked::{Asked, ForPage, Found};
 use self::shown::Shown;
 use self::table::Table;
 use self::view::{Aside, PublishedView, RankingPage};
@@ -64,18 +66,16 @@ pub async fn show(
     if let Some(page) = state.kept.find(&person) {
         return Ok(Html(page).into_response());
     }
-    let mut connection = state.reads.acquire().await?;
-    let period = period_for(&mut connection, &person, &cluster, &period).await?;
-    let published = store::publications::of_period(&mut connection, period.id).await?;
-    let Some(shown) = wanted(&mut connection, &person, period.clone(), &published, &asked).await? else {
-        let page = closed(&person, &period, &earlier_published(&mut connection, &period).await?);
-        return Ok(Html(page.render()?).into_response());
+    let asked = Asked { person: &person, cluster: &cluster, period: &period, query: &asked };
+    let (shown, earlier, published) = match state.read_stamped(asked.stamp(), &ForPage(asked)).await? {
+        Found::Open { shown, earlier, published } => (shown, earlier, published),
+        Found::Closed { period, earlier } => {
+            return Ok(Html(closed(&person, &period, &earlier).render()?).into_response());
+        }
     };
-    let earlier = shown.earlier(&mut connection).await?;
-    drop(connection);
     let page = Bytes::from(page_of(&person, &shown, &earlier, &published).render()?);
     // Rights that come without a cluster come without its stamp, and what is not published changes with every entry.
-    if shown.publication.is_some() && person.stamp_of(&cluster).is_some() {
+    if shown.publication.is_some() && asked.stamp().is_some() {
         state.kept.keep(&person, &page);
     }
     Ok(Html(page).into_response())
@@ -123,27 +123,13 @@ async fn period_for(
 /// # Errors
 /// [`WebError::NotFound`] where there is neither for this person.
 async fn newest_shown(
-    connection: &mut PgConnection,
+    state: &AppState,
     person: &SignedIn,
     cluster: &str,
     period: &str,
 ) -> Result<Shown, WebError> {
-    shown_for(connection, person, (cluster, period), &BTreeMap::new()).await
-}
-
-/// What the person sees of a period, as an address asks for it: see [`show`].
-///
-/// # Errors
-/// [`WebError::NotFound`] where there is nothing of it for this person.
-pub(in crate::web) async fn shown_for(
-    connection: &mut PgConnection,
-    person: &SignedIn,
-    (cluster, period): (&str, &str),
-    asked: &BTreeMap<String, String>,
-) -> Result<Shown, WebError> {
-    let period = period_for(connection, person, cluster, period).await?;
-    let published = store::publications::of_period(connection, period.id).await?;
-    wanted(connection, person, period, &published, asked).await?.ok_or(WebError::NotFound)
+    let asked = Asked { person, cluster, period, query: &BTreeMap::new() };
+    state.read_stamped(asked.stamp(), &asked).await
 }
 
 fn page_of(

@@ -1,10 +1,11 @@
 //! A ranking as files: the table of points as a worksheet to go on with, and the papers of the conference.
 
+use super::asked::Asked;
 use super::review::filled;
 use super::shown::Shown;
 use super::table::Table;
+use super::table_of;
 use super::view::{Aside, FilesView};
-use super::{period_for, table_of, wanted};
 use crate::domain::publication::{Figures, Member};
 use crate::domain::scheme::{Kind, Node};
 use crate::papers::document::Document;
@@ -184,11 +185,9 @@ async fn load(
     (cluster, period): &(String, String),
     asked: &BTreeMap<String, String>,
 ) -> Result<(Shown, String), WebError> {
+    let asked = Asked { person, cluster, period, query: asked };
+    let shown = state.read_stamped(asked.stamp(), &asked).await?;
     let mut connection = state.reads.acquire().await?;
-    let period = period_for(&mut connection, person, cluster, period).await?;
-    let published = store::publications::of_period(&mut connection, period.id).await?;
-    let shown =
-        wanted(&mut connection, person, period, &published, asked).await?.ok_or(WebError::NotFound)?;
     let found = store::clusters::find(&mut connection, cluster).await?.ok_or(WebError::NotFound)?;
     Ok((shown, found.name_vi))
 }

@@ -1,9 +1,9 @@
 //! The conference mode: one scene at a time on the hall's screen, from the last place to the first. Everything is in one
 //! page load, so that a lost network does not stop the meeting; without script the scenes stand below one another.
 
+use super::asked::{Asked, WithCluster};
+use super::table_of;
 use super::view::{ColumnHead, RankRow};
-use super::{newest_shown, table_of};
-use crate::store;
 use crate::text::Lang;
 use crate::text::dates::format_date;
 use crate::web::error::WebError;
@@ -15,6 +15,7 @@ use crate::web::words;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
+use std::collections::BTreeMap;
 
 /// Rows of a scene that can be read from the last seat.
 const ROWS_OF_A_SCENE: usize = 8;
@@ -75,11 +76,8 @@ pub async fn show(
     person: SignedIn,
     Path((cluster, period)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let shown = newest_shown(&mut connection, &person, &cluster, &period).await?;
-    let earlier = shown.earlier(&mut connection).await?;
-    let named = store::clusters::find(&mut connection, &cluster).await?.ok_or(WebError::NotFound)?;
-    drop(connection);
+    let asked = Asked { person: &person, cluster: &cluster, period: &period, query: &BTreeMap::new() };
+    let (shown, earlier, named) = state.read_stamped(asked.stamp(), &WithCluster(asked)).await?;
     let t = person.visit.lang;
     let table = table_of(&person, &shown, &earlier);
     let rows = table.rows();

@@ -96,9 +96,7 @@ pub async fn show(
     person: SignedIn,
     Path((cluster, period, unit)): Path<(String, String, String)>,
 ) -> Result<Response, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let found = newest_shown(&mut connection, &person, &cluster, &period).await?;
-    drop(connection);
+    let found = newest_shown(&state, &person, &cluster, &period).await?;
     let t = person.visit.lang;
     let drawn = Profile::of(&person, &found, &unit)?;
     let page = ProfilePage {
