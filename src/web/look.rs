@@ -7,7 +7,7 @@ use axum_extra::extract::CookieJar;
 const COOKIE: &str = "look";
 
 /// Theme and density.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Look {
     /// The colours.
     pub theme: Theme,
@@ -16,7 +16,7 @@ pub struct Look {
 }
 
 /// The colours of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Theme {
     /// As the system says.
     #[default]
@@ -28,7 +28,7 @@ pub enum Theme {
 }
 
 /// The height of rows and fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Density {
     /// Compact for a mouse on a wide screen, else roomy.
     #[default]

@@ -18,6 +18,7 @@ pub mod session;
 pub mod standby;
 pub mod state;
 pub mod static_files;
+mod unchanged;
 pub mod upload;
 pub mod visit;
 pub mod words;
@@ -31,7 +32,7 @@ use self::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use std::time::Duration;
 
@@ -92,7 +93,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::LOGIN_PASSKEY_QUESTION, post(login::passkey::ask))
         .route(paths::OPENID_SIGN_IN, post(openid::begin))
         .route(paths::OPENID_RETURN, get(openid::come_back))
-        .route(paths::PUBLIC_RANKING, get(public_ranking::show))
+        .route(paths::PUBLIC_RANKING, get(public_ranking::show).layer(from_fn(unchanged::not_sent_again)))
         .route(paths::LOGOUT, post(login::sign_out))
         .route(paths::LINK, get(login::show_link).post(login::use_link));
     let pages = private.merge(public).layer(DefaultBodyLimit::max(FORM_BYTES));

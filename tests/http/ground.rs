@@ -4,7 +4,7 @@ use crate::answers::{Answer, Form};
 use crate::multipart::Multipart;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, IF_NONE_MATCH};
 use axum::http::{Method, Request, request};
 use chrono::NaiveDate;
 use sqlx::PgPool;
@@ -400,6 +400,12 @@ impl Visitor {
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks for a page, unless it still is the one with this tag.
+    pub(crate) async fn get_unless(&self, path: &str, tag: &str) -> Answer {
+        let request = self.request(Method::GET, path).header(IF_NONE_MATCH, tag);
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form.

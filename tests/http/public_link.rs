@@ -2,6 +2,7 @@
 
 use crate::answers::Form;
 use crate::ground::{Ground, PERIOD};
+use crate::kept::statements;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
@@ -40,4 +41,32 @@ async fn a_link_shows_the_published_ranking_to_everybody_until_it_is_revoked(
     assert_eq!(revoked.body.len(), unknown.body.len(), "a revoked link looks like an unknown one");
     secretariat.post(&revoking, &Form::empty()).await.is(404);
     assert_eq!(ground.count("select count(*) from journal where action like 'period.link_%'").await, 2);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn what_a_link_shows_is_made_once_and_sent_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let ground = Ground::agreed(options).await;
+    let secretariat = ground.secretariat().await;
+    ground.publish(&secretariat).await;
+    let made = secretariat.post(&format!("{PERIOD}/publication/links"), &Form::empty()).await.ok();
+    let url = made.attributes("#public-link", "value").remove(0);
+    let path = url.strip_prefix("http://thidua.test").unwrap();
+    let stranger = ground.stranger();
+    let first = stranger.get(path).await.ok();
+    assert_eq!(
+        statements(&stranger, path).await,
+        1,
+        "whether the link works is asked each time, and nothing else"
+    );
+    let tag = first.header("etag");
+    let again = stranger.get_unless(path, &tag).await.is(304);
+    assert!(again.body.is_empty());
+    let english = stranger.clone().in_english().get_unless(path, &tag).await.ok();
+    assert_ne!(english.body, first.body);
+    ground.reopen(&secretariat).await;
+    ground.publish_again(&secretariat).await;
+    let newer = stranger.get_unless(path, &tag).await.ok();
+    assert_ne!(newer.header("etag"), tag);
+    ground.change("update public_link set revoked_at = now()").await;
+    stranger.get_unless(path, &tag).await.is(404);
 }

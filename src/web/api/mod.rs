@@ -27,6 +27,7 @@ pub use self::ranking::published_ranking;
 
 use self::problem::ApiError;
 use super::state::AppState;
+use crate::web::unchanged;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -68,7 +69,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let (operations, _) = operations().split_for_parts();
     operations
         .layer(from_fn_with_state(state.clone(), idempotency::once))
-        .layer(from_fn(etag::unchanged))
+        .layer(from_fn(unchanged::not_sent_again))
         .layer(from_fn_with_state(state.clone(), token::required))
         .route(DOCUMENT, get(document::serve))
         .route("/api/{*rest}", any(|| async { ApiError::not_found() }))

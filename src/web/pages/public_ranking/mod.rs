@@ -10,12 +10,14 @@ use crate::store;
 use crate::store::StoreError;
 use crate::text::dates::format_date;
 use crate::web::error::WebError;
+use crate::web::kept::Reader;
 use crate::web::page::Page;
 use crate::web::standby::{Reading, Stamp};
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::words;
 use askama::Template;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use sqlx::PgConnection;
@@ -56,7 +58,32 @@ pub async fn show(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, WebError> {
-    let snapshot = behind_link(&state, &hash_of_token(&token)).await?;
+    let hash = hash_of_token(&token);
+    // Whether the link still works is for the primary to say, whoever is asked for the ranking.
+    let mut connection = state.reads.acquire().await?;
+    let found = store::publications::cluster_behind_link(&mut connection, &hash).await?;
+    drop(connection);
+    let (cluster, number) = found.ok_or(WebError::NotFound)?;
+    let reader = Reader::Link(number);
+    let html = if let Some(html) = state.kept.find(&visit, &reader) {
+        html
+    } else {
+        let stamp = Stamp { cluster: &cluster, number };
+        let snapshot = state.read_stamped(Some(stamp), &Linked(&hash)).await?;
+        let html = Bytes::from(page_of(&visit, &snapshot)?.render()?);
+        state.kept.keep(&visit, reader, &html);
+        html
+    };
+    let headers = [
+        ("x-robots-tag", "noindex, nofollow"),
+        // Kept by whoever read it, and asked for again each time: a revoked link shows nothing.
+        ("cache-control", "private, no-cache"),
+        ("referrer-policy", "no-referrer"),
+    ];
+    Ok((headers, Html(html)).into_response())
+}
+
+fn page_of(visit: &Visit, snapshot: &Snapshot) -> Result<PublicRankingPage, WebError> {
     let scheme = snapshot
         .scheme()
         .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
@@ -74,7 +101,7 @@ pub async fn show(
     let period = words::period_name(t, &snapshot.period.code);
     // The address is the secret: it must not stand in the page's links either.
     let frame = Page { here: String::new(), ..visit.page(t.ranking_of(&period)) };
-    let page = PublicRankingPage {
+    Ok(PublicRankingPage {
         page: frame,
         finding: table.finding(),
         cluster: match t {
@@ -88,13 +115,7 @@ pub async fn show(
         columns: table.columns(),
         rows: table.rows(),
         unranked: table.unranked().into_iter().map(|row| row.unit).collect(),
-    };
-    let headers = [
-        ("x-robots-tag", "noindex, nofollow"),
-        ("cache-control", "no-store"),
-        ("referrer-policy", "no-referrer"),
-    ];
-    Ok((headers, Html(page.render()?)).into_response())
+    })
 }
 
 /// What a link shows, by the hash of its token.
@@ -110,18 +131,4 @@ impl Reading for Linked<'_> {
     fn is_stamped(_: &Snapshot) -> bool {
         true
     }
-}
-
-/// What a link shows. Whether it still works is for the primary to say, whoever is asked for the ranking.
-async fn behind_link(state: &AppState, token_hash: &[u8]) -> Result<Snapshot, WebError> {
-    let cluster = match state.standby {
-        Some(_) => {
-            let mut connection = state.reads.acquire().await?;
-            let found = store::publications::cluster_behind_link(&mut connection, token_hash).await?;
-            Some(found.ok_or(WebError::NotFound)?)
-        }
-        None => None,
-    };
-    let stamp = cluster.as_ref().map(|(cluster, number)| Stamp { cluster, number: *number });
-    state.read_stamped(stamp, &Linked(token_hash)).await
 }

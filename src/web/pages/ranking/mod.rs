@@ -26,6 +26,7 @@ use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::text::dates::{format_date, format_instant};
 use crate::web::error::WebError;
+use crate::web::kept::Reader;
 use crate::web::page::{Tag, TagKind};
 use crate::web::paths::{self, SheetAddress};
 use crate::web::session::SignedIn;
@@ -37,6 +38,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Earlier results than these are found through the periods.
 const MOST_EARLIER: usize = 4;
@@ -63,7 +65,8 @@ pub async fn show(
     Path((cluster, period)): Path<(String, String)>,
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Result<Response, WebError> {
-    if let Some(page) = state.kept.find(&person) {
+    let reader = Reader::Person(Arc::clone(&person.person));
+    if let Some(page) = state.kept.find(&person.visit, &reader) {
         return Ok(Html(page).into_response());
     }
     let asked = Asked { person: &person, cluster: &cluster, period: &period, query: &asked };
@@ -76,7 +79,7 @@ pub async fn show(
     let page = Bytes::from(page_of(&person, &shown, &earlier, &published).render()?);
     // Rights that come without a cluster come without its stamp, and what is not published changes with every entry.
     if shown.publication.is_some() && asked.stamp().is_some() {
-        state.kept.keep(&person, &page);
+        state.kept.keep(&person.visit, reader, &page);
     }
     Ok(Html(page).into_response())
 }
