@@ -131,6 +131,7 @@ pub async fn save_lines(
             let labels = FieldLabels::default();
             resume::page(&person.visit, &person.visit.here, &form, &labels, ResumeReason::Unavailable)
         }
+        Err(WebError::Locked) if !is_own => Err(WebError::Forbidden),
         Err(WebError::Locked) if !fragment => {
             let labels = FieldLabels::behind(&state, &person, &person.visit.here).await;
             resume::page(&person.visit, &person.visit.here, &form, &labels, ResumeReason::Locked)
@@ -153,11 +154,10 @@ async fn save(
     posted: Posted<'_>,
 ) -> Result<Response, WebError> {
     let Posted { form, fragment, is_own } = posted;
-    if !is_own {
-        return Err(WebError::Forbidden);
-    }
     let (t, sent_form) = (person.visit.lang, Arc::clone(form));
-    let read = move |scheme: &Scheme| read(scheme, &sent_form, t);
+    // Whoever may not know of the sheet learns nothing else either.
+    let read =
+        move |scheme: &Scheme| if is_own { read(scheme, &sent_form, t) } else { Err(WebError::Forbidden) };
     let saved = entries::save(&state.db, &person.actor, path.codes(), read).await?;
     let (after, outcomes, reading) = OpenSheet::saved(state, person, saved).await?;
     let Reading { posted, given_up, mut reports } = reading;
