@@ -83,7 +83,7 @@ where
     let (db, account) = (db.clone(), actor.account);
     let saved = to_the_end(async move {
         let mut tx = db.begin().await?;
-        if !store::sheets::lock_at(&mut tx, &codes).await? {
+        if !store::sheets::lock_at(&mut tx, &codes, account).await? {
             return Err(Refusal::Hidden.into());
         }
         let opened = store::sheets::open_at(&mut tx, &codes, account).await?;
@@ -103,7 +103,9 @@ where
             let (result, written) = write(&mut tx, account, &mut sheet, accepted).await?;
             outcomes.extend(written.into_iter().map(|line| (line, LineOutcome::Saved)));
             if is_returned {
-                retotal(&mut tx, sheet.record.id, &sheet.record.locked(), &sheet.scheme).await?;
+                let locked = sheet.record.locked();
+                let totals = retotal(&mut tx, sheet.record.id, &locked, &sheet.scheme).await?;
+                sheet.take_over_appraised(totals);
             }
             result
         };

@@ -17,10 +17,6 @@ use crate::store::sessions::Presented;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
-/// Departures per address that lead to no sign-in, before the waits begin: a whole office may share one. They are counted
-/// apart from wrong passwords: while the provider is away, the password must still work.
-const FREE_PER_ADDRESS: i32 = 30;
-
 /// What becomes of somebody who wants to link their account.
 pub enum Linking {
     /// It is linked; every other session has ended, and this one has a new token.
@@ -33,21 +29,13 @@ fn by_address(arrival: &Arrival) -> String {
     format!("openid:{}", sign_in::network(arrival.address))
 }
 
-/// Counts a departure; the seconds to wait where there were too many in vain. The provider is asked only after this.
+/// Counts a departure; the seconds to wait where there were too many in vain. The provider is asked only after this, and
+/// while it is away the password still works.
 ///
 /// # Errors
 /// [`ActionError::Store`].
 pub async fn count_departure(db: &PgPool, arrival: &Arrival) -> Result<Option<i64>, ActionError> {
-    let (db, subject) = (db.clone(), by_address(arrival));
-    to_the_end(async move {
-        let mut connection = db.acquire().await?;
-        if store::throttle::attempt(&mut connection, &subject, FREE_PER_ADDRESS).await? {
-            return Ok(None);
-        }
-        let seconds = store::throttle::seconds_blocked(&mut connection, &[subject]).await?;
-        Ok(Some(seconds.max(1)))
-    })
-    .await
+    sign_in::count_apart(db, by_address(arrival)).await
 }
 
 /// Compares the present password of somebody who wants to link their account.

@@ -178,14 +178,13 @@ pub async fn give_code(
     .await
 }
 
-/// Asks whichever passkey a browser has, counted as an attempt from its address.
+/// Asks whichever passkey a browser has, counted for its address; apart from passwords, so that questions nobody answered
+/// keep no office from typing theirs.
 ///
 /// # Errors
 /// [`ActionError::Store`].
 pub async fn ask_anybody(db: &PgPool, party: &RelyingParty, arrival: &Arrival) -> Result<Asked, ActionError> {
-    let by_address = by_address(arrival);
-    // Nobody is named yet: the address is counted twice, as itself and as who comes.
-    if let Some(seconds) = count(db, &format!("passkey:{by_address}"), FREE_PER_ADDRESS, &by_address).await? {
+    if let Some(seconds) = count_apart(db, by_passkey_of(arrival)).await? {
         return Ok(Asked::Wait(seconds));
     }
     let token = Token::random()?;
@@ -216,9 +215,7 @@ pub async fn by_passkey(
         {
             return Ok(SignIn::WrongPair);
         }
-        let by_address = by_address(&arrival);
-        store::throttle::forget(&mut tx, &format!("passkey:{by_address}")).await?;
-        store::throttle::take_back(&mut tx, &by_address).await?;
+        store::throttle::forget(&mut tx, &by_passkey_of(&arrival)).await?;
         let token = welcome(&mut tx, account, &arrival).await?;
         tx.commit().await?;
         Ok(SignIn::Welcome(token))
@@ -233,6 +230,10 @@ pub async fn by_passkey(
 pub async fn owes_code(db: &PgPool, owed: &str) -> Result<Option<Ways>, ActionError> {
     let mut connection = db.acquire().await?;
     Ok(store::second_factor::owing(&mut connection, &hash_of_token(owed)).await?.map(|owing| owing.ways))
+}
+
+fn by_passkey_of(arrival: &Arrival) -> String {
+    format!("passkey:{}", by_address(arrival))
 }
 
 fn by_address(arrival: &Arrival) -> String {
@@ -258,6 +259,20 @@ async fn count(db: &PgPool, subject: &str, free: i32, by_address: &str) -> Resul
             return Ok(None);
         }
         let seconds = store::throttle::seconds_blocked(&mut connection, &[subject, by_address]).await?;
+        Ok(Some(seconds.max(1)))
+    })
+    .await
+}
+
+/// Counts an attempt from an address at something else than a password, apart from those at passwords; the seconds to wait.
+pub(super) async fn count_apart(db: &PgPool, subject: String) -> Result<Option<i64>, ActionError> {
+    let db = db.clone();
+    to_the_end(async move {
+        let mut connection = db.acquire().await?;
+        if store::throttle::attempt(&mut connection, &subject, FREE_PER_ADDRESS).await? {
+            return Ok(None);
+        }
+        let seconds = store::throttle::seconds_blocked(&mut connection, &[subject]).await?;
         Ok(Some(seconds.max(1)))
     })
     .await

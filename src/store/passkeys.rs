@@ -158,7 +158,7 @@ pub async fn hold(
     Ok(row.map(|row| HeldPasskey { id: PasskeyId::new(row.id), credential: row.credential }))
 }
 
-/// Whose passkey it is, by what it calls itself and what it keeps of its owner.
+/// Whose passkey it is, by what it calls itself and what it keeps of its owner, where it opens the account alone.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -169,13 +169,24 @@ pub async fn owner(
 ) -> Result<Option<AccountId>, StoreError> {
     let account = sqlx::query_scalar!(
         "select account.id from passkey join account on account.id = passkey.account_id
-         where passkey.credential_id = $1 and account.passkey_handle = $2",
+         where passkey.credential_id = $1 and account.passkey_handle = $2 and passkey.opens_alone",
         credential_id,
         handle
     )
     .fetch_optional(connection)
     .await?;
     Ok(account.map(AccountId::new))
+}
+
+/// Lets the passkeys an account has now be a second step only, and open it alone no longer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn open_nothing_alone(connection: &mut PgConnection, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query!("update passkey set opens_alone = false where account_id = $1", account.get())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Writes down that a passkey was used, and what it is now.

@@ -63,6 +63,13 @@ struct Kept {
     html: Bytes,
 }
 
+impl Kept {
+    /// What it takes, its address twice among it.
+    fn bytes(&self) -> usize {
+        self.html.len() + 2 * self.visit.here.len()
+    }
+}
+
 fn key(visit: &Visit, reader: &Reader) -> Key {
     (reader.account(), visit.lang, visit.look, visit.here.clone())
 }
@@ -85,10 +92,11 @@ impl KeptPages {
         let key = key(visit, &reader);
         let kept = Kept { visit: visit.clone(), reader, html: html.clone() };
         let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if pages.bytes + html.len() > MOST_BYTES {
+        let bytes = kept.bytes();
+        if pages.bytes + bytes > MOST_BYTES {
             *pages = Pages::default();
         }
-        let before = pages.kept.insert(key, kept).map_or(0, |before| before.html.len());
-        pages.bytes = (pages.bytes + html.len()).saturating_sub(before);
+        let before = pages.kept.insert(key, kept).map_or(0, |before| before.bytes());
+        pages.bytes = (pages.bytes + bytes).saturating_sub(before);
     }
 }

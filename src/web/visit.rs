@@ -150,6 +150,15 @@ impl Visit {
         Self { lang, look: Look::default(), here: String::new(), reopens: false, done: None }
     }
 
+    /// The same without what stands behind the question mark, for a page that is asked for nothing there.
+    #[must_use]
+    pub fn without_query(mut self) -> Self {
+        if let Some(at) = self.here.find('?') {
+            self.here.truncate(at);
+        }
+        self
+    }
+
     /// Whether the page tells what the request before did.
     #[must_use]
     pub fn says_something(&self) -> bool {

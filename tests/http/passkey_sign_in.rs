@@ -185,3 +185,44 @@ async fn asking_is_counted_and_what_nobody_answers_is_cleared_away(
     thidua::store::passkeys::sweep(&mut connection).await.unwrap();
     assert!(before == 3 && ground.count("select count(*) from passkey_challenge").await == 0);
 }
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn behind_a_new_password_from_a_link_an_old_passkey_opens_nothing_alone(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::at(options, ORIGIN).await;
+    let (staff, mut passkey, _) = make(&ground.staff("HG").await, "Khóa").await;
+    let admin = ground.admin().await;
+    let issued =
+        admin.post(&format!("/admin/accounts/{}/link", staff.account.get()), &Form::empty()).await.ok();
+    let link = issued.attributes("#one-time-link", "value").remove(0);
+    let link = link.strip_prefix(ORIGIN).unwrap();
+    let new = [("password", "mot-mat-khau-khac-han"), ("password_again", "mot-mat-khau-khac-han")];
+    ground.stranger().post(link, &Form::of(&new)).await.is(303);
+    let asked_alone = ground.stranger().post(ALONE_QUESTION, &Form::empty()).await.ok();
+    let question: serde_json::Value = serde_json::from_str(&asked_alone.body).unwrap();
+    let here = Visitor { cookie: Some(asked_alone.cookie("asked")), ..ground.stranger() };
+    here.post(ALONE, &given(&passkey.answer(&question))).await.is(422);
+    // After the new password it is what it was: a second step.
+    let pair = Form::of(&[("username", "hg.staff"), ("password", "mot-mat-khau-khac-han")]);
+    let half = ground.stranger().post("/login", &pair).await.is(303).cookie("owed");
+    let half = Visitor { cookie: Some(half), ..ground.stranger() };
+    let question = asked(&half, STEP_QUESTION).await;
+    half.post(STEP, &given(&passkey.answer(&question))).await.cookie("session");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn questions_nobody_answers_keep_no_office_from_its_passwords(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::at(options, ORIGIN).await;
+    ground.staff("HG").await;
+    for _ in 0..31 {
+        ground.stranger().post(ALONE_QUESTION, &Form::empty()).await;
+    }
+    ground.stranger().post(ALONE_QUESTION, &Form::empty()).await.is(429);
+    let pair = Form::of(&[("username", "hg.staff"), ("password", PASSWORD)]);
+    ground.stranger().post("/login", &pair).await.is(303);
+}

@@ -32,7 +32,9 @@ pub async fn set_password_by_link(
             return Ok(false);
         }
         replace_password(&mut tx, account, &password_hash, None).await?;
+        // Whatever else opens the account may have been set up by whoever knew the password before.
         openid::part(&mut tx, account, None).await?;
+        store::passkeys::open_nothing_alone(&mut tx, account).await?;
         tx.commit().await?;
         Ok(true)
     })

@@ -1,7 +1,7 @@
 //! One sheet with all that is on it, read by one statement and so at one moment.
 
 use super::rows::{SheetRow, sheet_rows};
-use super::{SheetRecord, SheetTotals};
+use super::{AppraisedTotals, SheetRecord, SheetTotals};
 use crate::domain::access::Grant;
 use crate::domain::entry::RawEntry;
 use crate::domain::ids::{AccountId, EntryVersion};
@@ -68,6 +68,12 @@ impl OpenedSheet {
             entries: self.entries.iter().map(|(code, entry)| (code.clone(), entry.raw.clone())).collect(),
             appraised: None,
         }
+    }
+
+    /// Takes over what was just written of the appraised lines.
+    pub fn take_over_appraised(&mut self, totals: AppraisedTotals) {
+        self.record.version += 1;
+        self.record.appraised = Some(totals);
     }
 
     /// Takes over what was just written, so that the sheet need not be read again.
@@ -142,22 +148,30 @@ pub async fn open_at(
     }))
 }
 
-/// Locks the sheet at an address until the transaction ends; its period cannot close meanwhile. Whether there is one.
+/// Locks the sheet at an address until the transaction ends; its period cannot close meanwhile. Whether there is one in a
+/// cluster the account has a role in: nobody else holds anybody up.
 ///
 /// What is read after it is as the last who held it left it.
 ///
 /// # Errors
 /// [`StoreError::Busy`] where someone else holds it too long.
-pub async fn lock_at(connection: &mut PgConnection, codes: &SheetCodes) -> Result<bool, StoreError> {
+pub async fn lock_at(
+    connection: &mut PgConnection,
+    codes: &SheetCodes,
+    account: AccountId,
+) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!(
         r#"select sheet.id from sheet
            join period on period.id = sheet.period_id
            join cluster on cluster.id = period.cluster_id
            join member_unit unit on unit.id = sheet.member_unit_id
-           where cluster.code = $1 and period.code = $2 and unit.code = $3 for update of sheet for share of period"#,
+           where cluster.code = $1 and period.code = $2 and unit.code = $3
+             and exists (select from role_today where account_id = $4 and role_today.cluster_id = period.cluster_id)
+           for update of sheet for share of period"#,
         codes.cluster,
         codes.period,
-        codes.unit
+        codes.unit,
+        account.get()
     )
     .fetch_optional(connection)
     .await?;

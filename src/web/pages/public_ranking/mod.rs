@@ -58,7 +58,7 @@ pub async fn show(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, WebError> {
-    let hash = hash_of_token(&token);
+    let (hash, visit) = (hash_of_token(&token), visit.without_query());
     // Whether the link still works is for the primary to say, whoever is asked for the ranking.
     let mut connection = state.reads.acquire().await?;
     let found = store::publications::cluster_behind_link(&mut connection, &hash).await?;

@@ -59,8 +59,11 @@ pub async fn body_of(visit: &Visit, request: Request) -> Result<Option<String>, 
     }
     // Too large to travel: better refuse and leave the page as it is in the browser than lose half of it.
     let body = to_bytes(request.into_body(), RESUME_BYTES).await.map_err(|_| WebError::TooLarge)?;
-    let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&visit.here.as_str())
-        || [paths::SECOND_FACTOR, paths::PASSKEYS].iter().any(|secret| visit.here.starts_with(secret));
+    let path = visit.here.split('?').next().unwrap_or_default();
+    let secret = [paths::LOGOUT, paths::ACCOUNT_PASSWORD].contains(&path)
+        || [paths::SECOND_FACTOR, paths::PASSKEYS, paths::ACCOUNT_OPENID]
+            .iter()
+            .any(|secret| path.starts_with(secret));
     Ok(String::from_utf8(body.to_vec()).ok().filter(|body| !body.is_empty() && !secret))
 }
 
