@@ -1,4 +1,5 @@
-// Lighthouse's marks of the main pages, signed in, in the language and theme people begin with. Prints a table and ends
+// Lighthouse's marks of the main pages, signed in, in the language and theme people begin with, with when the largest thing was
+// painted (bar P12), and how much was sent. Prints a table and ends
 // with 1 where a mark is below the bar; marks of speed depend on the machine, so this is no part of the tests.
 
 import { writeFileSync, mkdirSync } from "node:fs";
@@ -68,7 +69,11 @@ try {
       const marks = MARKS.map((mark) => lhr.categories[mark].score);
       below += marks.filter((mark) => mark < BAR).length;
       const missed = Object.values(lhr.audits).filter(({ score }) => score !== null && score < 0.9).map(({ id }) => id);
-      console.log([formFactor, name, lhr.finalDisplayedUrl, ...marks, ...missed].join("\t"));
+      const sent = lhr.audits["network-requests"]?.details?.items ?? [];
+      const kilobytes = sent.reduce((sum, { transferSize }) => sum + (transferSize ?? 0), 0) / 1024;
+      const painted = lhr.audits["largest-contentful-paint"].numericValue / 1000;
+      const figures = [`${painted.toFixed(2)} s to the largest paint`, `${sent.length} requests`, `${kilobytes.toFixed(1)} KiB`];
+      console.log([formFactor, name, lhr.finalDisplayedUrl, ...marks, ...figures, ...missed].join("\t"));
     }
   }
 } finally {
