@@ -46,9 +46,8 @@ use std::time::Duration;
 /// The schema's migrations, embedded; they only go forward.
 pub static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
-/// Begins what [`snapshot`] gives.
-const BEGIN_SNAPSHOT: &str =
-    "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
+/// Statements a connection keeps prepared: more than the product has, so that none is planned twice.
+const STATEMENTS_KEPT: usize = 512;
 
 /// What can go wrong between the app and its database.
 #[derive(Debug, thiserror::Error)]
@@ -117,16 +116,19 @@ impl From<sqlx::Error> for StoreError {
 /// Opens the pool. No connection is made yet, so that the app starts and says 503 while the database is away.
 ///
 /// - `lock_timeout` and `statement_timeout` on the server: one locked row must not stop every reader.
+/// - `plan_cache_mode`: planning a sheet takes ten times as long as reading it, so each statement is planned once for each
+///   connection, for any values; `tests/http/indexes.rs` holds every statement to a plan that is good for all.
 /// - a short `acquire_timeout`: with a long one the pool's reconnect back-off delays recovery after an outage.
 /// - `after_release`: a `begin` cancelled in flight leaves its connection inside a transaction, and sqlx 0.9.0
 ///   would hand it to the next user, whose writes vanish. An empty transaction of our own ends any such leftover
 ///   and, unlike a bare `rollback`, logs no warning when there is none.
 #[must_use]
 pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
-    let options = options.application_name("thidua").options([
+    let options = options.application_name("thidua").statement_cache_capacity(STATEMENTS_KEPT).options([
         ("lock_timeout", "500ms"),
         ("statement_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "10s"),
+        ("plan_cache_mode", "force_generic_plan"),
     ]);
     PgPoolOptions::new()
         .max_connections(max_connections)
@@ -178,7 +180,9 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
-    Ok(pool.begin_with(BEGIN_SNAPSHOT).await?)
+    let begin =
+        "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
+    Ok(pool.begin_with(begin).await?)
 }
 
 /// Whether the database answers.
