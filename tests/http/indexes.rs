@@ -75,12 +75,12 @@ fn statements() -> Vec<(String, usize)> {
 }
 
 /// How PostgreSQL would carry a statement out without knowing what its parameters are.
-async fn plan(connection: &mut PgConnection, number: usize, (query, parameters): &(String, usize)) -> String {
-    let prepare = format!("prepare asked_{number} as {query}");
+async fn plan(connection: &mut PgConnection, name: &str, (query, parameters): &(String, usize)) -> String {
+    let prepare = format!("prepare {name} as {query}");
     sqlx::raw_sql(sqlx::AssertSqlSafe(prepare)).execute(&mut *connection).await.unwrap();
     let nulls = vec!["null"; *parameters].join(", ");
     let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
-    let explain = sqlx::AssertSqlSafe(format!("explain (costs off) execute asked_{number}{values}"));
+    let explain = sqlx::AssertSqlSafe(format!("explain (costs off) execute {name}{values}"));
     let lines: Vec<String> = sqlx::query_scalar(explain).fetch_all(connection).await.unwrap();
     lines.join("\n")
 }
@@ -103,10 +103,10 @@ async fn no_statement_looks_at_every_row_of_what_grows(_: PgPoolOptions, options
     let (mut faults, mut needed) = (Vec::new(), [false; ALLOWED.len()]);
     // Where another way is no longer too dear for a table with few rows, reading it whole means that there is no other.
     for (setting, tables) in [("on", LARGE.as_slice()), ("off", GROWING.as_slice())] {
-        let setting = sqlx::AssertSqlSafe(format!("deallocate all; set enable_seqscan = {setting}"));
-        sqlx::raw_sql(setting).execute(&mut *connection).await.unwrap();
+        let set = sqlx::AssertSqlSafe(format!("set enable_seqscan = {setting}"));
+        sqlx::raw_sql(set).execute(&mut *connection).await.unwrap();
         for (number, statement) in statements.iter().enumerate() {
-            let plan = plan(&mut connection, number, statement).await;
+            let plan = plan(&mut connection, &format!("asked_{setting}_{number}"), statement).await;
             if !read_whole(&plan).any(|table| tables.contains(&table)) {
                 continue;
             }
