@@ -142,7 +142,7 @@ note("P8", "the same: saves", `p99 ${round(steady[1].milliseconds.p99)} ms, ${st
 note("P13", "memory after it", `${round(memory(child.pid), 0)} MiB`, "≤ 128 MiB");
 
 say("Freshness");
-await freshness({ product, page: `${PERIOD}/ranking`, cookie: staff, trials: Number(TRIALS) });
+await freshness({ product, page: `${PERIOD}/ranking`, login: "ls.chuyenvien", cookie: staff, trials: Number(TRIALS) });
 say("Deadline hour");
 await deadlineHour({ product, pid: child.pid, period: PERIOD, open, saves, people, username: "ls.chuyenvien", password });
 say("Sign-in flood");
