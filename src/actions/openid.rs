@@ -13,7 +13,6 @@ use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::identities::{Attempt, Identity};
 use crate::store::journal::Record;
-use crate::store::sessions::Presented;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
@@ -120,11 +119,7 @@ pub async fn link(
     let (db, account, session) = (db.clone(), actor.account, hash_of_token(session));
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        let is_enabled = store::second_factor::may_sign_in(&mut tx, account).await?;
-        let live = store::sessions::find(&mut tx, Presented::Cookie(&session)).await?;
-        if !is_enabled || live.is_none_or(|live| live.account != account) {
-            return Err(ActionError::Stale);
-        }
+        sign_in::hold_signed_in(&mut tx, account, &session).await?;
         if !store::identities::link(&mut tx, account, &identity).await? {
             return Ok(Linking::Taken);
         }

@@ -9,6 +9,7 @@ use crate::domain::ids::AccountId;
 use crate::store;
 use crate::store::journal::Record;
 use crate::store::second_factor::Ways;
+use crate::store::sessions::Presented;
 use sqlx::{PgConnection, PgPool};
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -262,6 +263,21 @@ async fn count(db: &PgPool, subject: &str, free: i32, by_address: &str) -> Resul
         Ok(Some(seconds.max(1)))
     })
     .await
+}
+
+/// Holds the account of somebody who has been away – at a provider, or asked by their device – and makes sure that neither
+/// it was disabled nor the session ended meanwhile: whoever did that must find no new way in.
+pub(super) async fn hold_signed_in(
+    tx: &mut PgConnection,
+    account: AccountId,
+    session: &[u8],
+) -> Result<(), ActionError> {
+    let is_enabled = store::second_factor::may_sign_in(tx, account).await?;
+    let live = store::sessions::find(tx, Presented::Cookie(session)).await?;
+    if !is_enabled || live.is_none_or(|live| live.account != account) {
+        return Err(ActionError::Stale);
+    }
+    Ok(())
 }
 
 /// Counts an attempt from an address at something else than a password, apart from those at passwords; the seconds to wait.

@@ -11,13 +11,12 @@ pub use self::relying_party::{Answer, RelyingParty};
 use self::relying_party::{Made, Owner};
 use super::second_factor::{self, Proofs};
 use super::secrets::{Token, hash_of_token};
-use super::{ActionError, InputFault, InputFaultKind, fault_on_constraint, to_the_end};
+use super::{ActionError, InputFault, InputFaultKind, fault_on_constraint, sign_in, to_the_end};
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::ids::{AccountId, PasskeyId};
 use crate::store;
 use crate::store::journal::Record;
 use crate::store::passkeys::{Challenge, NewPasskey, Purpose};
-use crate::store::sessions::Presented;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
 
@@ -112,12 +111,7 @@ pub async fn confirm(
     let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
-        // While the device was asked, the session may have been ended or the account disabled.
-        let is_enabled = store::second_factor::may_sign_in(&mut tx, account).await?;
-        let live = store::sessions::find(&mut tx, Presented::Cookie(&session)).await?;
-        if !is_enabled || live.is_none_or(|live| live.account != account) {
-            return Err(ActionError::Stale);
-        }
+        sign_in::hold_signed_in(&mut tx, account, &session).await?;
         room_for_one(&mut tx, account).await?;
         let is_first = !store::second_factor::ways(&mut tx, account).await?.any();
         keep(&mut tx, account, &name, &made).await?;
