@@ -9,7 +9,7 @@ use crate::actions::sheets::totals_of;
 use crate::domain::access::{Actor, Refusal};
 use crate::domain::appraisal::ReturnScope;
 use crate::domain::entry::{self, EntryFault, RawEntry};
-use crate::domain::ids::{AccountId, EntryVersion};
+use crate::domain::ids::{AccountId, EntryVersion, SchemeVersionId};
 use crate::domain::scheme::{Line, Scheme, ScoredBy};
 use crate::domain::scoring::MemberResult;
 use crate::domain::sheet::{SheetCodes, explain_unit};
@@ -68,8 +68,9 @@ pub struct Saved<R> {
 /// Saves lines of the sheet at an address, each under the version it was read with. `read` is given the sheet's scheme
 /// and says what of the request is to change which line, and whatever else it finds.
 ///
-/// One lock, one statement that reads everything and one that writes everything: in the hour before the deadline all
-/// wait for this.
+/// In the hour before the deadline all wait for this. So it is first done as if nobody else were at the sheet: one statement
+/// reads all of it, one writes all of it if it still is as it was read. Only who is overtaken, and who works on a sheet that was
+/// sent back, does it under the sheet's lock.
 ///
 /// # Errors
 /// [`ActionError::Refused`] where the sheet takes no changes from this person now; [`ActionError::Store`]; what `read`
@@ -82,37 +83,96 @@ where
 {
     let (db, account) = (db.clone(), actor.account);
     let saved = to_the_end(async move {
-        let mut tx = db.begin().await?;
-        if !store::sheets::lock_at(&mut tx, &codes, account).await? {
-            return Err(Refusal::Hidden.into());
-        }
-        let opened = store::sheets::open_at(&mut tx, &codes, account).await?;
-        let mut sheet = opened.ok_or(Refusal::Hidden)?;
-        let actor = Actor { account, grants: sheet.grants.clone() };
-        actor.may(SheetMove::Edit, &sheet.record.place)?;
-        let is_returned = sheet.record.place.status == SheetStatus::Returned;
-        let scope = if is_returned { Some(open_lines(&mut tx, sheet.record.id).await?) } else { None };
+        let mut connection = db.acquire().await?;
+        let sheet = open_to_edit(&mut connection, &codes, account).await?;
+        let scheme_version = sheet.record.scheme_version;
         let (changes, read) = match read(&sheet.scheme) {
             Ok(read) => read,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let (mut outcomes, accepted) = judged(&sheet, scope.as_ref(), changes);
-        let result = if accepted.is_empty() {
-            explained(&sheet)?
+        let saved = if sheet.record.place.status == SheetStatus::Returned {
+            None
         } else {
-            let (result, written) = write(&mut tx, account, &mut sheet, accepted).await?;
-            outcomes.extend(written.into_iter().map(|line| (line, LineOutcome::Saved)));
-            if is_returned {
-                let locked = sheet.record.locked();
-                let totals = retotal(&mut tx, sheet.record.id, &locked, &sheet.scheme).await?;
-                sheet.take_over_appraised(totals);
-            }
-            result
+            put(&mut connection, account, sheet, None, changes.clone()).await?
         };
-        tx.commit().await?;
+        drop(connection);
+        let (sheet, result, outcomes) = match saved {
+            Some(saved) => saved,
+            None => put_locked(&db, account, &codes, scheme_version, changes).await?,
+        };
         Ok(Ok(Saved { sheet, result, outcomes, read }))
     });
     saved.await?
+}
+
+/// A sheet that takes changes from this person now.
+async fn open_to_edit(
+    connection: &mut PgConnection,
+    codes: &SheetCodes,
+    account: AccountId,
+) -> Result<OpenedSheet, ActionError> {
+    let opened = store::sheets::open_at(connection, codes, account).await?;
+    let sheet = opened.ok_or(Refusal::Hidden)?;
+    let actor = Actor { account, grants: sheet.grants.clone() };
+    actor.may(SheetMove::Edit, &sheet.record.place)?;
+    Ok(sheet)
+}
+
+/// A sheet with changes on it, what the engine makes of it, and what became of each line.
+type Put = (OpenedSheet, MemberResult, BTreeMap<String, LineOutcome>);
+
+/// Puts changes on a sheet that nobody else can change meanwhile.
+async fn put_locked(
+    db: &PgPool,
+    account: AccountId,
+    codes: &SheetCodes,
+    scheme_version: SchemeVersionId,
+    changes: Vec<LineChange>,
+) -> Result<Put, ActionError> {
+    let mut tx = db.begin().await?;
+    if !store::sheets::lock_at(&mut tx, codes, account).await? {
+        return Err(Refusal::Hidden.into());
+    }
+    let sheet = open_to_edit(&mut tx, codes, account).await?;
+    if sheet.record.scheme_version != scheme_version {
+        // The request was read by the lines of another scheme.
+        return Err(ActionError::Stale);
+    }
+    let is_returned = sheet.record.place.status == SheetStatus::Returned;
+    let scope = if is_returned { Some(open_lines(&mut tx, sheet.record.id).await?) } else { None };
+    let is_written =
+        |outcomes: &BTreeMap<_, _>| outcomes.values().any(|outcome| *outcome == LineOutcome::Saved);
+    // Somebody wrote past the lock: nothing of this save is kept.
+    let put = put(&mut tx, account, sheet, scope.as_ref(), changes).await?.ok_or(ActionError::Stale)?;
+    let (mut sheet, result, outcomes) = put;
+    if is_returned && is_written(&outcomes) {
+        let locked = sheet.record.locked();
+        let totals = retotal(&mut tx, sheet.record.id, &locked, &sheet.scheme).await?;
+        sheet.take_over_appraised(totals);
+    }
+    tx.commit().await?;
+    Ok((sheet, result, outcomes))
+}
+
+/// Judges changes and writes those that are to be written; `None`, with nothing written, where the sheet is not as it was read
+/// any more.
+async fn put(
+    connection: &mut PgConnection,
+    account: AccountId,
+    mut sheet: OpenedSheet,
+    scope: Option<&ReturnScope>,
+    changes: Vec<LineChange>,
+) -> Result<Option<Put>, ActionError> {
+    let (mut outcomes, accepted) = judged(&sheet, scope, changes);
+    if accepted.is_empty() {
+        let result = explained(&sheet)?;
+        return Ok(Some((sheet, result, outcomes)));
+    }
+    let Some((result, written)) = write(connection, account, &mut sheet, accepted).await? else {
+        return Ok(None);
+    };
+    outcomes.extend(written.into_iter().map(|line| (line, LineOutcome::Saved)));
+    Ok(Some((sheet, result, outcomes)))
 }
 
 /// What becomes of changes that need no writing, and the others.
@@ -152,7 +212,7 @@ fn judge(lines: &BTreeMap<&str, Line<'_>>, stored: &Entries, change: &LineChange
     if let Err(faults) = entry::read(line, &change.raw) {
         return Some(LineOutcome::Faulty(faults));
     }
-    // Under the sheet's lock this is exact; the write itself asks for the version once more.
+    // What changes after the sheet was read, the write itself finds.
     let version = present.map_or(EntryVersion::NONE, |entry| entry.version);
     (version != change.read_version).then_some(LineOutcome::Conflict)
 }
@@ -163,13 +223,14 @@ fn explained(sheet: &OpenedSheet) -> Result<MemberResult, ActionError> {
     })
 }
 
-/// Puts the changes on the sheet, scores it and writes both; with the codes of the lines.
+/// Puts the changes on the sheet, scores it and writes both; with the codes of the lines. `None` where the sheet is not as it
+/// was read any more.
 async fn write(
-    tx: &mut PgConnection,
+    connection: &mut PgConnection,
     by: AccountId,
     sheet: &mut OpenedSheet,
     changes: Vec<LineChange>,
-) -> Result<(MemberResult, Vec<String>), ActionError> {
+) -> Result<Option<(MemberResult, Vec<String>)>, ActionError> {
     let mut before = Vec::with_capacity(changes.len());
     for change in &changes {
         let now = EntryRecord {
@@ -198,20 +259,10 @@ async fn write(
         .collect();
     let codes: Vec<String> = lines.iter().map(|line| line.line.clone()).collect();
     let totals = totals_of(&sheet.scheme, &result);
-    let new = NewEntries {
-        sheet: sheet.record.id,
-        cluster: sheet.record.place.cluster,
-        by,
-        lines,
-        totals: &totals,
-    };
-    let written = store::entries::write(tx, new).await?;
-    if written.len() != codes.len() {
-        // Somebody wrote past the lock: nothing of this save is kept.
-        return Err(ActionError::Stale);
-    }
+    let new = NewEntries { sheet: &sheet.record, by, lines, totals: &totals };
+    let Some(written) = store::entries::write(connection, new).await? else { return Ok(None) };
     sheet.take_over(written, totals);
-    Ok((result, codes))
+    Ok(Some((result, codes)))
 }
 
 /// An entry as the journal keeps it.

@@ -2,8 +2,8 @@
 
 use super::StoreError;
 use crate::domain::entry::RawEntry;
-use crate::domain::ids::{AccountId, ClusterId, EntryVersion, PeriodId, SheetId};
-use crate::store::sheets::SheetTotals;
+use crate::domain::ids::{AccountId, EntryVersion, PeriodId, SheetId};
+use crate::store::sheets::{SheetRecord, SheetTotals};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -109,10 +109,8 @@ pub struct NewEntry {
 /// A save of lines of one sheet.
 #[derive(Debug)]
 pub struct NewEntries<'a> {
-    /// The sheet.
-    pub sheet: SheetId,
-    /// Its cluster.
-    pub cluster: ClusterId,
+    /// The sheet, its cluster and its period, as they were read.
+    pub sheet: &'a SheetRecord,
     /// Who enters them.
     pub by: AccountId,
     /// The lines.
@@ -134,44 +132,52 @@ pub struct WrittenLine {
     pub updated_by: String,
 }
 
-/// Writes a record of each line in the journal, the lines as their records tell of them, and the locked sheet's totals: one
+/// Writes a record of each line in the journal, the lines as their records tell of them, and the sheet's totals: one
 /// statement, since it is what everybody waits for in the hour before the deadline.
 ///
-/// A line that has not the version it was read with any more is missing in the answer; the caller takes everything back
-/// then.
+/// All of it or nothing: `None` where the sheet, a line of it or its period is not as it was read any more. Sheet and period
+/// are held until the transaction ends; without one that is the statement's own.
 ///
 /// # Errors
-/// [`StoreError`].
+/// [`StoreError::Busy`] where someone else holds the sheet too long.
 pub async fn write(
     connection: &mut PgConnection,
     new: NewEntries<'_>,
-) -> Result<Vec<WrittenLine>, StoreError> {
+) -> Result<Option<Vec<WrittenLine>>, StoreError> {
     let mut columns = Columns::default();
     new.lines.into_iter().for_each(|line| columns.push(line));
     let rows = sqlx::query!(
-        r#"with new as (
+        r#"with line as (
                select * from unnest($4::text[], $5::integer[], $6::jsonb[], $7::jsonb[])
                    with ordinality line(code, read_version, before, after, place)),
+           held as (
+               select sheet.id from sheet join period on period.id = sheet.period_id
+               where sheet.id = $1 and sheet.version = $14 and sheet.status = $15 and period.status = $16
+                   and sheet.scheme_version_id = $17
+                   and not exists (
+                       select from line left join entry on entry.sheet_id = $1 and entry.line_code = line.code
+                       where coalesce(entry.version, 0) <> line.read_version)
+               for update of sheet for share of period),
+           new as (select line.* from line cross join held),
            written as (
                insert into entry (sheet_id, line_code, raw, note, points, version, updated_by)
                select $1, code, after -> 'entry', coalesce(after ->> 'note', ''), (after ->> 'points')::numeric, 1, $3
-               from new where read_version = 0 or exists (
-                   select from entry where sheet_id = $1 and line_code = code and entry.version = read_version)
+               from new
                on conflict on constraint entry_key do update set raw = excluded.raw, note = excluded.note,
                    points = excluded.points, version = entry.version + 1, updated_at = now(),
                    updated_by = excluded.updated_by
-               where entry.version = (select read_version from new where code = entry.line_code)
                returning line_code, version, updated_at),
            told as (
                insert into journal (account_id, action, cluster_id, sheet_id, line_code, hand, before, after)
                select $3, 'entry.saved', $2, $1, code, 'page', before, after from new order by place),
            totalled as (
                update sheet set answered = $8, missing = $9, core = $10::text::numeric, bonus = $11::text::numeric,
-                   deduction = $12::text::numeric, total = $13::text::numeric, version = version + 1 where id = $1)
+                   deduction = $12::text::numeric, total = $13::text::numeric, version = version + 1
+               where id = (select id from held))
            select line_code, version, updated_at,
                (select full_name from account where id = $3) as "updated_by!" from written"#,
-        new.sheet.get(),
-        new.cluster.get(),
+        new.sheet.id.get(),
+        new.sheet.place.cluster.get(),
         new.by.get(),
         &columns.codes,
         &columns.read_versions,
@@ -182,17 +188,24 @@ pub async fn write(
         new.totals.core,
         new.totals.bonus,
         new.totals.deduction,
-        new.totals.total
+        new.totals.total,
+        new.sheet.version,
+        new.sheet.place.status.as_str(),
+        new.sheet.place.period.as_str(),
+        new.sheet.scheme_version.get()
     )
     .fetch_all(connection)
     .await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
     let written = rows.into_iter().map(|row| WrittenLine {
         line: row.line_code,
         version: EntryVersion::new(row.version),
         updated_at: row.updated_at,
         updated_by: row.updated_by,
     });
-    Ok(written.collect())
+    Ok(Some(written.collect()))
 }
 
 /// Lines as the columns of one statement.

@@ -1,6 +1,6 @@
 //! Versions of scoring schemes. An adopted version never changes; the database refuses it.
 
-use super::understood;
+use super::understood::SCHEMES;
 use super::{StoreError, stored};
 use crate::domain::ids::{ClusterId, SchemeVersionId};
 use crate::domain::scheme::{MAX_BYTES, Scheme, Text};
@@ -112,7 +112,7 @@ pub async fn load(
     )
     .fetch_one(&mut *connection)
     .await?;
-    if let Some(scheme) = understood::find(&row.mark) {
+    if let Some(scheme) = SCHEMES.find(&row.mark) {
         return Ok((scheme, row.version));
     }
     // With its mark: a draft may have changed since.
@@ -123,7 +123,7 @@ pub async fn load(
     .fetch_one(connection)
     .await?;
     let scheme = Arc::new(parse(&row.document)?);
-    understood::keep(row.mark, &scheme);
+    SCHEMES.keep(row.mark, &scheme);
     Ok((scheme, row.version))
 }
 
@@ -137,7 +137,7 @@ pub async fn load_known(
     version: SchemeVersionId,
     (number, mark): &(i32, Vec<u8>),
 ) -> Result<(Arc<Scheme>, i32), StoreError> {
-    match understood::find(mark) {
+    match SCHEMES.find(mark) {
         Some(scheme) => Ok((scheme, *number)),
         None => load(connection, version).await,
     }

@@ -8,6 +8,8 @@ use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, SessionId, TokenId}
 use crate::domain::token::Scope;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A role of a signed-in person, with the words a page shows for its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,14 +126,34 @@ pub async fn find(
     connection: &mut PgConnection,
     presented: Presented<'_>,
 ) -> Result<Option<LiveSession>, StoreError> {
-    let (cookie, token, account) = match presented {
-        Presented::Cookie(hash) => (Some(hash), None, None),
-        Presented::Token(hash) => (None, Some(hash), None),
-        Presented::Work(account) => (None, None, Some(account.get())),
+    let found = match presented {
+        Presented::Cookie(hash) => ask(connection, &[hash.to_vec()], None, None).await,
+        Presented::Token(hash) => ask(connection, &[], Some(hash), None).await,
+        Presented::Work(account) => ask(connection, &[], None, Some(account)).await,
     };
+    Ok(found?.into_values().next())
+}
+
+/// Who stands behind each of several cookies, by the hash's place; the places of those nobody stands behind are absent.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_all(
+    connection: &mut PgConnection,
+    cookies: &[Vec<u8>],
+) -> Result<BTreeMap<usize, LiveSession>, StoreError> {
+    ask(connection, cookies, None, None).await
+}
+
+async fn ask(
+    connection: &mut PgConnection,
+    cookies: &[Vec<u8>],
+    token: Option<&[u8]>,
+    account: Option<AccountId>,
+) -> Result<BTreeMap<usize, LiveSession>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select account.id, account.login, account.full_name,
+        r#"select held.place as "place!", account.id, account.login, account.full_name,
                held.last_used_at is null or held.last_used_at < now() - interval '1 minute' as "stale!",
                held.token_id as "token_id?", held.scopes as "scopes?",
                exists (select from second_factor factor where factor.account_id = account.id
@@ -142,14 +164,14 @@ pub async fn find(
                role.role as "role?", role.cluster_id as "cluster_id?", role.member_unit_id as "unit_id?",
                cluster.code as "cluster_code?", cluster.stamp as "cluster_stamp?", unit.code as "unit_code?", name.short_name as "unit_name?"
            from (
-               select account_id, last_seen_at as last_used_at, null::bigint as token_id, null::text[] as scopes
-               from session
-               where token_hash = $1 and expires_at > now() and last_seen_at > now() - interval '4 hours'
+               select asked.place, account_id, last_seen_at as last_used_at, null::bigint as token_id, null::text[] as scopes
+               from unnest($1::bytea[]) with ordinality asked(hash, place)
+               join session on token_hash = asked.hash and expires_at > now() and last_seen_at > now() - interval '4 hours'
                union all
-               select account_id, last_used_at, id, scopes from api_token
+               select 1, account_id, last_used_at, id, scopes from api_token
                where token_hash = $2 and expires_at > now() and revoked_at is null
                union all
-               select id, now(), null, null from account where id = $3
+               select 1, id, now(), null, null from account where id = $3
            ) held
            join account on account.id = held.account_id
            cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as day) today
@@ -160,18 +182,19 @@ pub async fn find(
            left join member_unit_name name on name.member_unit_id = role.member_unit_id
                and name.valid_from <= today.day and (name.valid_to is null or today.day < name.valid_to)
            where account.disabled_at is null
-           order by role.id"#,
-        cookie,
+           order by held.place, role.id"#,
+        cookies,
         token,
-        account
+        account.map(AccountId::get)
     )
     .fetch_all(connection)
     .await?;
-    person(rows)
+    people(rows)
 }
 
-/// A role of the person behind what was presented; one row without a role for who has none.
+/// A role of a person behind what was presented; one row without a role for who has none.
 struct Row {
+    place: i64,
     id: i64,
     login: String,
     full_name: String,
@@ -189,40 +212,54 @@ struct Row {
     unit_name: Option<String>,
 }
 
-fn person(rows: Vec<Row>) -> Result<Option<LiveSession>, StoreError> {
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    let mut session = LiveSession {
-        account: AccountId::new(first.id),
-        login: first.login.clone(),
-        full_name: first.full_name.clone(),
-        stale: first.stale,
-        api_token: match (first.token_id, &first.scopes) {
-            (Some(id), Some(scopes)) => {
-                Some(HeldToken { id: TokenId::new(id), scopes: read_scopes(scopes)? })
-            }
-            _ => None,
-        },
-        has_second_factor: first.has_second_factor,
-        unread: first.unread,
-        roles: Vec::new(),
-    };
-    for row in rows {
-        let Some(role) = row.role else { continue };
-        session.roles.push(HeldRole {
+impl Row {
+    /// The person, with no role yet.
+    fn person(&mut self) -> Result<LiveSession, StoreError> {
+        Ok(LiveSession {
+            account: AccountId::new(self.id),
+            login: std::mem::take(&mut self.login),
+            full_name: std::mem::take(&mut self.full_name),
+            stale: self.stale,
+            api_token: match (self.token_id, &self.scopes) {
+                (Some(id), Some(scopes)) => {
+                    Some(HeldToken { id: TokenId::new(id), scopes: read_scopes(scopes)? })
+                }
+                _ => None,
+            },
+            has_second_factor: self.has_second_factor,
+            unread: self.unread,
+            roles: Vec::new(),
+        })
+    }
+
+    fn role(self) -> Result<Option<HeldRole>, StoreError> {
+        let Some(role) = self.role else { return Ok(None) };
+        Ok(Some(HeldRole {
             grant: Grant {
                 role: stored("role", &role, Role::parse(&role))?,
-                cluster: row.cluster_id.map(ClusterId::new),
-                unit: row.unit_id.map(MemberUnitId::new),
+                cluster: self.cluster_id.map(ClusterId::new),
+                unit: self.unit_id.map(MemberUnitId::new),
             },
-            cluster_code: row.cluster_code,
-            cluster_stamp: row.cluster_stamp,
-            unit_code: row.unit_code,
-            unit_name: row.unit_name,
-        });
+            cluster_code: self.cluster_code,
+            cluster_stamp: self.cluster_stamp,
+            unit_code: self.unit_code,
+            unit_name: self.unit_name,
+        }))
     }
-    Ok(Some(session))
+}
+
+fn people(rows: Vec<Row>) -> Result<BTreeMap<usize, LiveSession>, StoreError> {
+    let mut people = BTreeMap::new();
+    for mut row in rows {
+        // Places are counted from one.
+        let place = usize::try_from(row.place - 1).unwrap_or_default();
+        let person = match people.entry(place) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(row.person()?),
+        };
+        person.roles.extend(row.role()?);
+    }
+    Ok(people)
 }
 
 /// Writes down that the session was used just now.

@@ -1,25 +1,38 @@
-//! Schemes that were understood before, by the mark of their document: the same content is the same scheme, in whatever
-//! version, cluster or database it lies, so nothing here can be out of date.
+//! Documents that were understood before, by a hash of their content: the same content means the same, in whatever version,
+//! cluster or database it lies, so nothing here can be out of date.
 
+use super::publications::Published;
 use crate::domain::scheme::Scheme;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// Most schemes kept: each cluster at work has one or two.
-const MOST: usize = 256;
+/// Schemes: each cluster at work has one or two.
+pub(super) static SCHEMES: LazyLock<Understood<Scheme>> = LazyLock::new(|| Understood::at_most(256));
+/// Publications, each of them with the entries of every unit.
+pub(super) static PUBLICATIONS: LazyLock<Understood<Published>> = LazyLock::new(|| Understood::at_most(64));
 
-static UNDERSTOOD: LazyLock<Mutex<BTreeMap<Vec<u8>, Arc<Scheme>>>> = LazyLock::new(Mutex::default);
-
-/// The scheme of a document with this mark.
-pub(super) fn find(mark: &[u8]) -> Option<Arc<Scheme>> {
-    UNDERSTOOD.lock().unwrap_or_else(PoisonError::into_inner).get(mark).map(Arc::clone)
+/// Documents of one kind.
+pub(super) struct Understood<T> {
+    known: Mutex<BTreeMap<Vec<u8>, Arc<T>>>,
+    most: usize,
 }
 
-/// Keeps a scheme under the mark of its document.
-pub(super) fn keep(mark: Vec<u8>, scheme: &Arc<Scheme>) {
-    let mut understood = UNDERSTOOD.lock().unwrap_or_else(PoisonError::into_inner);
-    if understood.len() >= MOST {
-        understood.clear();
+impl<T> Understood<T> {
+    fn at_most(most: usize) -> Self {
+        Self { known: Mutex::default(), most }
     }
-    understood.insert(mark, Arc::clone(scheme));
+
+    /// What the document with this hash says.
+    pub(super) fn find(&self, hash: &[u8]) -> Option<Arc<T>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(hash).map(Arc::clone)
+    }
+
+    /// Keeps what a document says under its hash.
+    pub(super) fn keep(&self, hash: Vec<u8>, says: &Arc<T>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= self.most {
+            known.clear();
+        }
+        known.insert(hash, Arc::clone(says));
+    }
 }

@@ -39,7 +39,7 @@ pub enum WebError {
     TooLarge,
     /// The database is away or busy; trying again helps.
     #[error("the database is not available now")]
-    Unavailable(#[source] StoreError),
+    Unavailable(#[source] Arc<StoreError>),
     /// The evidence files cannot be reached; trying again helps.
     #[error("the evidence files are not available now")]
     FilesAway(#[source] FilesError),
@@ -76,7 +76,14 @@ impl WebError {
 
 impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
-        match error {
+        Arc::new(error).into()
+    }
+}
+
+/// A fault that several requests met together.
+impl From<Arc<StoreError>> for WebError {
+    fn from(error: Arc<StoreError>) -> Self {
+        match *error {
             StoreError::Unavailable(_) | StoreError::Busy(_) => Self::Unavailable(error),
             StoreError::Constraint { .. }
             | StoreError::Unreadable { .. }

@@ -10,6 +10,7 @@ mod guard;
 pub mod kept;
 pub mod listener;
 pub mod look;
+pub mod lookup;
 pub mod metrics;
 pub mod page;
 pub mod pages;

@@ -14,7 +14,7 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::ids::ClusterId;
 use crate::store;
 use crate::store::clusters::ClusterRecord;
-use crate::store::sessions::{HeldRole, LiveSession, Presented};
+use crate::store::sessions::{HeldRole, LiveSession};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, SET_COOKIE};
 use axum::http::request::Parts;
@@ -199,14 +199,9 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    pub(super) fn new(visit: Visit, person: LiveSession, token: String) -> Self {
+    pub(super) fn new(visit: Visit, person: Arc<LiveSession>, token: String) -> Self {
         let grants = person.roles.iter().map(|held| held.grant).collect();
-        Self {
-            visit,
-            actor: Actor { account: person.account, grants },
-            person: Arc::new(person),
-            token: token.into(),
-        }
+        Self { visit, actor: Actor { account: person.account, grants }, person, token: token.into() }
     }
 
     /// The frame of a page for this person.
@@ -367,25 +362,21 @@ pub async fn required(State(state): State<AppState>, request: Request, next: Nex
 /// # Errors
 /// [`WebError::Unavailable`] while the database is away.
 pub async fn behind(state: &AppState, visit: &Visit, token: &str) -> Result<Option<SignedIn>, WebError> {
-    let mut connection = state.reads.acquire().await?;
-    let person = store::sessions::find(&mut connection, Presented::Cookie(&hash_of_token(token))).await?;
+    let person = state.sessions.find(token).await?;
     Ok(person.map(|person| SignedIn::new(visit.clone(), person, token.to_owned())))
 }
 
-async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(LiveSession, String)>, WebError> {
+async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<(Arc<LiveSession>, String)>, WebError> {
     let Some(token) = presented(&state.site, headers) else {
         return Ok(None);
     };
     // A page that only asks what others did is no use of the session: left open, it must not keep it alive.
     let is_used = headers.get("x-fragment").is_none_or(|asked| asked != "changes");
-    let hash = hash_of_token(&token);
-    let mut connection = state.reads.acquire().await?;
-    let Some(person) = store::sessions::find(&mut connection, Presented::Cookie(&hash)).await? else {
+    let Some(person) = state.sessions.find(&token).await? else {
         return Ok(None);
     };
-    drop(connection);
     if person.stale && is_used {
-        store::sessions::touch(&mut *state.db.acquire().await?, &hash).await?;
+        store::sessions::touch(&mut *state.db.acquire().await?, &hash_of_token(&token)).await?;
     }
     Ok(Some((person, token)))
 }

@@ -1,6 +1,7 @@
 //! What every handler is given.
 
 use super::kept::KeptPages;
+use super::lookup::SessionLookup;
 use super::standby::Standby;
 use crate::actions::passkeys::RelyingParty;
 use crate::domain::access::SecondFactorRule;
@@ -17,6 +18,8 @@ pub struct AppState {
     pub db: PgPool,
     /// The database, for what only reads: see [`store::reading`].
     pub reads: PgPool,
+    /// Who stands behind a session.
+    pub sessions: SessionLookup,
     /// A standby that rankings are read from while it holds what the database holds.
     pub standby: Option<Standby>,
     /// Pages kept in memory.
@@ -38,9 +41,11 @@ impl AppState {
     /// there is no standby.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
+        let reads = store::reading(db);
         Self {
             db: db.clone(),
-            reads: store::reading(db),
+            sessions: SessionLookup::new(reads.clone()),
+            reads,
             standby: None,
             kept: KeptPages::default(),
             passkeys: RelyingParty::at(&site.base_url),

@@ -161,7 +161,7 @@ async fn a_link_is_looked_up_on_the_primary_and_shown_from_the_standby(
 async fn a_standby_that_fails_costs_no_page(_: PgPoolOptions, options: PgConnectOptions) {
     let mut pair = Pair::new(options.clone()).await;
     let staff = pair.ground.staff("CB").await;
-    pair.ground.change("alter table standby.publication drop column document").await;
+    pair.ground.change("alter table standby.publication drop column digest").await;
     assert!(!pair.is_from_standby(&staff, &ranking()).await);
     assert!(!pair.standby.is_used());
     pair.standby.look().await;

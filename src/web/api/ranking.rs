@@ -110,7 +110,7 @@ pub(super) async fn show(
 
 fn shape(shown: &Shown) -> Ranking {
     let publication = shown.publication.as_ref().map(|(record, _)| record);
-    let standing = &shown.standing;
+    let standing = shown.standing();
     let place = |member: &Member| {
         standing.order.iter().position(|code| *code == member.entrant.code).unwrap_or(usize::MAX)
     };

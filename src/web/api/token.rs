@@ -19,6 +19,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
 
 /// A program that asks in somebody's name.
 #[derive(Debug, Clone)]
@@ -71,7 +72,7 @@ fn presented(headers: &HeaderMap) -> Option<&str> {
 async fn signed_in(parts: &mut Parts, state: &AppState, person: LiveSession) -> SignedIn {
     let Ok(mut visit) = Visit::from_request_parts(parts, state).await;
     visit.lang = lang_of(&parts.headers);
-    SignedIn::new(visit, person, String::new())
+    SignedIn::new(visit, Arc::new(person), String::new())
 }
 
 /// The language of sentences about entries: Vietnamese where it is asked for before English, else English.

@@ -16,6 +16,7 @@ use crate::web::error::WebError;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -131,7 +132,8 @@ async fn make(state: &AppState, job: &ClaimedJob) -> Result<(u64, [u8; 32]), Unm
     let mut connection = state.db.acquire().await?;
     let found = store::sessions::find(&mut connection, Presented::Work(job.asked_by)).await?;
     drop(connection);
-    let person = SignedIn::new(Visit::none(Lang::Vi), found.ok_or(WebError::Forbidden)?, String::new());
+    let found = Arc::new(found.ok_or(WebError::Forbidden)?);
+    let person = SignedIn::new(Visit::none(Lang::Vi), found, String::new());
     let mut upload = state.files.begin_archive(job.id.get()).await?;
     let contents = Contents::list(state, &person, job).await?;
     let mut writer = ArchiveWriter::default();

@@ -106,6 +106,14 @@ pub async fn sheet_for(
 }
 
 impl Desk {
+    /// Loads the sheets of a period for a list of them: nothing of the period before.
+    ///
+    /// # Errors
+    /// As [`Desk::load`].
+    pub async fn list(state: &AppState, person: &SignedIn, place: (&str, &str)) -> Result<Self, WebError> {
+        Self::read(&mut *state.reads.acquire().await?, person, place, None).await
+    }
+
     /// Loads the sheets of a period; figures of the one unit named only, if one is.
     ///
     /// # Errors
@@ -113,19 +121,33 @@ impl Desk {
     pub async fn load(
         state: &AppState,
         person: &SignedIn,
-        (cluster, period): (&str, &str),
+        place: (&str, &str),
         unit: Option<&str>,
     ) -> Result<Self, WebError> {
         let mut connection = state.reads.acquire().await?;
-        let found = store::periods::find(&mut connection, cluster, period).await?;
+        let mut desk = Self::read(&mut connection, person, place, unit).await?;
+        let mut former = former_points(&mut connection, &desk.period, unit).await?;
+        for Examined { record, figures } in &mut desk.sheets {
+            if let Some(figures) = figures {
+                figures.former = former.remove(&record.unit_code).unwrap_or_default();
+            }
+        }
+        Ok(desk)
+    }
+
+    async fn read(
+        connection: &mut PgConnection,
+        person: &SignedIn,
+        (cluster, period): (&str, &str),
+        unit: Option<&str>,
+    ) -> Result<Self, WebError> {
+        let found = store::periods::find(connection, cluster, period).await?;
         let period = found.ok_or(WebError::NotFound)?;
         admit(person, period.cluster)?;
         let (scheme, _) =
-            store::schemes::load_known(&mut connection, period.scheme_version, &period.scheme_mark).await?;
-        let records = store::sheets::of_period(&mut connection, cluster, &period.code).await?;
-        let mut read = Read::of(&mut connection, &period).await?;
-        let mut former = former_points(&mut connection, &period, unit).await?;
-        drop(connection);
+            store::schemes::load_known(connection, period.scheme_version, &period.scheme_mark).await?;
+        let records = store::sheets::of_period(connection, cluster, &period.code).await?;
+        let mut read = Read::of(connection, &period).await?;
         let is_shown = |sheet: &SheetRecord| {
             unit.is_none_or(|unit| unit == sheet.unit_code)
                 && sheet.place.status.is_sent()
@@ -137,12 +159,15 @@ impl Desk {
                 None => None,
                 Some(entries) => {
                     let appraisal = read.appraisals.remove(&record.id).unwrap_or_default();
-                    let (own, appraised) = results(&scheme, &record, &entries, &appraisal)?;
+                    let due = record.submission_deadline_on;
+                    let own = own_result(&scheme, &record, &entries)?;
+                    let appraised =
+                        appraised_result(&scheme, due, record.submitted_on, &entries, &appraisal)?;
                     Some(Figures {
                         remarks: read.remarks.remove(&record.id).unwrap_or_default(),
                         evidence: read.evidence.remove(&record.id).unwrap_or_default(),
                         opened: read.opened.remove(&record.id).unwrap_or_default(),
-                        former: former.remove(&record.unit_code).unwrap_or_default(),
+                        former: BTreeMap::new(),
                         entries,
                         appraisal,
                         own,
@@ -186,23 +211,20 @@ impl Read {
     }
 }
 
-fn results(
+/// What the unit itself reckons.
+fn own_result(
     scheme: &Scheme,
     record: &SheetRecord,
     entries: &BTreeMap<String, RawEntry>,
-    appraisal: &AppraisalRecord,
-) -> Result<(MemberResult, MemberResult), WebError> {
+) -> Result<MemberResult, WebError> {
     let unit = UnitSheet {
         unit: record.unit_code.clone(),
         submitted_on: record.submitted_on,
         entries: entries.clone(),
         appraised: None,
     };
-    let due = record.submission_deadline_on;
-    let own = score_unit(scheme, due, unit)
-        .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))?;
-    let appraised = appraised_result(scheme, due, record.submitted_on, entries, appraisal)?;
-    Ok((own, appraised))
+    score_unit(scheme, record.submission_deadline_on, unit)
+        .ok_or_else(|| WebError::Broken("the engine gave no result for a sheet".into()))
 }
 
 /// The points of the newest period before this one, by unit and line: appraised where the sheet was taken up.
@@ -222,8 +244,12 @@ async fn former_points(
     for sheet in sheets.iter().filter(|sheet| unit.is_none_or(|unit| unit == sheet.unit_code)) {
         let Some(entries) = entries.get(&sheet.id) else { continue };
         let appraisal = appraisals.get(&sheet.id).cloned().unwrap_or_default();
-        let (own, appraised) = results(&scheme, sheet, entries, &appraisal)?;
-        let counts = if sheet.taken_up.is_some() { &appraised } else { &own };
+        let counts = if sheet.taken_up.is_some() {
+            let due = sheet.submission_deadline_on;
+            appraised_result(&scheme, due, sheet.submitted_on, entries, &appraisal)?
+        } else {
+            own_result(&scheme, sheet, entries)?
+        };
         let lines = scheme.lines();
         let of_line = |code: &str| Some((code.to_owned(), counts.points(code)?.value().to_shortest()));
         points

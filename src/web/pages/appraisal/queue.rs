@@ -40,13 +40,13 @@ pub async fn newest(State(state): State<AppState>, person: SignedIn) -> Result<R
 /// `GET …/appraisal`.
 ///
 /// # Errors
-/// See [`Desk::load`].
+/// See [`Desk::list`].
 pub async fn show(
     State(state): State<AppState>,
     person: SignedIn,
     Path(path): Path<PeriodPath>,
 ) -> Result<Response, WebError> {
-    let desk = Desk::load(&state, &person, (&path.cluster, &path.period), None).await?;
+    let desk = Desk::list(&state, &person, (&path.cluster, &path.period)).await?;
     let t = desk.t;
     let name = words::period_name(t, &desk.period.code);
     let agrees = person.actor.is(Role::Secretariat, desk.period.cluster);

@@ -25,13 +25,13 @@ use axum::response::Response;
 /// `GET …/appraisal/table.xlsx`: the queue.
 ///
 /// # Errors
-/// See [`Desk::load`].
+/// See [`Desk::list`].
 pub async fn queue(
     State(state): State<AppState>,
     person: SignedIn,
     Path(path): Path<PeriodPath>,
 ) -> Result<Response, WebError> {
-    let desk = Desk::load(&state, &person, (&path.cluster, &path.period), None).await?;
+    let desk = Desk::list(&state, &person, (&path.cluster, &path.period)).await?;
     let t = desk.t;
     let table = PlainTable {
         name: t.nav_appraisal().to_owned(),

@@ -5,9 +5,8 @@
 use super::ranking::table::Table;
 use super::ranking::view::{ColumnHead, RankRow};
 use crate::actions::secrets::hash_of_token;
-use crate::domain::publication::Snapshot;
 use crate::store;
-use crate::store::StoreError;
+use crate::store::publications::Published;
 use crate::text::dates::format_date;
 use crate::web::error::WebError;
 use crate::web::kept::Reader;
@@ -22,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The page behind a link.
 #[derive(Debug, Template)]
@@ -69,8 +69,8 @@ pub async fn show(
         html
     } else {
         let stamp = Stamp { cluster: &cluster, number };
-        let snapshot = state.read_stamped(Some(stamp), &Linked(&hash)).await?;
-        let html = Bytes::from(page_of(&visit, &snapshot)?.render()?);
+        let published = state.read_stamped(Some(stamp), &Linked(&hash)).await?;
+        let html = Bytes::from(page_of(&visit, &published)?.render()?);
         state.kept.keep(&visit, reader, &html);
         html
     };
@@ -83,14 +83,12 @@ pub async fn show(
     Ok((headers, Html(html)).into_response())
 }
 
-fn page_of(visit: &Visit, snapshot: &Snapshot) -> Result<PublicRankingPage, WebError> {
-    let scheme = snapshot
-        .scheme()
-        .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
+fn page_of(visit: &Visit, published: &Published) -> Result<PublicRankingPage, WebError> {
+    let Published { snapshot, scheme } = published;
     let t = visit.lang;
     let table = Table {
         t,
-        scheme: &scheme,
+        scheme,
         standing: &snapshot.standing,
         own: None,
         readable: BTreeMap::new(),
@@ -122,13 +120,13 @@ fn page_of(visit: &Visit, snapshot: &Snapshot) -> Result<PublicRankingPage, WebE
 struct Linked<'a>(&'a [u8]);
 
 impl Reading for Linked<'_> {
-    type Found = Snapshot;
+    type Found = Arc<Published>;
 
-    async fn read(&self, connection: &mut PgConnection) -> Result<Snapshot, WebError> {
+    async fn read(&self, connection: &mut PgConnection) -> Result<Arc<Published>, WebError> {
         store::publications::behind_link(connection, self.0).await?.ok_or(WebError::NotFound)
     }
 
-    fn is_stamped(_: &Snapshot) -> bool {
+    fn is_stamped(_: &Arc<Published>) -> bool {
         true
     }
 }

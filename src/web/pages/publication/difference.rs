@@ -2,11 +2,10 @@
 
 use super::view::{ChangedLine, ChangedUnit, DifferencePage};
 use crate::domain::publication::difference::{UnitDifference, difference};
-use crate::domain::publication::{Snapshot, SnapshotFault};
 use crate::domain::scheme::Scheme;
 use crate::store;
-use crate::store::StoreError;
 use crate::store::periods::PeriodRecord;
+use crate::store::publications::Published;
 use crate::text::Lang;
 use crate::web::error::WebError;
 use crate::web::paths;
@@ -16,6 +15,7 @@ use crate::web::words;
 use askama::Template as _;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
+use std::sync::Arc;
 
 /// `GET …/publications/{number}/difference`: against the publication before.
 ///
@@ -28,16 +28,16 @@ pub async fn show(
 ) -> Result<Response, WebError> {
     let t = person.visit.lang;
     let changed = changed(&state, &person, path).await?;
-    let Changed { period, older, newer, scheme, units } = &changed;
+    let Changed { period, older, newer, units } = &changed;
     let name = words::period_name(t, &period.code);
     let page = DifferencePage {
         page: person.page(format!("{} – {name}", t.publication_difference())),
         period: name,
         ranking_href: paths::ranking(&period.cluster_code, &period.code),
-        reason: newer.reason.clone(),
-        older: t.publication_number(older.number),
-        newer: t.publication_number(newer.number),
-        units: units.iter().map(|unit| drawn(t, scheme, unit)).collect(),
+        reason: newer.snapshot.reason.clone(),
+        older: t.publication_number(older.snapshot.number),
+        newer: t.publication_number(newer.snapshot.number),
+        units: units.iter().map(|unit| drawn(t, &newer.scheme, unit)).collect(),
     };
     Ok(Html(page.render()?).into_response())
 }
@@ -45,10 +45,8 @@ pub async fn show(
 /// Two publications that follow each other, and the units whose result changed.
 pub(super) struct Changed {
     pub(super) period: PeriodRecord,
-    pub(super) older: Snapshot,
-    pub(super) newer: Snapshot,
-    /// The newer one's.
-    pub(super) scheme: Scheme,
+    pub(super) older: Arc<Published>,
+    pub(super) newer: Arc<Published>,
     pub(super) units: Vec<UnitDifference>,
 }
 
@@ -66,16 +64,15 @@ pub(super) async fn changed(
     let found = store::periods::find(&mut connection, &cluster, &period).await?;
     let period = found.filter(|period| person.actor.belongs_to(period.cluster)).ok_or(WebError::NotFound)?;
     let before = number.checked_sub(1).ok_or(WebError::NotFound)?;
-    let older: Option<Snapshot> = store::publications::find(&mut connection, period.id, before).await?;
-    let newer: Option<Snapshot> = store::publications::find(&mut connection, period.id, number).await?;
+    let older = store::publications::find(&mut connection, period.id, before).await?;
+    let newer = store::publications::find(&mut connection, period.id, number).await?;
     drop(connection);
     let (Some(older), Some(newer)) = (older, newer) else { return Err(WebError::NotFound) };
-    let unreadable =
-        |fault: SnapshotFault| StoreError::Unreadable { what: "publication", value: fault.to_string() };
-    let scheme = newer.scheme().map_err(unreadable)?;
-    let changed = difference(&older, &newer, &scheme).into_iter().filter(UnitDifference::is_change);
+    let changed = difference(&older.snapshot, &newer.snapshot, &newer.scheme)
+        .into_iter()
+        .filter(UnitDifference::is_change);
     let units = changed.collect();
-    Ok(Changed { period, older, newer, scheme, units })
+    Ok(Changed { period, older, newer, units })
 }
 
 fn drawn(t: Lang, scheme: &Scheme, unit: &UnitDifference) -> ChangedUnit {

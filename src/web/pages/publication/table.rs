@@ -24,21 +24,21 @@ pub async fn file(
     let t = person.visit.lang;
     let changed = changed(&state, &person, path).await?;
     let period = words::period_name(t, &changed.period.code);
-    let name = format!("{} {period}", t.publication_number(changed.newer.number));
+    let name = format!("{} {period}", t.publication_number(changed.newer.snapshot.number));
     download::tables(&name, &[table(t, &changed, &period)])
 }
 
 fn table(t: Lang, changed: &Changed, period: &str) -> PlainTable {
     let Changed { older, newer, .. } = changed;
     PlainTable {
-        name: t.publication_number(newer.number),
+        name: t.publication_number(newer.snapshot.number),
         title: t.publication_difference().to_owned(),
-        lines: vec![period.to_owned(), format!("{}: {}", t.publication_reason(), newer.reason)],
+        lines: vec![period.to_owned(), format!("{}: {}", t.publication_reason(), newer.snapshot.reason)],
         columns: vec![
             Column::new(t.col_unit(), 20),
             Column::new(t.publication_what(), 44),
-            Column::new(&t.publication_number(older.number), 12),
-            Column::new(&t.publication_number(newer.number), 12),
+            Column::new(&t.publication_number(older.snapshot.number), 12),
+            Column::new(&t.publication_number(newer.snapshot.number), 12),
             Column::new(t.publication_reason(), 40),
         ],
         rows: changed.units.iter().flat_map(|unit| rows(t, changed, unit)).collect(),
@@ -55,7 +55,7 @@ fn rows(t: Lang, changed: &Changed, unit: &UnitDifference) -> Vec<Row> {
         [before, after].map(|plain| Cell::points(plain.clone()))
     };
     let line = |line: &LineDifference| {
-        let name = changed.scheme.node(&line.code).map(|node| words::text(t, &node.name));
+        let name = changed.newer.scheme.node(&line.code).map(|node| words::text(t, &node.name));
         let name = format!("{} {}", line.code, name.unwrap_or_default());
         row(&name, points(&line.before, &line.after), &line.reason)
     };

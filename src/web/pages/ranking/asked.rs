@@ -3,16 +3,16 @@
 
 use super::shown::Shown;
 use super::{earlier_published, period_for, wanted};
-use crate::domain::publication::Snapshot;
 use crate::store;
 use crate::store::clusters::ClusterRecord;
 use crate::store::periods::PeriodRecord;
-use crate::store::publications::PublicationRecord;
+use crate::store::publications::{PublicationRecord, Published};
 use crate::web::error::WebError;
 use crate::web::session::SignedIn;
 use crate::web::standby::{Reading, Stamp};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A ranking as an address asks for it: see [`super::show`].
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ pub(super) enum Found {
         /// The standing.
         shown: Box<Shown>,
         /// Those published before it.
-        earlier: Vec<Snapshot>,
+        earlier: Vec<Arc<Published>>,
         /// Every publication of the period.
         published: Vec<PublicationRecord>,
     },
@@ -100,7 +100,7 @@ impl Reading for ForPage<'_> {
 pub(super) struct WithCluster<'a>(pub(super) Asked<'a>);
 
 impl Reading for WithCluster<'_> {
-    type Found = (Shown, Vec<Snapshot>, ClusterRecord);
+    type Found = (Shown, Vec<Arc<Published>>, ClusterRecord);
 
     async fn read(&self, connection: &mut PgConnection) -> Result<Self::Found, WebError> {
         let shown = self.0.read(connection).await?;

@@ -1,10 +1,12 @@
 //! Ranks over periods as a chart: where everything is drawn, in whole units of the drawing.
 
 use super::view::{CourseLine, CourseName, CourseView};
-use crate::domain::publication::{Snapshot, Standing};
+use crate::domain::publication::Standing;
 use crate::store::periods::PeriodRecord;
+use crate::store::publications::Published;
 use crate::text::Lang;
 use crate::web::words;
+use std::sync::Arc;
 
 /// Units of the drawing, which is never wider than its text is made for.
 const LEFT: usize = 40;
@@ -19,13 +21,13 @@ pub(super) fn drawn(
     t: Lang,
     period: &PeriodRecord,
     standing: &Standing,
-    earlier: &[Snapshot],
+    earlier: &[Arc<Published>],
     own: Option<&str>,
 ) -> Option<CourseView> {
     let mut standings: Vec<(String, &Standing)> = earlier
         .iter()
         .rev()
-        .map(|then| (words::short_period_name(t, &then.period.code), &then.standing))
+        .map(|then| (words::short_period_name(t, &then.snapshot.period.code), &then.snapshot.standing))
         .collect();
     standings.push((words::short_period_name(t, &period.code), standing));
     let steps = standings.len().checked_sub(1).filter(|steps| *steps > 0)?;

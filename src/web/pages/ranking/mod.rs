@@ -17,11 +17,11 @@ use self::shown::Shown;
 use self::table::Table;
 use self::view::{Aside, PublishedView, RankingPage};
 use crate::domain::access::Role;
-use crate::domain::publication::{Snapshot, hexadecimal};
+use crate::domain::publication::hexadecimal;
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
 use crate::store;
 use crate::store::periods::PeriodRecord;
-use crate::store::publications::PublicationRecord;
+use crate::store::publications::{PublicationRecord, Published};
 use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::text::dates::{format_date, format_instant};
@@ -138,7 +138,7 @@ async fn newest_shown(
 fn page_of(
     person: &SignedIn,
     shown: &Shown,
-    earlier: &[Snapshot],
+    earlier: &[Arc<Published>],
     published: &[PublicationRecord],
 ) -> RankingPage {
     let t = person.visit.lang;
@@ -164,7 +164,7 @@ fn page_of(
             &shown.sheets,
         ),
         papers: papers::offered(t, &shown.period, record.map(|(record, _)| record.number)),
-        course: course::drawn(t, &shown.period, &shown.standing, earlier, table.own.as_deref()),
+        course: course::drawn(t, &shown.period, shown.standing(), earlier, table.own.as_deref()),
         finding: table.finding(),
         counted: table.counted(),
         illustrative: table.is_illustrative(),
@@ -176,17 +176,17 @@ fn page_of(
     }
 }
 
-fn table_of<'a>(person: &SignedIn, shown: &'a Shown, earlier: &'a [Snapshot]) -> Table<'a> {
+fn table_of<'a>(person: &SignedIn, shown: &'a Shown, earlier: &'a [Arc<Published>]) -> Table<'a> {
     let t = person.visit.lang;
     let stages = shown.sheets.iter().filter(|_| shown.publication.is_none());
     Table {
         t,
-        scheme: &shown.scheme,
-        standing: &shown.standing,
+        scheme: shown.scheme(),
+        standing: shown.standing(),
         own: own_unit(person, &shown.sheets),
         readable: readable(person, &shown.sheets),
         stages: stages.map(|sheet| (sheet.unit_code.clone(), stage(t, sheet.place.status))).collect(),
-        before: earlier.first().map(|snapshot| &snapshot.standing),
+        before: earlier.first().map(|published| &published.snapshot.standing),
         profiles: paths::ranking(&shown.period.cluster_code, &shown.period.code),
     }
 }

@@ -201,10 +201,10 @@ fn name_of(paper: &str, shown: &Shown) -> String {
 fn score_table(t: Lang, person: &SignedIn, shown: &Shown, cluster: &str) -> ScoreTable {
     let drawn = Table { t, ..table_of(person, shown, &[]) };
     let core: Vec<&Node> =
-        shown.scheme.tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core).collect();
+        shown.scheme().tree.iter().filter(|top| top.kind.unwrap_or_default() == Kind::Core).collect();
     let ranked = drawn.ranked().map(|(member, figures)| row(t, member, Some(figures), &core, String::new()));
     let reasons = drawn.unranked();
-    let without = shown.standing.members.iter().filter(|member| member.unranked.is_some());
+    let without = shown.standing().members.iter().filter(|member| member.unranked.is_some());
     let unranked = without.map(|member| {
         let reason = reasons.iter().find(|row| row.unit == member.entrant.short_name);
         let reason = reason.map(|row| row.reason.clone()).unwrap_or_default();
@@ -244,7 +244,7 @@ fn row(t: Lang, member: &Member, figures: Option<&Figures>, core: &[&Node], reas
 
 /// The points line by line: groups and lines as rows, the units as columns, ranked ones first.
 fn score_lines(t: Lang, shown: &Shown, cluster: &str) -> ScoreLines {
-    let standing = &shown.standing;
+    let standing = shown.standing();
     let place = |member: &Member| standing.order.iter().position(|code| *code == member.entrant.code);
     let mut members: Vec<&Member> =
         standing.members.iter().filter(|member| member.figures.is_some()).collect();
@@ -254,7 +254,7 @@ fn score_lines(t: Lang, shown: &Shown, cluster: &str) -> ScoreLines {
         members.iter().map(|member| of(member).unwrap_or_default()).collect()
     };
     let mut rows = Vec::new();
-    let mut rest: Vec<(&Node, bool)> = shown.scheme.tree.iter().rev().map(|top| (top, true)).collect();
+    let mut rest: Vec<(&Node, bool)> = shown.scheme().tree.iter().rev().map(|top| (top, true)).collect();
     while let Some((node, is_top)) = rest.pop() {
         rows.push(LineRow {
             code: node.code.clone(),

@@ -143,13 +143,13 @@ impl<'a> Profile<'a> {
     /// # Errors
     /// [`WebError::NotFound`] for a unit that has no place in the ranking.
     pub(super) fn of(person: &SignedIn, found: &'a Shown, unit: &str) -> Result<Self, WebError> {
-        let member = found.standing.member(unit).ok_or(WebError::NotFound)?;
+        let member = found.standing().member(unit).ok_or(WebError::NotFound)?;
         let figures = member.figures.as_ref().filter(|_| member.rank.is_some()).ok_or(WebError::NotFound)?;
         let readable = found.sheets.iter().find(|sheet| sheet.unit_code == unit);
         Ok(Self {
             t: person.visit.lang,
-            scheme: &found.scheme,
-            standing: &found.standing,
+            scheme: found.scheme(),
+            standing: found.standing(),
             member,
             figures,
             address: readable

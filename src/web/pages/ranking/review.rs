@@ -38,7 +38,8 @@ pub(super) async fn filled(
     let earlier = shown.earlier(&mut connection).await?;
     let texts = store::report_texts::of_period(&mut connection, shown.period.id).await?;
     drop(connection);
-    let review = filled_from(person, shown, cluster, earlier.first().map(|snapshot| &snapshot.standing));
+    let review =
+        filled_from(person, shown, cluster, earlier.first().map(|published| &published.snapshot.standing));
     Ok(Review { written: written(shown, &texts), ..review })
 }
 
@@ -59,7 +60,7 @@ fn filled_from(person: &SignedIn, shown: &Shown, cluster: String, before: Option
     let t = Lang::Vi;
     let drawn = Table { t, ..table_of(person, shown, &[]) };
     let chair = shown.sheets.iter().find(|sheet| sheet.place.chairs_own);
-    let standing = &shown.standing;
+    let standing = shown.standing();
     let is_core = |top: &&Node| top.kind.unwrap_or_default() == Kind::Core;
     let (strong, weak) = lines_by_share(t, shown);
     let mut remarks = Vec::new();
@@ -77,7 +78,7 @@ fn filled_from(person: &SignedIn, shown: &Shown, cluster: String, before: Option
         results: vec![format!("{}. {}.", drawn.counted(), drawn.finding())],
         ranks: ranked(standing).map(|member| rank_of(t, member, before)).collect(),
         groups: shown
-            .scheme
+            .scheme()
             .tree
             .iter()
             .filter(is_core)
@@ -120,12 +121,12 @@ fn group_of(t: Lang, standing: &Standing, top: &Node) -> Option<String> {
 
 /// The lines of the core by the share of their maximum that the units reached: the best first, the weakest first.
 fn lines_by_share(t: Lang, shown: &Shown) -> (Vec<String>, Vec<String>) {
-    let lines = shown.scheme.lines();
+    let lines = shown.scheme().lines();
     let core = lines.iter().filter(|line| line.top.kind.unwrap_or_default() == Kind::Core);
     let mut shares: Vec<(Exact, bool, String)> = core
         .filter_map(|line| {
             let max = line.node.weighted_max();
-            let mean = Spread::of(&shown.standing, line.code())?.mean;
+            let mean = Spread::of(shown.standing(), line.code())?.mean;
             let share = mean.over(&max)?;
             let (mean, name) = (format_points(&mean.to_plain(2), t), words::text(t, &line.node.name));
             let is_full = share >= Exact::ONE;

@@ -1,13 +1,13 @@
 //! The standing a ranking page is drawn from: published, or what the sheets come to now.
 
 use crate::domain::publication::what_if::Supposition;
-use crate::domain::publication::{Entrant, Snapshot, Standing, stand};
+use crate::domain::publication::{Entrant, Standing, stand};
 use crate::domain::scheme::Scheme;
 use crate::domain::scoring::Stage;
 use crate::store;
 use crate::store::StoreError;
 use crate::store::periods::PeriodRecord;
-use crate::store::publications::PublicationRecord;
+use crate::store::publications::{PublicationRecord, Published};
 use crate::store::sheets::SheetRecord;
 use crate::text::Lang;
 use crate::web::error::WebError;
@@ -24,12 +24,9 @@ const MOST_EARLIER: i64 = 5;
 pub(in crate::web) struct Shown {
     /// The period.
     pub(in crate::web) period: PeriodRecord,
-    /// What was scored by.
-    pub(in crate::web) scheme: Arc<Scheme>,
-    /// Its code and version, as people name it.
+    figures: Figures,
+    /// The code and version of the scheme, as people name it.
     pub(in crate::web) scheme_name: String,
-    /// Figures, ranks and reasons.
-    pub(in crate::web) standing: Standing,
     /// The sheets as they are now.
     pub(in crate::web) sheets: Vec<SheetRecord>,
     /// The publication, with the name it was published under; nothing for a provisional standing.
@@ -38,7 +35,30 @@ pub(in crate::web) struct Shown {
     pub(in crate::web) as_of: Option<DateTime<Utc>>,
 }
 
+/// Figures, ranks and reasons, and what was scored by.
+#[derive(Debug)]
+enum Figures {
+    Published(Arc<Published>),
+    Provisional(Arc<Scheme>, Standing),
+}
+
 impl Shown {
+    /// What was scored by.
+    pub(in crate::web) fn scheme(&self) -> &Scheme {
+        match &self.figures {
+            Figures::Published(published) => &published.scheme,
+            Figures::Provisional(scheme, _) => scheme,
+        }
+    }
+
+    /// Figures, ranks and reasons.
+    pub(in crate::web) fn standing(&self) -> &Standing {
+        match &self.figures {
+            Figures::Published(published) => &published.snapshot.standing,
+            Figures::Provisional(_, standing) => standing,
+        }
+    }
+
     /// What was published, as it was.
     pub(in crate::web) async fn published(
         connection: &mut PgConnection,
@@ -46,19 +66,15 @@ impl Shown {
         record: &PublicationRecord,
     ) -> Result<Self, WebError> {
         let found = store::publications::find(connection, period.id, record.number).await?;
-        let snapshot: Snapshot = found.ok_or(WebError::NotFound)?;
-        let scheme = snapshot
-            .scheme()
-            .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })?;
+        let published = found.ok_or(WebError::NotFound)?;
         let sheets = store::sheets::of_period(connection, &period.cluster_code, &period.code).await?;
         Ok(Self {
             period,
-            scheme: Arc::new(scheme),
-            scheme_name: format!("{} v{}", snapshot.scheme.code, snapshot.scheme.version),
-            standing: snapshot.standing,
+            scheme_name: format!("{} v{}", published.snapshot.scheme.code, published.snapshot.scheme.version),
             sheets,
-            publication: Some((record.clone(), snapshot.published_by)),
+            publication: Some((record.clone(), published.snapshot.published_by.clone())),
             as_of: None,
+            figures: Figures::Published(published),
         })
     }
 
@@ -75,8 +91,7 @@ impl Shown {
         Ok(Self {
             scheme_name: format!("{} v{version}", scheme.code),
             period,
-            scheme,
-            standing,
+            figures: Figures::Provisional(scheme, standing),
             sheets,
             publication: None,
             as_of: Some(as_of),
@@ -85,15 +100,15 @@ impl Shown {
 
     /// What a provisional standing would be if something were otherwise.
     pub(in crate::web) fn supposing(&self, supposition: &Supposition) -> Standing {
-        let entrants = self.standing.members.iter().map(|member| member.entrant.clone()).collect();
-        provisional_standing(&self.scheme, &self.period, supposition.applied(entrants))
+        let entrants = self.standing().members.iter().map(|member| member.entrant.clone()).collect();
+        provisional_standing(self.scheme(), &self.period, supposition.applied(entrants))
     }
 
     /// What was published of the periods before, the latest first: for movements and the chart.
     pub(in crate::web) async fn earlier(
         &self,
         connection: &mut PgConnection,
-    ) -> Result<Vec<Snapshot>, StoreError> {
+    ) -> Result<Vec<Arc<Published>>, StoreError> {
         let ends_on = self.period.dates.ends_on;
         store::publications::before(connection, self.period.cluster, ends_on, MOST_EARLIER).await
     }

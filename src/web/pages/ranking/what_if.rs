@@ -120,8 +120,8 @@ pub async fn show(
         period: words::period_name(t, &shown.period.code),
         ranking_href: paths::ranking(&shown.period.cluster_code, &shown.period.code),
         problems: errors.problems(),
-        units: units(&shown.standing, asked.unit.as_deref()),
-        lines: lines(t, &shown.scheme, asked.line.as_deref()),
+        units: units(shown.standing(), asked.unit.as_deref()),
+        lines: lines(t, shown.scheme(), asked.line.as_deref()),
         points: errors.field("points", asked.points.as_deref().unwrap_or_default()),
         outcome,
     };
@@ -160,8 +160,8 @@ fn read(t: Lang, shown: &Shown, asked: &Asked) -> Reading {
     let (Some(unit), Some(code), Some(typed)) = (&asked.unit, &asked.line, &asked.points) else {
         return Reading::Nothing;
     };
-    let known = shown.standing.member(unit).filter(|member| member.figures.is_some());
-    let (Some(_), Some(line)) = (known, shown.scheme.line(code)) else { return Reading::Nothing };
+    let known = shown.standing().member(unit).filter(|member| member.figures.is_some());
+    let (Some(_), Some(line)) = (known, shown.scheme().line(code)) else { return Reading::Nothing };
     let points: Exact = match read_points(typed, t) {
         Ok(points) => points,
         Err(fault) => return Reading::Faulty(fault),
@@ -180,7 +180,7 @@ fn read(t: Lang, shown: &Shown, asked: &Asked) -> Reading {
 }
 
 fn outcome(t: Lang, shown: &Shown, supposition: &Supposition) -> OutcomeView {
-    let now = &shown.standing;
+    let now = shown.standing();
     let then = shown.supposing(supposition);
     let shown_total = |standing: &Standing, unit: &str| {
         let figures = standing.member(unit).and_then(|member| member.figures.as_ref());

@@ -1,8 +1,12 @@
 //! Published snapshots, which never change, the links that show the newest of a period to everybody, and what a
 //! snapshot is made from.
 
+mod understanding;
+
+pub use self::understanding::{Published, before, behind_link, find};
+
 use super::{StoreError, appraisals, entries, sheets};
-use crate::domain::ids::{AccountId, ClusterId, PeriodId, SchemeVersionId};
+use crate::domain::ids::{AccountId, PeriodId, SchemeVersionId};
 use crate::domain::publication::{Claim, Entrant, Judgement, Snapshot};
 use crate::store::periods::PeriodRecord;
 use crate::store::sheets::SheetRecord;
@@ -86,55 +90,6 @@ pub async fn of_period(
     .fetch_all(connection)
     .await?;
     Ok(rows)
-}
-
-/// The snapshot of a publication; `None` where there is none of that number.
-///
-/// # Errors
-/// [`StoreError::Unreadable`] where the document is none of ours.
-pub async fn find(
-    connection: &mut PgConnection,
-    period: PeriodId,
-    number: i32,
-) -> Result<Option<Snapshot>, StoreError> {
-    let found = sqlx::query_scalar!(
-        "select document from publication where period_id = $1 and number = $2",
-        period.get(),
-        number
-    )
-    .fetch_optional(connection)
-    .await?;
-    found.map(|document| read(&document)).transpose()
-}
-
-/// The newest publication of each period of a cluster that ended before a day, the latest period first, at most `most`.
-///
-/// # Errors
-/// [`StoreError::Unreadable`] where a document is damaged.
-pub async fn before(
-    connection: &mut PgConnection,
-    cluster: ClusterId,
-    day: NaiveDate,
-    most: i64,
-) -> Result<Vec<Snapshot>, StoreError> {
-    let documents = sqlx::query_scalar!(
-        r#"select document as "document!" from (
-             select distinct on (period.ends_on, period.id) period.ends_on, document from publication
-             join period on period.id = period_id where cluster_id = $1 and period.ends_on < $2
-             order by period.ends_on desc, period.id, number desc
-           ) newest order by ends_on desc limit $3"#,
-        cluster.get(),
-        day,
-        most
-    )
-    .fetch_all(connection)
-    .await?;
-    documents.iter().map(|document| read(document)).collect()
-}
-
-fn read(document: &str) -> Result<Snapshot, StoreError> {
-    Snapshot::parse(document)
-        .map_err(|fault| StoreError::Unreadable { what: "publication", value: fault.to_string() })
 }
 
 /// A publication for whoever examines it, as bytes.
@@ -320,25 +275,6 @@ pub async fn links_of(
     .fetch_all(connection)
     .await?;
     Ok(rows)
-}
-
-/// The newest publication of the period a working link shows. An unknown and a revoked link take the same way.
-///
-/// # Errors
-/// [`StoreError::Unreadable`] where the document is none of ours.
-pub async fn behind_link(
-    connection: &mut PgConnection,
-    token_hash: &[u8],
-) -> Result<Option<Snapshot>, StoreError> {
-    let found = sqlx::query_scalar!(
-        r#"select document from publication
-           where period_id = (select period_id from public_link where token_hash = $1 and revoked_at is null)
-           order by number desc limit 1"#,
-        token_hash
-    )
-    .fetch_optional(connection)
-    .await?;
-    found.map(|document| read(&document)).transpose()
 }
 
 /// The cluster whose ranking a link shows, by its code, and its stamp; nothing for an unknown or a revoked link.
