@@ -175,14 +175,31 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 }
 
 /// The database as it is at this moment, for reading only: what several queries find agrees, whatever is written
-/// meanwhile. Each of them is planned for the very values it asks with, since some narrow by parts that may be absent.
+/// meanwhile.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
-    let begin =
-        "begin isolation level repeatable read read only; set local plan_cache_mode = force_custom_plan";
-    Ok(pool.begin_with(begin).await?)
+    Ok(pool.begin_with("begin isolation level repeatable read read only").await?)
+}
+
+/// When the statements of a transaction are planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Planned {
+    /// Once for each connection, for any values: see [`pool`].
+    Once,
+    /// Anew for the very values it is asked with: for what narrows by parts that may be absent.
+    Anew,
+}
+
+/// Says when the statements that follow in this transaction are planned.
+async fn plan(connection: &mut PgConnection, planned: Planned) -> Result<(), StoreError> {
+    let statement = match planned {
+        Planned::Once => "set local plan_cache_mode = force_generic_plan",
+        Planned::Anew => "set local plan_cache_mode = force_custom_plan",
+    };
+    connection.execute(sqlx::raw_sql(statement)).await?;
+    Ok(())
 }
 
 /// Whether the database answers.

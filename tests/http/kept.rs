@@ -52,7 +52,7 @@ pub(crate) async fn statements(visitor: &Visitor, path: &str) -> usize {
 }
 
 /// How many statements something takes, together with what it starts on this thread.
-async fn statements_of<T>(work: impl Future<Output = T>) -> usize {
+pub(crate) async fn statements_of<T>(work: impl Future<Output = T>) -> usize {
     // While there is only one subscriber, whatever another test logs first on a thread without it would be silent for
     // this one too.
     static SECOND: LazyLock<Dispatch> = LazyLock::new(|| hearing(Count::default()));

@@ -39,6 +39,7 @@ mod keeping;
 mod kept;
 mod links;
 mod lists;
+mod lookup;
 mod members;
 mod metrics;
 mod multipart;

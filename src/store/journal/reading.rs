@@ -7,7 +7,7 @@ use super::Hand;
 use crate::domain::access::SheetPlace;
 use crate::domain::ids::{AccountId, ClusterId, MemberUnitId, SchemeVersionId};
 use crate::domain::workflow::{PeriodStatus, SheetStatus};
-use crate::store::{StoreError, stored};
+use crate::store::{Planned, StoreError, plan, stored};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -115,11 +115,13 @@ pub async fn page(
     };
     // One more than a page tells whether the next one would be empty.
     let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    plan(connection, Planned::Anew).await?;
     let mut ids = match turn {
         Turn::Newest => older(connection, narrowing, sheets.as_deref(), i64::MAX, limit).await?,
         Turn::OlderThan(id) => older(connection, narrowing, sheets.as_deref(), id, limit).await?,
         Turn::NewerThan(id) => newer(connection, narrowing, sheets.as_deref(), id, limit).await?,
     };
+    plan(connection, Planned::Once).await?;
     let has_more = ids.len() > most;
     ids.truncate(most);
     let (has_newer, has_older) = match turn {

@@ -147,7 +147,8 @@ impl Desk {
         let (scheme, _) =
             store::schemes::load_known(connection, period.scheme_version, &period.scheme_mark).await?;
         let records = store::sheets::of_period(connection, cluster, &period.code).await?;
-        let mut read = Read::of(connection, &period).await?;
+        let only = unit.map(|unit| sheet_of(&records, unit)).transpose()?;
+        let mut read = Read::of(connection, &period, only).await?;
         let is_shown = |sheet: &SheetRecord| {
             unit.is_none_or(|unit| unit == sheet.unit_code)
                 && sheet.place.status.is_sent()
@@ -200,15 +201,58 @@ struct Read {
 }
 
 impl Read {
-    async fn of(connection: &mut PgConnection, period: &PeriodRecord) -> Result<Self, WebError> {
+    async fn of(
+        connection: &mut PgConnection,
+        period: &PeriodRecord,
+        only: Option<SheetId>,
+    ) -> Result<Self, WebError> {
+        let Decided { entries, appraisals } = Decided::of(connection, period, only).await?;
+        let (remarks, evidence) = match only {
+            Some(sheet) => (
+                BTreeMap::from([(sheet, store::remarks::of_sheet(connection, sheet).await?)]),
+                BTreeMap::from([(sheet, store::evidence::of_sheet(connection, sheet).await?)]),
+            ),
+            None => (
+                store::remarks::of_period(connection, period.id).await?,
+                store::evidence::of_period(connection, period.id).await?,
+            ),
+        };
+        let opened = store::appraisals::opened_in(connection, period.id).await?;
+        Ok(Self { entries, appraisals, remarks, evidence, opened })
+    }
+}
+
+/// What was entered and what was decided, of every sheet of a period that was sent, or of one sheet alone.
+struct Decided {
+    entries: BTreeMap<SheetId, BTreeMap<String, RawEntry>>,
+    appraisals: BTreeMap<SheetId, AppraisalRecord>,
+}
+
+impl Decided {
+    async fn of(
+        connection: &mut PgConnection,
+        period: &PeriodRecord,
+        only: Option<SheetId>,
+    ) -> Result<Self, WebError> {
+        let Some(sheet) = only else {
+            return Ok(Self {
+                entries: store::entries::raw_of_period(connection, period.id).await?,
+                appraisals: store::appraisals::of_period(connection, period.id).await?,
+            });
+        };
+        let (_, entries) = store::entries::of_sheet(connection, sheet).await?;
+        let entries = entries.into_iter().map(|(line, entry)| (line, entry.raw)).collect();
+        let appraisal = store::appraisals::of_sheet(connection, sheet).await?;
         Ok(Self {
-            entries: store::entries::raw_of_period(connection, period.id).await?,
-            appraisals: store::appraisals::of_period(connection, period.id).await?,
-            remarks: store::remarks::of_period(connection, period.id).await?,
-            evidence: store::evidence::of_period(connection, period.id).await?,
-            opened: store::appraisals::opened_in(connection, period.id).await?,
+            entries: BTreeMap::from([(sheet, entries)]),
+            appraisals: BTreeMap::from([(sheet, appraisal)]),
         })
     }
+}
+
+fn sheet_of(records: &[SheetRecord], unit: &str) -> Result<SheetId, WebError> {
+    let found = records.iter().find(|record| record.unit_code == unit);
+    found.map(|record| record.id).ok_or(WebError::NotFound)
 }
 
 /// What the unit itself reckons.
@@ -238,10 +282,13 @@ async fn former_points(
     let (scheme, _) =
         store::schemes::load_known(connection, former.scheme_version, &former.scheme_mark).await?;
     let sheets = store::sheets::of_period(connection, &former.cluster_code, &former.code).await?;
-    let entries = store::entries::raw_of_period(connection, former.id).await?;
-    let appraisals = store::appraisals::of_period(connection, former.id).await?;
+    let only = match unit.map(|unit| sheet_of(&sheets, unit)) {
+        Some(Err(_)) => return Ok(BTreeMap::new()),
+        only => only.transpose()?,
+    };
+    let Decided { entries, appraisals } = Decided::of(connection, &former, only).await?;
     let mut points = BTreeMap::new();
-    for sheet in sheets.iter().filter(|sheet| unit.is_none_or(|unit| unit == sheet.unit_code)) {
+    for sheet in sheets.iter().filter(|sheet| sheet.place.status.is_sent()) {
         let Some(entries) = entries.get(&sheet.id) else { continue };
         let appraisal = appraisals.get(&sheet.id).cloned().unwrap_or_default();
         let counts = if sheet.taken_up.is_some() {
