@@ -74,6 +74,7 @@ mod scheme_tree;
 mod scheme_trial;
 mod scheme_two_admins;
 mod scheme_versions;
+mod sealing;
 mod second_factor;
 mod second_factor_setting;
 mod second_step;

@@ -107,7 +107,8 @@ pub async fn give(
         return expired(&state, &visit, onward);
     };
     let answer = passkeys::answer(&state, &form);
-    let given = sign_in::give_code(&state.db, &owed, form.text("code"), answer, arrival).await?;
+    let code = (form.text("code"), &state.sealing);
+    let given = sign_in::give_code(&state.db, &owed, code, answer, arrival).await?;
     let (wait, faults, status) = match given {
         SecondStep::Welcome(token) => {
             let gone = AppendHeaders([session::owed_removal(&state.site)]);
