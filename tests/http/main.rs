@@ -45,6 +45,7 @@ mod multipart;
 mod notices;
 mod notices_mail;
 mod openid;
+mod openid_keys;
 mod openid_provider;
 mod openid_refusals;
 mod outage;
