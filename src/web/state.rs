@@ -2,6 +2,7 @@
 
 use super::kept::KeptPages;
 use super::standby::Standby;
+use super::turns::Turns;
 use crate::actions::passkeys::RelyingParty;
 use crate::actions::sealing::SealingKeys;
 use crate::domain::access::SecondFactorRule;
@@ -32,6 +33,8 @@ pub struct AppState {
     pub passkeys: Option<RelyingParty>,
     /// Whom people may sign in through beside the password.
     pub openid: Option<Arc<Provider>>,
+    /// Whose turn it is at work that costs much.
+    pub turns: Turns,
     /// What secrets that must be readable again are sealed under.
     pub sealing: SealingKeys,
 }
@@ -51,6 +54,7 @@ impl AppState {
             files,
             second_factor: SecondFactorRule::Optional,
             openid: None,
+            turns: Turns::default(),
             sealing: SealingKeys::default(),
         }
     }

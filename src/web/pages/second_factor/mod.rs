@@ -17,6 +17,7 @@ use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::pages::login::view::ResumeView;
+use crate::web::reason::Reason;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::visit::{Done, Visit};
@@ -69,7 +70,8 @@ pub async fn first(state: &AppState, person: &SignedIn, request: Request) -> Res
     let led = if is_safe {
         lead(state, person, onward).await
     } else {
-        page(state, person, onward, &[], StatusCode::FORBIDDEN).await
+        let page = page(state, person, onward, &[], StatusCode::FORBIDDEN).await;
+        page.map(|page| Reason("second_factor_missing").with(page))
     };
     led.unwrap_or_else(IntoResponse::into_response)
 }
