@@ -77,7 +77,7 @@ async fn with_a_key_no_table_holds_the_secret_of_an_app(_: PgPoolOptions, option
     sign_in(&ground, &code(&ground, &secret, 0).await).await.is(303);
     sign_in(&ground, "000000").await.is(422);
     let written = ground.every_table().await;
-    let hexadecimal: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = secret.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     assert!(
         written.contains("second_factor") && !written.contains(&hexadecimal) && !written.contains(&shown)
     );
