@@ -1,8 +1,8 @@
 //! Settings: each one a flag and an environment variable, all listed by `--help`, checked before the port opens.
 
 use clap::Args;
-use sqlx::postgres::PgConnectOptions;
-use std::net::SocketAddr;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
@@ -174,6 +174,23 @@ pub struct DataConfig {
     /// Where evidence files are kept and how much of them is taken
     #[command(flatten)]
     pub evidence: EvidenceConfig,
+
+    /// What secrets in the database are sealed under
+    #[command(flatten)]
+    pub secrets: SecretsConfig,
+}
+
+/// What secrets are sealed under that must be readable again: those of authenticator apps and webhooks.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SecretsConfig {
+    /// The key: 32 random bytes in base64, as `openssl rand -base64 32` prints them; behind it, parted by blanks, earlier
+    /// keys that still open what they sealed [default: none, secrets lie in the database as they are]
+    #[arg(long, env = "THIDUA_SECRETS_KEY", value_name = "KEY", hide_env_values = true)]
+    pub secrets_key: Option<String>,
+
+    /// A file that holds the key instead, and earlier keys in the lines below
+    #[arg(long, env = "THIDUA_SECRETS_KEY_FILE", value_name = "FILE", conflicts_with = "secrets_key")]
+    pub secrets_key_file: Option<PathBuf>,
 }
 
 /// Where evidence files are kept and how much of them is taken.
@@ -258,6 +275,23 @@ impl DataConfig {
     }
 }
 
+/// The host to which a connection may go in the clear; `None` for a socket, for this machine, and where TLS is demanded.
+/// `prefer`, which is what an address without `sslmode` means, takes a connection in the clear from whoever answers so.
+#[must_use]
+pub fn in_the_clear(options: &PgConnectOptions) -> Option<&str> {
+    let host = options.get_host();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || address.is_ok_and(|address| address.is_loopback());
+    let may_be_clear = match options.get_ssl_mode() {
+        PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer => true,
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => false,
+    };
+    (!is_here && may_be_clear).then_some(host)
+}
+
 fn read_url(variable: &'static str, url: Option<&String>) -> Result<Option<PgConnectOptions>, ConfigError> {
     let read = |url: &String| PgConnectOptions::from_str(url).map_err(|_| ConfigError::DatabaseUrl(variable));
     url.map(read).transpose()
@@ -281,6 +315,35 @@ mod tests {
         assert_eq!(named.get_host(), "b");
         let fault = Alone::parse_from(with("not an address")).config.standby().map(drop);
         assert_eq!(fault, Err(ConfigError::DatabaseUrl("DATABASE_READ_URL")));
+    }
+
+    #[test]
+    fn a_database_is_spoken_to_in_the_clear_only_here() {
+        let of = |url: &str| {
+            let args = ["thidua", "--database-url", url];
+            let options = Alone::parse_from(args).config.data.server().unwrap().unwrap();
+            in_the_clear(&options).map(str::to_owned)
+        };
+        for safe in [
+            "postgres://thidua@localhost/thidua",
+            "postgres://thidua@127.0.0.1:5433/thidua?sslmode=disable",
+            "postgres://thidua@[::1]/thidua",
+            "postgres://thidua@localhost/thidua?host=/run/postgresql",
+            "postgres://thidua@db.example.vn/thidua?host=/run/postgresql",
+            "postgres://thidua@db.example.vn/thidua?sslmode=require",
+            "postgres://thidua@10.0.0.5/thidua?sslmode=verify-full",
+        ] {
+            assert_eq!(of(safe), None, "{safe}");
+        }
+        for (clear, host) in [
+            ("postgres://thidua@db.example.vn/thidua", "db.example.vn"),
+            ("postgres://thidua@db.example.vn/thidua?sslmode=prefer", "db.example.vn"),
+            ("postgres://thidua@10.0.0.5/thidua?sslmode=disable", "10.0.0.5"),
+            ("postgres://thidua@localhost.example.vn/thidua", "localhost.example.vn"),
+            ("postgres://thidua@localhost/thidua?host=db.example.vn", "db.example.vn"),
+        ] {
+            assert_eq!(of(clear).as_deref(), Some(host), "{clear}");
+        }
     }
 
     fn with_base_url(url: &str) -> Result<String, ConfigError> {

@@ -44,10 +44,15 @@ fn places(modules: &[&str]) -> Vec<PathBuf> {
     }
 }
 
-/// Whether a test of that full name stands in the sources, and is a test.
+/// Whether a test of that full name stands in the sources, and is a test. One in a browser is called
+/// `browser::second_factor::name`.
 fn is_there(name: &str) -> bool {
     let mut parts: Vec<&str> = name.split("::").collect();
     let Some(test) = parts.pop() else { return false };
+    if let ["browser", flow] = parts[..] {
+        let source = root().join("tests/browser/flows").join(format!("{flow}.test.js"));
+        return fs::read_to_string(source).is_ok_and(|text| text.contains(&format!("\ntest(\"{test}\", ")));
+    }
     let source = places(&parts).iter().find_map(|place| fs::read_to_string(place).ok()).unwrap_or_default();
     let declared = format!("fn {test}(");
     source.match_indices(&declared).any(|(at, _)| {
@@ -97,6 +102,7 @@ fn a_test_is_found_by_its_full_name_and_nothing_else_is() {
         "asvs::a_test_is_found_by_its_full_name_and_nothing_else_is",
         "http::sign_in::a_sign_in_leads_nowhere_but_to_this_site",
         "thidua::web::forms::tests::an_escape_is_decoded_once",
+        "browser::second_factor::a_passkey_is_made_signs_in_as_second_step_and_alone_and_is_removed",
     ] {
         assert!(is_there(there), "{there}");
     }
@@ -106,6 +112,9 @@ fn a_test_is_found_by_its_full_name_and_nothing_else_is() {
         "asvs::is_there",
         "http::sign_in::a_sign_in",
         "http::sign_in::try_pair",
+        "browser::second_factor::a_passkey_is_made",
+        "browser::second_factor::signOut",
+        "browser::nowhere::a_passkey_is_made_signs_in_as_second_step_and_alone_and_is_removed",
         "http::nowhere::a_sign_in_leads_nowhere_but_to_this_site",
         "a_sign_in_leads_nowhere_but_to_this_site",
     ] {

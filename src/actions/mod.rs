@@ -22,6 +22,7 @@ pub mod publication;
 pub mod report_texts;
 pub mod restoration;
 pub mod schemes;
+pub mod sealing;
 pub mod second_factor;
 pub mod secrets;
 pub mod sessions;

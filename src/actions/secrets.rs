@@ -76,6 +76,12 @@ pub enum SecretError {
     /// A passkey could not be asked.
     #[error("the question for a passkey could not be made")]
     Passkey,
+    /// A secret could not be sealed.
+    #[error("a secret could not be sealed")]
+    Sealing,
+    /// A stored secret is sealed under a key that is not given, or was altered.
+    #[error("a stored secret is opened by no key of THIDUA_SECRETS_KEY or THIDUA_SECRETS_KEY_FILE")]
+    Closed,
     /// The hashing thread was lost.
     #[error("the password could not be hashed")]
     Thread,

@@ -2,6 +2,7 @@
 //! for an unknown account, a wrong password and a disabled account.
 
 use super::passkeys::{self, Answer, RelyingParty};
+use super::sealing::SealingKeys;
 use super::second_factor::SecondProof;
 use super::secrets::{Token, hash_of_token, password_fits};
 use super::{ActionError, second_factor, to_the_end};
@@ -133,14 +134,14 @@ pub(super) async fn first_step(
 }
 
 /// Takes the second step from whoever gave the password before: the code of the app, a recovery code, or the answer of a
-/// passkey.
+/// passkey. With the code come the keys that the secret of the app is sealed under.
 ///
 /// # Errors
 /// [`ActionError::Store`].
 pub async fn give_code(
     db: &PgPool,
     owed: &str,
-    code: &str,
+    code: (&str, &SealingKeys),
     passkey: Option<Answer>,
     arrival: Arrival,
 ) -> Result<SecondStep, ActionError> {
@@ -207,7 +208,7 @@ pub async fn by_passkey(
     let Some(account) = passkeys::owner(db, &answer).await? else {
         return Ok(SignIn::WrongPair);
     };
-    let given = SecondProof::of(db, "", Some(answer), &asked).await?;
+    let given = SecondProof::by_passkey(db, answer, &asked).await?;
     let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;

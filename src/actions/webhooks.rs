@@ -1,8 +1,10 @@
 //! Webhooks: an admin keeps them, a publication queues an event for each, a worker sends what is queued.
 //!
-//! The secret of a webhook is stored as it is, because whoever signs must be able to read it: a copy of the database can
-//! sign events. It is shown once, never written into the journal or a log, and goes with its webhook.
+//! The secret of a webhook is sealed where the installation has a key, and else stored as it is, because whoever signs must
+//! be able to read it: then a copy of the database can sign events. It is shown once, never written into the journal or a
+//! log, and goes with its webhook.
 
+use super::sealing::SealingKeys;
 use super::secrets::Token;
 use super::{
     ActionError, InputFault, InputFaultKind, administers, fault_on_constraint, to_the_end, with_rights_now,
@@ -33,7 +35,7 @@ pub struct WebhookForm {
 }
 
 /// Makes a webhook for the cluster and answers with its secret, which is told this once. `private_allowed` is the setting
-/// of the installation: see [`read_address`].
+/// of the installation: see [`read_address`]; the secret is sealed under `keys`.
 ///
 /// # Errors
 /// [`ActionError::Input`] for an address that cannot be one or is there already, no description, or too many webhooks;
@@ -44,9 +46,10 @@ pub async fn create(
     cluster: ClusterId,
     form: &WebhookForm,
     private_allowed: bool,
+    keys: &SealingKeys,
 ) -> Result<String, ActionError> {
     let (address, description) = checked(form, private_allowed).map_err(ActionError::Input)?;
-    let (db, actor) = (db.clone(), actor.clone());
+    let (db, actor, keys) = (db.clone(), actor.clone(), keys.clone());
     to_the_end(async move {
         let mut tx = db.begin().await?;
         administers(&with_rights_now(&mut tx, &actor).await?, Some(cluster))?;
@@ -61,7 +64,7 @@ pub async fn create(
             cluster,
             address: &address,
             description: &description,
-            secret: &secret,
+            secret: &keys.seal_webhook(cluster, &address, &secret)?,
             by: actor.account,
         };
         let known = [("webhook_address_key", "address", InputFaultKind::Taken)];

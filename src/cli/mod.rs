@@ -7,6 +7,7 @@ mod backup;
 mod database;
 mod doctor;
 mod evidence;
+mod safety;
 pub mod scheme;
 mod serve;
 

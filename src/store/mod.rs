@@ -26,6 +26,7 @@ pub mod report_texts;
 pub mod returns;
 pub mod schemes;
 pub mod second_factor;
+pub mod secrets;
 pub mod sessions;
 pub mod set_aside;
 pub mod sheets;

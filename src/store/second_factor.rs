@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 /// The authenticator app of an account.
 #[derive(Debug, Clone)]
 pub struct SecondFactor {
-    /// The secret that codes are computed from: 20 bytes.
+    /// The secret that codes are computed from, as it is stored: 20 bytes, or sealed.
     pub secret: Vec<u8>,
     /// When it was confirmed; `None` while it is being set up.
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -46,7 +46,7 @@ pub struct Owing {
 /// A secret to compute codes from, and the present step.
 #[derive(Debug, Clone)]
 pub struct Steps {
-    /// The secret.
+    /// The secret as it is stored.
     pub secret: Vec<u8>,
     /// How many whole thirty seconds have passed since 1970.
     pub now: i64,

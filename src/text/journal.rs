@@ -138,6 +138,7 @@ fn own_words(t: Lang, action: &str) -> Option<&'static str> {
         "account.identity_linked" => t.deed_identity_linked(),
         "account.identity_unlinked" => t.deed_identity_unlinked(),
         "account.session_ended" => t.deed_session_ended(),
+        "installation.secrets_sealed" => t.deed_secrets_sealed(),
         "installation.filled" => t.deed_installation_filled(),
         _ => return None,
     })

@@ -1,6 +1,7 @@
 //! Everything that goes wrong on the way to a page: a status, a page with what to do, and one log line.
 
 use super::pages::error::{ErrorKind, ErrorPage};
+use super::reason::Reason;
 use super::visit::lang_of;
 use crate::actions::ActionError;
 use crate::actions::secrets::SecretError;
@@ -25,6 +26,9 @@ pub enum WebError {
     /// The account may not do this, and may know it.
     #[error("forbidden")]
     Forbidden,
+    /// The account may not do this by a rule of its rights: 404 where it must not know of it, else 403.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
     /// There is no such thing, or the account must not know of it.
     #[error("not found")]
     NotFound,
@@ -46,6 +50,9 @@ pub enum WebError {
     /// More is asked for at once than can be done: trying again helps.
     #[error("too much at once")]
     Busy,
+    /// The account asks for more files at once than it may: trying again helps.
+    #[error("too much at once by one account")]
+    TooMuchAtOnce,
     /// A defect.
     #[error("a defect")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -61,16 +68,41 @@ impl WebError {
     fn kind(&self) -> (StatusCode, ErrorKind) {
         match self {
             Self::Unreadable => (StatusCode::BAD_REQUEST, ErrorKind::Unreadable),
-            Self::Forbidden => (StatusCode::FORBIDDEN, ErrorKind::Forbidden),
-            Self::NotFound => (StatusCode::NOT_FOUND, ErrorKind::NotFound),
+            Self::Forbidden
+            | Self::Refused(
+                Refusal::NotYours | Refusal::LeaderOnly | Refusal::OwnUnit | Refusal::DeputyOnly,
+            ) => (StatusCode::FORBIDDEN, ErrorKind::Forbidden),
+            Self::NotFound | Self::Refused(Refusal::Hidden) => (StatusCode::NOT_FOUND, ErrorKind::NotFound),
             Self::Changed => (StatusCode::CONFLICT, ErrorKind::Changed),
-            Self::Locked => (StatusCode::LOCKED, ErrorKind::Locked),
+            Self::Locked | Self::Refused(Refusal::Status(_) | Refusal::PeriodClosed) => {
+                (StatusCode::LOCKED, ErrorKind::Locked)
+            }
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, ErrorKind::TooLarge),
             Self::Unavailable(_) | Self::FilesAway(_) | Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Unavailable)
             }
+            Self::TooMuchAtOnce => (StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooMuchAtOnce),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, ErrorKind::Broken),
         }
+    }
+
+    /// Why, in a word for the log.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Refused(refusal) => return Reason::of_refusal(*refusal),
+            Self::Unreadable => "unreadable",
+            Self::Forbidden => "not_allowed",
+            Self::NotFound => "not_found",
+            Self::Changed => "changed",
+            Self::Locked => "closed",
+            Self::TooLarge => "too_large",
+            Self::Unavailable(_) => "database_away",
+            Self::FilesAway(_) => "files_away",
+            Self::Busy => "busy",
+            Self::TooMuchAtOnce => "too_much_at_once",
+            Self::Broken(_) => "defect",
+        })
     }
 }
 
@@ -108,11 +140,9 @@ impl From<sqlx::Error> for WebError {
 impl From<ActionError> for WebError {
     fn from(error: ActionError) -> Self {
         match error {
-            ActionError::Refused(Refusal::Hidden) => Self::NotFound,
-            ActionError::Refused(
-                Refusal::NotYours | Refusal::LeaderOnly | Refusal::OwnUnit | Refusal::DeputyOnly,
-            ) => Self::Forbidden,
+            // One case that pages look for: there they show what was typed beside what stands.
             ActionError::Refused(Refusal::Status(_) | Refusal::PeriodClosed) => Self::Locked,
+            ActionError::Refused(refusal) => Self::Refused(refusal),
             ActionError::Stale => Self::Changed,
             ActionError::Store(error) => error.into(),
             // A page that has fields words these beside them; reaching here, the form was none of ours.
@@ -163,11 +193,25 @@ pub async fn pages(request: Request, next: Next) -> Response {
     if !(status.is_client_error() || status.is_server_error()) || has_page && !is_bare(&response) {
         return response;
     }
+    let reason = match &failure {
+        Some(Failure(error)) => Some(error.reason()),
+        // The one layer that refuses with a bare 403.
+        None if status == StatusCode::FORBIDDEN => Some(Reason("cross_site")),
+        None => response.extensions().get::<Reason>().copied(),
+    };
     let kind = failure.map_or_else(|| kind_of(status), |Failure(error)| error.kind().1);
+    let told = told(status, ErrorPage { t: lang, kind, incident }, wants_fragment);
+    match reason {
+        Some(reason) => reason.with(told),
+        None => told,
+    }
+}
+
+fn told(status: StatusCode, page: ErrorPage, wants_fragment: bool) -> Response {
     if wants_fragment {
         return with_retry(status, status.into_response());
     }
-    let page = ErrorPage { t: lang, kind, incident: incident.filter(|_| status.is_server_error()) };
+    let page = ErrorPage { incident: page.incident.filter(|_| status.is_server_error()), ..page };
     match page.render() {
         Ok(html) => with_retry(status, (status, Html(html)).into_response()),
         Err(error) => {
@@ -183,7 +227,7 @@ fn is_bare(response: &Response) -> bool {
 }
 
 fn with_retry(status: StatusCode, mut response: Response) -> Response {
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response
@@ -219,8 +263,10 @@ pub(super) fn log(error: &WebError) {
         WebError::FilesAway(_) => tracing::error!(causes, "a request found the evidence files away"),
         WebError::Unavailable(_) => tracing::warn!(causes, "a request found the database away or busy"),
         WebError::Busy => tracing::warn!("a request was turned away: too much at once"),
-        WebError::Forbidden => tracing::info!("a request was refused"),
         WebError::Unreadable
+        | WebError::Forbidden
+        | WebError::Refused(_)
+        | WebError::TooMuchAtOnce
         | WebError::NotFound
         | WebError::Changed
         | WebError::Locked

@@ -1,5 +1,6 @@
 //! What stands between the network and every handler: limits, headers, request ids, logs, and what becomes of failures.
 
+use super::reason::Reason;
 use super::state::{AppState, Site};
 use super::{api, error, visit};
 use axum::Router;
@@ -137,6 +138,7 @@ fn answered<B>(response: &Response<B>, took: Duration, _: &Span) {
     tracing::info!(
         status = response.status().as_u16(),
         took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        reason = Reason::of(response),
         "answered"
     );
 }

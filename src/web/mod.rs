@@ -15,10 +15,12 @@ pub mod metrics;
 pub mod page;
 pub mod pages;
 pub mod paths;
+pub mod reason;
 pub mod session;
 pub mod standby;
 pub mod state;
 pub mod static_files;
+pub mod turns;
 mod unchanged;
 pub mod upload;
 pub mod visit;
@@ -73,6 +75,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::JOURNAL_TABLE, get(journal::table::file))
         .route(paths::HELP_RULES, get(help::index))
         .route(paths::HELP_RULE, get(help::form))
+        .layer(from_fn_with_state(state.clone(), turns::in_turn))
         .layer(from_fn_with_state(state.clone(), session::required));
     let public = Router::new()
         .route(

@@ -3,7 +3,9 @@
 use super::kept::KeptPages;
 use super::lookup::SessionLookup;
 use super::standby::Standby;
+use super::turns::Turns;
 use crate::actions::passkeys::RelyingParty;
+use crate::actions::sealing::SealingKeys;
 use crate::domain::access::SecondFactorRule;
 use crate::evidence_files::EvidenceFiles;
 use crate::openid::Provider;
@@ -34,11 +36,15 @@ pub struct AppState {
     pub passkeys: Option<RelyingParty>,
     /// Whom people may sign in through beside the password.
     pub openid: Option<Arc<Provider>>,
+    /// Whose turn it is at work that costs much.
+    pub turns: Turns,
+    /// What secrets that must be readable again are sealed under.
+    pub sealing: SealingKeys,
 }
 
 impl AppState {
-    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty, the password the only way in, and
-    /// there is no standby.
+    /// The state over a pool made by [`store::pool`]; a second factor is nobody's duty, the password the only way in, there
+    /// is no standby, and secrets are not sealed.
     #[must_use]
     pub fn new(db: &PgPool, site: Site, files: EvidenceFiles) -> Self {
         let reads = store::reading(db);
@@ -53,6 +59,8 @@ impl AppState {
             files,
             second_factor: SecondFactorRule::Optional,
             openid: None,
+            turns: Turns::default(),
+            sealing: SealingKeys::default(),
         }
     }
 }

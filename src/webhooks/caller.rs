@@ -1,5 +1,6 @@
 //! The way to a receiver: one signed request, one answer, and the guard that no forbidden machine is asked.
 
+use crate::actions::sealing::SealingKeys;
 use crate::actions::webhooks::Attempt;
 use crate::domain::webhook::{DeliveryFault, document, may_be_asked, read_address};
 use crate::store::webhooks::deliveries::DueDelivery;
@@ -46,6 +47,7 @@ pub struct Caller {
     client: Client,
     private_allowed: bool,
     links: Links,
+    keys: SealingKeys,
 }
 
 /// Resolves names, and refuses one that stands for a machine which must not be asked. It is asked at the moment of each
@@ -92,7 +94,13 @@ impl Caller {
             .dns_resolver(Arc::new(Guard { private_allowed }))
             .pool_max_idle_per_host(0)
             .build()?;
-        Ok(Self { client, private_allowed, links })
+        Ok(Self { client, private_allowed, links, keys: SealingKeys::default() })
+    }
+
+    /// The same, with what the secrets of webhooks are sealed under.
+    #[must_use]
+    pub fn opening_with(self, keys: SealingKeys) -> Self {
+        Self { keys, ..self }
     }
 
     /// Sends one event. Never fails: what went wrong is the answer.
@@ -105,10 +113,18 @@ impl Caller {
             let path = (self.links.ranking)(&delivery.cluster, &published.period, published.number);
             format!("{}{path}", self.links.base_url.as_deref().unwrap_or_default())
         });
+        let secret = match self.keys.open_webhook(delivery.cluster_id, &delivery.address, &delivery.secret) {
+            Ok(secret) => secret,
+            Err(error) => {
+                tracing::error!(delivery.id = delivery.id.get(), %error, "an event could not be signed");
+                // Tried again: the key may be given by then.
+                return Attempt::Unanswered(DeliveryFault::NotSigned);
+            }
+        };
         let (id, kind) = (&delivery.event_id, delivery.kind);
         let body = document((id, kind), &delivery.cluster, delivery.published.as_ref(), ranking.as_deref());
         let timestamp = delivery.now.timestamp();
-        let Some(signature) = signature(&delivery.secret, timestamp, &body) else {
+        let Some(signature) = signature(&secret, timestamp, &body) else {
             return Attempt::Refused(DeliveryFault::NotSigned);
         };
         let request = self

@@ -288,6 +288,21 @@ impl Ground {
         sqlx::query_scalar(statement).fetch_one(&self.db).await.unwrap()
     }
 
+    /// Every row of every table as text, each table under its name: for what must stand in none.
+    pub(crate) async fn every_table(&self) -> String {
+        let tables = "select tablename::text from pg_tables where schemaname = 'public' order by 1";
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&self.db).await.unwrap();
+        let mut text = String::new();
+        for table in tables {
+            let rows =
+                format!("select concat('{table} ', string_agg(t::text, E'\\n'), E'\\n') from \"{table}\" t");
+            let rows: String =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(rows)).fetch_one(&self.db).await.unwrap();
+            text.push_str(&rows);
+        }
+        text
+    }
+
     /// What a statement changes, for the preparation of a test.
     pub(crate) async fn change(&self, statement: &'static str) -> u64 {
         sqlx::query(statement).execute(&self.db).await.unwrap().rows_affected()

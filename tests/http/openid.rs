@@ -2,8 +2,9 @@
 
 use crate::answers::Form;
 use crate::ground::{Ground, PASSWORD, Visitor};
+use crate::openid_keys::ALGORITHMS;
 use crate::openid_provider::{
-    FakeProvider, Journey, LEAVING, NAME, ground_and_provider, linked, with_provider,
+    FakeProvider, Journey, LEAVING, NAME, SECRET, Script, Signing, ground_and_provider, linked, with_provider,
 };
 use crate::second_factor::{code, turn_on};
 use axum::body::Body;
@@ -50,6 +51,53 @@ async fn whoever_is_linked_gets_in_as_with_a_password(_: PgPoolOptions, options:
     assert_eq!(ground.count("select count(*) from openid_attempt").await, 0);
     assert_eq!(ground.count("select count(*) from account where last_signed_in_at is not null").await, 1);
     assert_eq!(ground.count("select count(*) from account").await, 1, "no account is made");
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn whatever_kind_of_key_the_provider_has_its_word_counts(_: PgPoolOptions, options: PgConnectOptions) {
+    let (ground, provider) = ground_and_provider(options).await;
+    let staff = ground.staff("HG").await;
+    linked(&ground, &provider, &staff, "hg-17").await;
+    for algorithm in ALGORITHMS {
+        provider.acts(Script { signing: Signing::As(algorithm), ..Script::default() });
+        let done = Journey::begin(&provider, &ground.stranger(), "hg-17").await.back().await;
+        assert_eq!(done.location(), "/account?x=1", "{algorithm}");
+        let new = Visitor { cookie: Some(done.cookie("session")), ..staff.clone() };
+        new.get("/account").await.ok();
+    }
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn no_token_of_the_provider_reaches_a_browser_or_a_table(_: PgPoolOptions, options: PgConnectOptions) {
+    let (ground, provider) = ground_and_provider(options).await;
+    let staff = ground.staff("HG").await;
+    let mut answers = Vec::new();
+    let linking = Journey::from(&provider, &staff, OWN, &present(PASSWORD), "hg-17").await;
+    let midway = ground.every_table().await;
+    let linked = linking.back().await;
+    let staff = Visitor { cookie: Some(linked.cookie("session")), ..staff };
+    answers.extend([staff.get(OWN).await.ok(), staff.get("/account").await.ok(), linked]);
+    let done = Journey::begin(&provider, &ground.stranger(), "hg-17").await.back().await;
+    let new = Visitor { cookie: Some(done.cookie("session")), ..staff };
+    answers.extend([new.get(done.location()).await.ok(), new.get("/").await.ok(), done]);
+    // One whose token proves nobody is told so, and no more.
+    provider.acts(Script { signing: Signing::Stranger, ..Script::default() });
+    answers.push(Journey::begin(&provider, &ground.stranger(), "hg-17").await.back().await.is(403));
+    let tokens = provider.tokens();
+    assert_eq!(tokens.len(), 9, "three at each exchange");
+    let tables = ground.every_table().await;
+    assert!(tables.contains("account_identity") && tables.contains("hg-17"), "who it is is kept");
+    for token in &tokens {
+        // Of an identity token each part by itself as well, but for its header, which is the same in all.
+        for part in [token.as_str()].into_iter().chain(token.split('.').skip(1)) {
+            assert!(!tables.contains(part) && !midway.contains(part), "{part} lies in a table");
+            for answer in &answers {
+                let whole = format!("{:?}{}", answer.headers, answer.body);
+                assert!(!whole.contains(part), "{part} reaches a browser");
+            }
+        }
+    }
+    assert!(!tables.contains(SECRET) && answers.iter().all(|answer| !answer.body.contains(SECRET)));
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]

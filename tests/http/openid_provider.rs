@@ -2,6 +2,7 @@
 
 use crate::answers::{Answer, Form};
 use crate::ground::{Ground, Visitor};
+use crate::openid_keys;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::AUTHORIZATION;
@@ -41,6 +42,10 @@ pub(crate) enum Signing {
     None,
     /// With the client's secret.
     Secret,
+    /// With the key it publishes for an algorithm.
+    As(&'static str),
+    /// With a signature of that key that belongs to something else.
+    ForgedAs(&'static str),
 }
 
 /// What it does otherwise than it should.
@@ -83,6 +88,8 @@ struct Inside {
     given: BTreeMap<String, Given>,
     /// How often it was asked for anything.
     asked: usize,
+    /// Every token it gave out.
+    tokens: Vec<String>,
 }
 
 /// The provider.
@@ -114,6 +121,11 @@ impl FakeProvider {
 
     pub(crate) fn asked(&self) -> usize {
         self.inside.lock().unwrap().asked
+    }
+
+    /// Every token it gave out: for identity, access and renewal.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.inside.lock().unwrap().tokens.clone()
     }
 
     fn next(&self) -> Script {
@@ -191,7 +203,9 @@ async fn document(State(provider): State<FakeProvider>) -> Response {
 
 async fn keys(State(provider): State<FakeProvider>) -> Response {
     provider.next();
-    json_of(&json!({"keys": [key(7).as_verification_key()]}))
+    let mut keys = vec![json!(key(7).as_verification_key())];
+    keys.extend(openid_keys::published());
+    json_of(&json!({"keys": keys}))
 }
 
 async fn token(State(provider): State<FakeProvider>, headers: HeaderMap, body: String) -> Response {
@@ -220,7 +234,12 @@ async fn token(State(provider): State<FakeProvider>, headers: HeaderMap, body: S
     let claims = json!({"iss": provider.issuer, "sub": given.subject, "aud": [CLIENT], "nonce": given.nonce,
                         "iat": now, "exp": now + 300});
     let token = signed(script.signing, &overlay(claims, &script.claims));
-    json_of(&json!({"access_token": "unused", "token_type": "Bearer", "id_token": token}))
+    let (access, renewal) = (format!("access-{}", given.nonce), format!("renewal-{}", given.nonce));
+    let given = [token.clone(), access.clone(), renewal.clone()];
+    provider.inside.lock().unwrap().tokens.extend(given);
+    json_of(
+        &json!({"access_token": access, "refresh_token": renewal, "token_type": "Bearer", "id_token": token}),
+    )
 }
 
 fn signed(signing: Signing, claims: &Value) -> String {
@@ -228,8 +247,13 @@ fn signed(signing: Signing, claims: &Value) -> String {
         Signing::Own | Signing::Stranger => "EdDSA",
         Signing::None => "none",
         Signing::Secret => "HS256",
+        Signing::As(algorithm) | Signing::ForgedAs(algorithm) => algorithm,
     };
-    let header = json!({"alg": algorithm, "kid": "one"}).to_string();
+    let key_name = match signing {
+        Signing::As(algorithm) | Signing::ForgedAs(algorithm) => openid_keys::name_of(algorithm),
+        Signing::Own | Signing::Stranger | Signing::None | Signing::Secret => "one",
+    };
+    let header = json!({"alg": algorithm, "kid": key_name}).to_string();
     let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
     let message = format!("{}.{}", part(&header), part(&claims.to_string()));
     let sign = |seed| key(seed).sign(&CoreJwsSigningAlgorithm::EdDsa, message.as_bytes()).unwrap();
@@ -237,6 +261,8 @@ fn signed(signing: Signing, claims: &Value) -> String {
         Signing::Own => sign(7),
         Signing::Stranger => sign(8),
         Signing::None => Vec::new(),
+        Signing::As(algorithm) => openid_keys::sign(algorithm, message.as_bytes()),
+        Signing::ForgedAs(algorithm) => openid_keys::sign(algorithm, b"another token"),
         Signing::Secret => {
             let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
             mac.update(message.as_bytes());

@@ -2,6 +2,7 @@
 
 use crate::answers::{Answer, Form};
 use crate::ground::{PASSWORD, lines};
+use crate::openid_keys::ALGORITHMS;
 use crate::openid_provider::{
     FakeProvider, Journey, LEAVING, Script, Signing, ground_and_provider, linked, with_provider,
 };
@@ -74,6 +75,9 @@ async fn a_token_that_proves_nobody_opens_nothing(_: PgPoolOptions, options: PgC
         ("a code keyed with the secret", Signing::Secret),
     ] {
         scripts.push((what, Script { signing, ..Script::default() }));
+    }
+    for algorithm in ALGORITHMS {
+        scripts.push((algorithm, Script { signing: Signing::ForgedAs(algorithm), ..Script::default() }));
     }
     for (what, script) in scripts {
         let journey = Journey::begin(&provider, &ground.stranger(), "hg-17").await;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thidua::domain::access::Role;
 
 /// Follows every link from `start` on; returns the pages by their addresses.
-async fn walk(person: &Visitor, start: &str) -> BTreeMap<String, Answer> {
+pub(crate) async fn walk(person: &Visitor, start: &str) -> BTreeMap<String, Answer> {
     let mut seen = BTreeMap::new();
     let mut ahead = BTreeSet::from([start.to_owned()]);
     while let Some(path) = ahead.pop_first() {
@@ -33,7 +33,7 @@ async fn walk(person: &Visitor, start: &str) -> BTreeMap<String, Answer> {
     seen
 }
 
-async fn ground(options: PgConnectOptions) -> Ground {
+pub(crate) async fn ground(options: PgConnectOptions) -> Ground {
     let ground = Ground::new(options).await;
     ground.send("CB").await;
     ground.send("QN").await;

@@ -15,17 +15,17 @@ use tokio::sync::{Mutex, watch};
 
 /// One request as it came.
 #[derive(Debug, Clone)]
-struct Taken {
+pub(crate) struct Taken {
     line: String,
-    headers: BTreeMap<String, String>,
-    body: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 /// A web server that gives the answers it was told, and 200 after them.
 #[derive(Clone, Default)]
-struct Receiver {
+pub(crate) struct Receiver {
     answers: Arc<Mutex<VecDeque<String>>>,
-    taken: Arc<Mutex<Vec<Taken>>>,
+    pub(crate) taken: Arc<Mutex<Vec<Taken>>>,
 }
 
 /// What a receiver that keeps its caller waiting says instead of an answer.
@@ -38,7 +38,7 @@ fn answer(status: &str, body: &str) -> String {
 
 impl Receiver {
     /// Listens on a port of its own until the test ends; gives its address.
-    async fn open(answers: &[String]) -> (Self, String) {
+    pub(crate) async fn open(answers: &[String]) -> (Self, String) {
         let receiver =
             Self { answers: Arc::new(Mutex::new(answers.iter().cloned().collect())), ..Self::default() };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -86,7 +86,7 @@ impl Receiver {
     }
 }
 
-fn caller(private_allowed: bool, whole: Duration) -> Caller {
+pub(crate) fn caller(private_allowed: bool, whole: Duration) -> Caller {
     let timing = Timing { connect: whole, whole };
     let base_url = Some("https://thidua.test".to_owned());
     Caller::new(private_allowed, timing, Links { base_url, ranking: published_ranking }).unwrap()
@@ -99,7 +99,7 @@ async fn look(ground: &Ground) -> Round {
 }
 
 /// Queues a test for a webhook.
-async fn queue(ground: &Ground, webhook: i64) {
+pub(crate) async fn queue(ground: &Ground, webhook: i64) {
     sqlx::query("insert into webhook_delivery (webhook_id, kind) values ($1, 'test')")
         .bind(webhook)
         .execute(&ground.db)
@@ -108,14 +108,14 @@ async fn queue(ground: &Ground, webhook: i64) {
 }
 
 /// The newest delivery as JSON.
-async fn newest(ground: &Ground) -> Value {
+pub(crate) async fn newest(ground: &Ground) -> Value {
     let row = "select to_jsonb(d) || jsonb_build_object('waits',
                    round(extract(epoch from next_attempt_at - now()) / 60)::integer)
                from webhook_delivery d order by id desc limit 1";
     sqlx::query_scalar(row).fetch_one(&ground.db).await.unwrap()
 }
 
-async fn due_now(ground: &Ground) {
+pub(crate) async fn due_now(ground: &Ground) {
     ground.change("update webhook_delivery set next_attempt_at = now()").await;
 }
 

@@ -8,7 +8,8 @@ pub mod codes;
 
 use self::codes::{hash_of_recovery_code, new_secret, recovery_codes, step_of};
 use super::passkeys::{Answer, Answered};
-use super::secrets::{Token, hash_of_token};
+use super::sealing::SealingKeys;
+use super::secrets::{SecretError, Token, hash_of_token};
 use super::{ActionError, InputFault, InputFaultKind, accounts, to_the_end};
 use crate::domain::access::Actor;
 use crate::domain::ids::AccountId;
@@ -31,13 +32,15 @@ pub struct Proofs<'a> {
     pub code: &'a str,
     /// What a passkey answered instead.
     pub passkey: Option<Answer>,
+    /// What the secret of the app is sealed under.
+    pub keys: &'a SealingKeys,
 }
 
 /// A second proof that can be looked at in a transaction.
 #[derive(Debug)]
 pub(super) enum SecondProof {
-    /// What was typed.
-    Code(String),
+    /// What was typed, and what the secret of the app is sealed under.
+    Code(String, SealingKeys),
     /// What a passkey answered; nothing where nothing was asked of one.
     Passkey(Option<Box<Answered>>),
 }
@@ -46,14 +49,19 @@ impl SecondProof {
     /// What was given by whoever holds a token. What was asked of their passkeys is used up by an answer.
     pub(super) async fn of(
         db: &PgPool,
-        code: &str,
+        (code, keys): (&str, &SealingKeys),
         passkey: Option<Answer>,
         asked: &[u8],
     ) -> Result<Self, ActionError> {
-        Ok(match passkey {
-            Some(answer) => Self::Passkey(Answered::to_question(db, answer, asked).await?.map(Box::new)),
-            None => Self::Code(code.to_owned()),
-        })
+        match passkey {
+            Some(answer) => Self::by_passkey(db, answer, asked).await,
+            None => Ok(Self::Code(code.to_owned(), keys.clone())),
+        }
+    }
+
+    /// What a passkey answered to what was asked of whoever holds a token.
+    pub(super) async fn by_passkey(db: &PgPool, answer: Answer, asked: &[u8]) -> Result<Self, ActionError> {
+        Ok(Self::Passkey(Answered::to_question(db, answer, asked).await?.map(Box::new)))
     }
 }
 
@@ -97,14 +105,15 @@ pub(super) async fn prove(
     account: AccountId,
     given: &SecondProof,
 ) -> Result<bool, ActionError> {
-    let typed = match given {
-        SecondProof::Code(typed) => typed,
+    let (typed, keys) = match given {
+        SecondProof::Code(typed, keys) => (typed, keys),
         SecondProof::Passkey(None) => return Ok(false),
         SecondProof::Passkey(Some(answered)) => return answered.proves(tx, account).await,
     };
     let steps = store::second_factor::hold(tx, account, true).await?;
-    if let Some(steps) = steps
-        && let Some(step) = step_of(&steps.secret, steps.now, typed)
+    let opened = steps.map(|steps| Ok((keys.open_app(account, &steps.secret)?, steps.now))).transpose();
+    if let Ok(Some((secret, now))) = &opened
+        && let Some(step) = step_of(secret, *now, typed)
     {
         return Ok(store::second_factor::use_step(tx, account, step).await?);
     }
@@ -112,8 +121,10 @@ pub(super) async fn prove(
     let is_recovery = store::second_factor::use_recovery_code(tx, account, &hash).await?;
     if is_recovery {
         tell(tx, account, "account.recovery_code_used").await?;
+        return Ok(true);
     }
-    Ok(is_recovery)
+    // Whether it is the code of an app nobody can say whose secret no key opens: recovery codes need none.
+    opened.map(|_| false).map_err(|closed: SecretError| closed.into())
 }
 
 async fn tell(tx: &mut PgConnection, account: AccountId, action: &str) -> Result<(), ActionError> {
@@ -127,8 +138,9 @@ async fn tell(tx: &mut PgConnection, account: AccountId, action: &str) -> Result
 ///
 /// # Errors
 /// [`ActionError::Store`].
-pub async fn begin(db: &PgPool, actor: &Actor) -> Result<(), ActionError> {
-    let (db, account, secret) = (db.clone(), actor.account, new_secret()?);
+pub async fn begin(db: &PgPool, actor: &Actor, keys: &SealingKeys) -> Result<(), ActionError> {
+    let (db, account) = (db.clone(), actor.account);
+    let secret = keys.seal_app(account, &new_secret()?)?;
     to_the_end(async move {
         let mut connection = db.acquire().await?;
         store::second_factor::begin(&mut connection, account, &secret).await?;
@@ -149,14 +161,15 @@ pub async fn confirm(
     session: &str,
 ) -> Result<Renewed, ActionError> {
     let (account, session) = (actor.account, hash_of_token(session));
-    let code = proofs.code.to_owned();
+    let (code, keys) = (proofs.code.to_owned(), proofs.keys.clone());
     let checked = check(db, account, proofs, &session).await?;
     let db = db.clone();
     to_the_end(async move {
         let mut tx = db.begin().await?;
         checked.still(&mut tx, account).await?;
         let steps = store::second_factor::hold(&mut tx, account, false).await?.ok_or(ActionError::Stale)?;
-        let step = step_of(&steps.secret, steps.now, &code).ok_or_else(wrong_code)?;
+        let secret = keys.open_app(account, &steps.secret)?;
+        let step = step_of(&secret, steps.now, &code).ok_or_else(wrong_code)?;
         if store::second_factor::ways(&mut tx, account).await?.passkeys {
             checked.proves(&mut tx, account).await?;
         }
@@ -245,7 +258,7 @@ pub(super) async fn check(
         Err(InputFault::new("code", InputFaultKind::TooMany).into())
     })
     .await?;
-    let second = SecondProof::of(db, proofs.code, proofs.passkey, asked).await?;
+    let second = SecondProof::of(db, (proofs.code, proofs.keys), proofs.passkey, asked).await?;
     Ok(Checked { verified, second })
 }
 

@@ -4,7 +4,7 @@
 use super::Backup;
 use crate::actions::restoration::{self, Contents as _, Unrestored};
 use crate::cli::database::Reached;
-use crate::cli::{doctor, evidence, say};
+use crate::cli::{doctor, evidence, safety, say};
 use crate::config::DataConfig;
 use crate::store;
 use crate::store::backup::{self, Unreachable};
@@ -18,6 +18,8 @@ use std::process::ExitCode;
 /// Fills an empty installation from a backup and checks it as `thidua doctor` does.
 pub(in crate::cli) async fn restore(file: &Path, data: &DataConfig) -> anyhow::Result<ExitCode> {
     let named = || format!("{}: nothing was restored", file.display());
+    // What the checks need in the end is looked at first.
+    safety::keys(data)?;
     let mut found = Backup::open(file).with_context(named)?;
     let (checked, faults) = found.check();
     if !faults.is_empty() {

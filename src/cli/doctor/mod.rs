@@ -6,9 +6,11 @@
 mod chain;
 mod entries;
 mod publications;
+mod secrets;
 mod totals;
 
 use super::database::Database;
+use super::safety;
 use crate::config::DataConfig;
 use crate::store;
 use crate::store::journal::chain::Told;
@@ -23,6 +25,9 @@ struct Finding {
     faults: Vec<String>,
 }
 
+/// What a check is called, and what it found.
+type Named = (&'static str, Finding);
+
 /// Checks everything and tells what is wrong; exit status 1 if anything is.
 pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
     let database = Database::open_beside(&data).await?;
@@ -33,7 +38,7 @@ pub(super) async fn run(data: DataConfig) -> anyhow::Result<ExitCode> {
 
 /// Checks everything and tells what is wrong; whether nothing is.
 pub(super) async fn tell(db: &PgPool, data: &DataConfig) -> anyhow::Result<bool> {
-    let mut findings = examine(db).await?;
+    let (mut findings, warnings) = examine(db, data).await?;
     let faults = super::evidence::check(db, data).await?;
     findings.push(("evidence", Finding { checked: "every file".to_owned(), faults }));
     let mut is_sound = true;
@@ -44,19 +49,28 @@ pub(super) async fn tell(db: &PgPool, data: &DataConfig) -> anyhow::Result<bool>
         }
         super::say(&format!("{name}: {} checked, {} faults", finding.checked, finding.faults.len()));
     }
+    for warning in warnings {
+        super::say(&format!("warning: {warning}"));
+    }
     Ok(is_sound)
 }
 
-async fn examine(db: &PgPool) -> anyhow::Result<Vec<(&'static str, Finding)>> {
+/// The findings, and what is no fault but should be known.
+async fn examine(db: &PgPool, data: &DataConfig) -> anyhow::Result<(Vec<Named>, Vec<String>)> {
+    let keys = safety::keys(data)?;
+    let server = data.server()?;
+    let connection = server.and_then(|options| safety::about_connection("DATABASE_URL", &options));
     let mut snapshot = store::snapshot(db).await?;
+    let (sealed, said) = secrets::check(&mut snapshot, &keys).await?;
     let findings = vec![
         ("totals", totals::check(&mut snapshot).await?),
         ("journal", chain::check(&mut snapshot).await?),
         ("entries", entries::check(&mut snapshot).await?),
         ("publications", publications::check(&mut snapshot).await?),
+        ("secrets", sealed),
     ];
     snapshot.rollback().await?;
-    Ok(findings)
+    Ok((findings, said.into_iter().map(str::to_owned).chain(connection).collect()))
 }
 
 /// A record of the journal in one line: number, time, who, what.

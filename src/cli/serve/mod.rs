@@ -4,7 +4,9 @@ mod workers;
 
 use self::workers::Workers;
 use super::database::Database;
+use super::safety;
 use crate::actions::first_start::demo;
+use crate::actions::sealing::SealingKeys;
 use crate::actions::{accounts, first_start};
 use crate::config::{Config, LogFormat, SecondFactor};
 use crate::domain::access::SecondFactorRule;
@@ -43,8 +45,13 @@ pub(super) struct ServeArgs {
 pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     start_log(&args.config)?;
     let base_url = args.config.base_url()?;
-    args.config.data.server()?;
-    args.config.standby()?;
+    let named = [("DATABASE_URL", args.config.data.server()?), ("DATABASE_READ_URL", args.config.standby()?)];
+    for (variable, options) in named {
+        if let Some(warning) = options.and_then(|options| safety::about_connection(variable, &options)) {
+            tracing::warn!("{warning}");
+        }
+    }
+    let sealing = safety::keys(&args.config.data)?;
     let post = Post::from_settings(&args.config.mail)?;
     // Only an address somebody has set leads back here from the provider.
     let known = args.config.base_url.is_some().then_some(base_url.as_str());
@@ -66,7 +73,7 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     };
     let database = Database::open(&args.config.data).await?;
     let listeners = Listeners { pages: listener, metrics: for_metrics };
-    let helpers = Helpers { post, provider };
+    let helpers = Helpers { post, provider, sealing };
     let served = serve_with(&args, &database.pool, listeners, base_url, helpers).await;
     database.close().await;
     served?;
@@ -74,12 +81,14 @@ pub(super) async fn serve(args: ServeArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whom the program asks beside the database, where they are named.
+/// Whom the program asks beside the database, where they are named, and what it keeps from it.
 struct Helpers {
     /// Sends mails.
     post: Option<Post>,
     /// Says who somebody is.
     provider: Option<Provider>,
+    /// What secrets are sealed under.
+    sealing: SealingKeys,
 }
 
 /// Where the program can be reached.
@@ -103,6 +112,7 @@ async fn serve_with(
 ) -> anyhow::Result<()> {
     let files = super::evidence::open(&args.config.data)?;
     first_start::fill_if_empty(db).await?;
+    safety::seal(db, &helpers.sealing).await?;
     if args.demo {
         demonstrate(db, &args.config.data.data_dir).await?;
     } else if let Some(token) = accounts::issue_first_admin_link(db).await? {
@@ -124,6 +134,7 @@ async fn serve_with(
         second_factor,
         openid: helpers.provider.map(Arc::new),
         standby: standby.clone(),
+        sealing: helpers.sealing,
         ..AppState::new(db, site, files.clone())
     };
     let workers = Workers::start(&state, &args.config, helpers.post);

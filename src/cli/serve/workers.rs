@@ -35,6 +35,7 @@ impl Workers {
         // Only an address somebody has set leads here from another machine.
         let known = config.base_url.is_some().then(|| state.site.base_url.clone());
         let caller = caller(known.clone(), config.webhook_private);
+        let caller = caller.map(|caller| caller.opening_with(state.sealing.clone()));
         let letters = Letters { base_url: known, place: web::paths::of_notice };
         Self {
             postman: tokio::spawn(mail::run(state.db.clone(), post, letters, stopping.clone())),

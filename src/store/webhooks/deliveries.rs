@@ -44,6 +44,8 @@ pub struct DueDelivery {
     pub event_id: String,
     /// What it tells of.
     pub kind: EventKind,
+    /// The cluster.
+    pub cluster_id: ClusterId,
     /// The code of the cluster.
     pub cluster: String,
     /// What was published; `None` for a test.
@@ -52,7 +54,7 @@ pub struct DueDelivery {
     pub attempts: i32,
     /// Where it goes.
     pub address: String,
-    /// What it is signed with.
+    /// What it is signed with, as it is stored.
     pub secret: String,
     /// The database's time now, for the signature.
     pub now: DateTime<Utc>,
@@ -172,7 +174,7 @@ pub async fn take(connection: &mut PgConnection) -> Result<Option<DueDelivery>, 
                    order by waiting.next_attempt_at, waiting.id limit 1 for update of waiting skip locked)
                returning id, webhook_id, event_id, kind, publication_id, attempts)
            select taken.id, taken.event_id, taken.kind, taken.attempts, webhook.address, webhook.secret,
-               cluster.code as cluster, period.code as "period?", publication.number as "number?",
+               webhook.cluster_id, cluster.code as cluster, period.code as "period?", publication.number as "number?",
                publication.digest as "digest?", publication.published_at as "published_at?", now() as "now!"
            from taken
            join webhook on webhook.id = taken.webhook_id
@@ -193,6 +195,7 @@ pub async fn take(connection: &mut PgConnection) -> Result<Option<DueDelivery>, 
         id: DeliveryId::new(row.id),
         event_id: row.event_id,
         kind: stored("event kind", &row.kind, EventKind::parse(&row.kind))?,
+        cluster_id: ClusterId::new(row.cluster_id),
         cluster: row.cluster,
         published,
         attempts: row.attempts,

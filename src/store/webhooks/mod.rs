@@ -38,7 +38,7 @@ pub struct NewWebhook<'a> {
     pub address: &'a str,
     /// What it is for.
     pub description: &'a str,
-    /// What events are signed with.
+    /// What events are signed with, as it is to be stored.
     pub secret: &'a str,
     /// Who makes it.
     pub by: AccountId,

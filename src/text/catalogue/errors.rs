@@ -20,6 +20,8 @@ texts! {
     error_locked_heading => "Phiếu đã khóa", "The sheet is locked";
     error_locked_advice => "Phiếu đã gửi hoặc kỳ đã khóa nhập nên không sửa được.", "It was sent, or entry is closed, so it cannot be changed.";
     error_too_many_heading => "Đã thử quá nhiều lần", "Too many attempts";
+    error_too_much_heading => "Đang tạo quá nhiều tệp cùng lúc", "Too many files at once";
+    error_too_much_advice => "Chờ các tệp trước tải xong, vài giây sau thử lại.", "Let the files before it arrive and try again in some seconds.";
     error_too_many_advice => "Chờ vài phút rồi thử lại.", "Wait a few minutes and try again.";
     error_broken_heading => "Hệ thống gặp sự cố", "Something went wrong";
     error_broken_advice => "Dữ liệu đã lưu không bị mất. Thử lại; nếu vẫn lỗi, báo mã sự cố cho bộ phận hỗ trợ.", "Saved data is safe. Try again; if it fails again, give the incident code to support.";

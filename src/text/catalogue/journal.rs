@@ -91,6 +91,7 @@ texts! {
     deed_scheme_undone => "Hoàn tác bộ tiêu chí", "Step undone of scheme";
     deed_scheme_adopted => "Ban hành bộ tiêu chí", "Scheme adopted";
     deed_scheme_discarded => "Bỏ bản nháp bộ tiêu chí", "Draft discarded of scheme";
+    deed_secrets_sealed => "Mã hóa các khóa bí mật đang lưu", "Stored secrets sealed";
     deed_installation_filled => "Tạo cụm khi khởi động lần đầu", "Cluster made on the first start";
     deed_compound(verb, noun) => "{verb} {noun}", "{noun} {verb}";
     deed_other(word) => "Việc khác ({word})", "Other action ({word})";

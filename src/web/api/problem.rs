@@ -3,6 +3,7 @@
 use crate::actions::{ActionError, InputFault};
 use crate::domain::token::Scope;
 use crate::web::error::{self, WebError};
+use crate::web::reason::Reason;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -89,6 +90,20 @@ impl ApiError {
         }
     }
 
+    fn reason(&self) -> Reason {
+        Reason(match self {
+            Self::Unauthenticated => "no_live_token",
+            Self::Scope(_) => "scope_missing",
+            Self::Unreadable(_) => "unreadable",
+            Self::NotJson => "not_json",
+            Self::Invalid(_) => "faults_in_fields",
+            Self::VersionMissing => "version_missing",
+            Self::VersionPassed(_) => "changed",
+            Self::Conflict(_) => "conflict",
+            Self::Web(error) => return error.reason(),
+        })
+    }
+
     fn problem(&self) -> Problem {
         let mut problem = Problem::of(self.status());
         match self {
@@ -145,7 +160,7 @@ impl IntoResponse for ApiError {
         if let Self::Web(error) = &self {
             error::log(error);
         }
-        let mut response = self.problem().into_response();
+        let mut response = self.reason().with(self.problem().into_response());
         if let Self::VersionPassed(Some(version)) = self
             && let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\""))
         {
@@ -235,6 +250,9 @@ pub(in crate::web) async fn everywhere(request: Request, next: Next) -> Response
         return response;
     }
     let mut problem = Problem::of(status).into_response();
+    if status == StatusCode::FORBIDDEN {
+        problem = Reason("cross_site").with(problem);
+    }
     for (name, value) in response.headers() {
         if *name != CONTENT_TYPE && *name != CONTENT_LENGTH {
             problem.headers_mut().insert(name.clone(), value.clone());

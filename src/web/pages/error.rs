@@ -38,8 +38,10 @@ pub enum ErrorKind {
     Unusable,
     /// 423.
     Locked,
-    /// 429.
+    /// 429, by too many attempts at something.
     TooMany,
+    /// 429, by too many files at once.
+    TooMuchAtOnce,
     /// 500.
     Broken,
     /// 503: the database is away.
@@ -67,6 +69,7 @@ impl ErrorPage {
             ErrorKind::Unusable => t.error_unusable_heading(),
             ErrorKind::Locked => t.error_locked_heading(),
             ErrorKind::TooMany => t.error_too_many_heading(),
+            ErrorKind::TooMuchAtOnce => t.error_too_much_heading(),
             ErrorKind::Broken => t.error_broken_heading(),
             ErrorKind::Unavailable => t.error_unavailable_heading(),
         }
@@ -86,6 +89,7 @@ impl ErrorPage {
             ErrorKind::Unusable => t.error_unusable_advice(),
             ErrorKind::Locked => t.error_locked_advice(),
             ErrorKind::TooMany => t.error_too_many_advice(),
+            ErrorKind::TooMuchAtOnce => t.error_too_much_advice(),
             ErrorKind::Broken => t.error_broken_advice(),
             ErrorKind::Unavailable => t.error_unavailable_advice(),
         }

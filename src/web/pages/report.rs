@@ -46,7 +46,7 @@ async fn load(
     let mut connection = state.reads.acquire().await?;
     let found = store::sheets::find(&mut connection, &path.cluster, &path.period, &path.unit).await?;
     let record = found.ok_or(WebError::NotFound)?;
-    person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
+    person.actor.may_read(&record.place).map_err(WebError::Refused)?;
     let texts = store::report_texts::of_sheet(&mut connection, record.id).await?;
     Ok((record, texts))
 }

@@ -53,8 +53,8 @@ pub async fn create(
         address: form.text("address").to_owned(),
         description: form.text("description").to_owned(),
     };
-    let private_allowed = state.site.webhook_private;
-    match webhooks::create(&state.db, &admin.0.actor, cluster.id, &typed, private_allowed).await {
+    let (private_allowed, keys) = (state.site.webhook_private, &state.sealing);
+    match webhooks::create(&state.db, &admin.0.actor, cluster.id, &typed, private_allowed, keys).await {
         Ok(secret) => page(&state, &admin, &cluster, (&WebhookForm::default(), &[]), secret).await,
         Err(ActionError::Input(faults)) => {
             page(&state, &admin, &cluster, (&typed, &faults), String::new()).await

@@ -57,7 +57,7 @@ async fn readable(
     let mut connection = state.reads.acquire().await?;
     let found = store::sheets::find(&mut connection, cluster, period, unit).await?;
     let record = found.ok_or(WebError::NotFound)?;
-    person.actor.may_read(&record.place).map_err(|_| WebError::NotFound)?;
+    person.actor.may_read(&record.place).map_err(WebError::Refused)?;
     Ok(record)
 }
 

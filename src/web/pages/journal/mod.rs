@@ -13,7 +13,7 @@ pub mod view;
 use self::filters::{Asked, Offered};
 use self::told::side;
 use self::view::{JournalView, RecordView};
-use crate::domain::access::{Actor, Refusal};
+use crate::domain::access::Actor;
 use crate::domain::ids::SchemeVersionId;
 use crate::domain::journal::Reach;
 use crate::domain::scheme::Scheme;
@@ -88,15 +88,7 @@ async fn read(
 ) -> Result<Read, WebError> {
     let mut snapshot = store::snapshot(&state.db).await?;
     let cluster = store::clusters::find(&mut snapshot, code).await?.ok_or(WebError::NotFound)?;
-    let reach = person.actor.may_read_journal(cluster.id).map_err(|refusal| match refusal {
-        Refusal::NotYours => WebError::Forbidden,
-        Refusal::Hidden
-        | Refusal::LeaderOnly
-        | Refusal::OwnUnit
-        | Refusal::DeputyOnly
-        | Refusal::Status(_)
-        | Refusal::PeriodClosed => WebError::NotFound,
-    })?;
+    let reach = person.actor.may_read_journal(cluster.id).map_err(WebError::Refused)?;
     let offered = offered(&mut snapshot, &cluster, &reach).await?;
     let mut found = JournalPage { records: Vec::new(), has_newer: false, has_older: false };
     if asked.errors.is_empty() {

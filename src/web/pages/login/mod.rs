@@ -16,6 +16,7 @@ use crate::store::second_factor::Ways;
 use crate::text::dates::format_time;
 use crate::web::error::WebError;
 use crate::web::forms::Form;
+use crate::web::reason::Reason;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{paths, session};
@@ -85,7 +86,14 @@ fn page(
         openid: provider.map(|provider| provider.name().to_owned()),
         onward: typed.onward,
     };
-    Ok((status, [("cache-control", "no-store")], Html(page.render()?)).into_response())
+    let shown = (status, [("cache-control", "no-store")], Html(page.render()?)).into_response();
+    Ok(match &page.notice {
+        LoginNotice::WrongPair => Reason("wrong_pair").with(shown),
+        LoginNotice::WrongPasskey => Reason("wrong_passkey").with(shown),
+        LoginNotice::Throttled(_) => Reason("too_many_attempts").with(shown),
+        LoginNotice::Expired => Reason("session_ended").with(shown),
+        LoginNotice::Nothing | LoginNotice::SignedOut => shown,
+    })
 }
 
 /// The sign-in page for a form whose session has ended, with everything that was typed travelling along.

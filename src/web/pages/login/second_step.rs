@@ -9,6 +9,7 @@ use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::pages::passkeys;
 use crate::web::pages::resume::onward::Onward;
+use crate::web::reason::Reason;
 use crate::web::state::AppState;
 use crate::web::visit::Visit;
 use crate::web::{paths, session};
@@ -107,7 +108,8 @@ pub async fn give(
         return expired(&state, &visit, onward);
     };
     let answer = passkeys::answer(&state, &form);
-    let given = sign_in::give_code(&state.db, &owed, form.text("code"), answer, arrival).await?;
+    let code = (form.text("code"), &state.sealing);
+    let given = sign_in::give_code(&state.db, &owed, code, answer, arrival).await?;
     let (wait, faults, status) = match given {
         SecondStep::Welcome(token) => {
             let gone = AppendHeaders([session::owed_removal(&state.site)]);
@@ -125,7 +127,7 @@ pub async fn give(
     };
     let step = Step { state: &state, visit: &visit, ways, onward };
     let Some(seconds) = wait else {
-        return step.page(None, faults.as_slice(), status);
+        return Ok(Reason("wrong_code").with(step.page(None, faults.as_slice(), status)?));
     };
     let until = until(&state, seconds).await?;
     Ok(waiting(step.page(Some(until), &[], status)?, seconds))

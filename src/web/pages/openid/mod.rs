@@ -98,7 +98,8 @@ fn failed(state: &AppState, mut page: Page, why: Failure, is_link: bool) -> Resu
     let (back, label) =
         if is_link { (paths::ACCOUNT_OPENID, t.own_title()) } else { (paths::LOGIN, t.auth_login()) };
     let page = FailedPage { page, text, back: back.to_owned(), back_label: label.to_owned() };
-    Ok((why.status(), [(CACHE_CONTROL, "no-store")], Html(page.render()?)).into_response())
+    let shown = (why.status(), [(CACHE_CONTROL, "no-store")], Html(page.render()?)).into_response();
+    Ok(why.reason().with(shown))
 }
 
 /// What the provider sends back.

@@ -2,6 +2,7 @@
 
 use crate::text::Lang;
 use crate::web::page::{Field, Page, Problem};
+use crate::web::reason::Reason;
 use askama::Template;
 use axum::http::StatusCode;
 
@@ -76,6 +77,19 @@ impl Failure {
             Self::Stale => StatusCode::BAD_REQUEST,
             Self::Taken => StatusCode::CONFLICT,
         }
+    }
+
+    /// Why, in a word for the log.
+    #[must_use]
+    pub fn reason(self) -> Reason {
+        Reason(match self {
+            Self::Away => "provider_away",
+            Self::Declined => "provider_declined",
+            Self::Stale => "not_the_browser_that_left",
+            Self::Unproved => "provider_proves_nobody",
+            Self::Unknown => "no_account_linked",
+            Self::Taken => "linked_already",
+        })
     }
 
     /// What happened, and what to do.

@@ -35,8 +35,13 @@ pub fn answer(state: &AppState, form: &Form) -> Option<Answer> {
 
 /// The proofs of a form that changes the second factor.
 #[must_use]
-pub fn proofs<'a>(state: &AppState, form: &'a Form) -> Proofs<'a> {
-    Proofs { password: form.text("current"), code: form.text("code"), passkey: answer(state, form) }
+pub fn proofs<'a>(state: &'a AppState, form: &'a Form) -> Proofs<'a> {
+    Proofs {
+        password: form.text("current"),
+        code: form.text("code"),
+        passkey: answer(state, form),
+        keys: &state.sealing,
+    }
 }
 
 /// What a script asks the device, as JSON; [`WebError::NotFound`] where there is no passkey to be asked.

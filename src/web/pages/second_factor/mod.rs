@@ -6,6 +6,7 @@ mod view;
 use self::view::{CodesPage, InUse, SecondFactorPage, SettingUp};
 use super::resume::onward::Onward;
 use super::{passkeys, resume};
+use crate::actions::sealing::SealingKeys;
 use crate::actions::second_factor::{self, Renewed, codes};
 use crate::actions::secrets::Token;
 use crate::actions::{ActionError, InputFault};
@@ -16,6 +17,7 @@ use crate::text::dates::format_instant;
 use crate::web::error::WebError;
 use crate::web::forms::{FieldErrors, Form};
 use crate::web::pages::login::view::ResumeView;
+use crate::web::reason::Reason;
 use crate::web::session::SignedIn;
 use crate::web::state::AppState;
 use crate::web::visit::{Done, Visit};
@@ -68,7 +70,8 @@ pub async fn first(state: &AppState, person: &SignedIn, request: Request) -> Res
     let led = if is_safe {
         lead(state, person, onward).await
     } else {
-        page(state, person, onward, &[], StatusCode::FORBIDDEN).await
+        let page = page(state, person, onward, &[], StatusCode::FORBIDDEN).await;
+        page.map(|page| Reason("second_factor_missing").with(page))
     };
     led.unwrap_or_else(IntoResponse::into_response)
 }
@@ -105,6 +108,7 @@ async fn page(
         Some(InUse { since, codes_left: factor.codes_left })
     });
     let is_set_up = in_use.is_some();
+    let drawn = factor.filter(|_| !is_set_up).map(|factor| setting_up(&factor, person, &state.sealing));
     let page = SecondFactorPage {
         page: frame,
         problems: errors.problems(),
@@ -113,7 +117,7 @@ async fn page(
         in_use,
         ways,
         passkeys_offered: state.passkeys.is_some(),
-        setting_up: factor.filter(|_| !is_set_up).map(|factor| setting_up(&factor, person)),
+        setting_up: drawn.transpose()?,
         current: errors.field("current", ""),
         code: errors.field("code", ""),
         onward,
@@ -121,15 +125,19 @@ async fn page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
-fn setting_up(factor: &SecondFactor, person: &SignedIn) -> SettingUp {
-    let secret = codes::base32(&factor.secret);
+fn setting_up(
+    factor: &SecondFactor,
+    person: &SignedIn,
+    keys: &SealingKeys,
+) -> Result<SettingUp, ActionError> {
+    let secret = codes::base32(&keys.open_app(person.actor.account, &factor.secret)?);
     let text = |plain: &str| utf8_percent_encode(plain, NON_ALPHANUMERIC).to_string();
     let issuer = text(person.visit.lang.product_name());
     let login = text(&person.person.login);
     let url = format!("otpauth://totp/{issuer}:{login}?secret={secret}&issuer={issuer}");
     let letters: Vec<char> = secret.chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    SettingUp { picture: picture::of(&url), secret: groups.join(" "), url }
+    Ok(SettingUp { picture: picture::of(&url), secret: groups.join(" "), url })
 }
 
 /// What the page is asked with.
@@ -167,7 +175,7 @@ pub async fn begin(
     person: SignedIn,
     form: Form,
 ) -> Result<Response, WebError> {
-    second_factor::begin(&state.db, &person.actor).await?;
+    second_factor::begin(&state.db, &person.actor, &state.sealing).await?;
     lead(&state, &person, Onward::of(&form)).await
 }
 

@@ -108,7 +108,7 @@ impl OpenSheet {
         let mut connection = state.reads.acquire().await?;
         let opened = store::sheets::open_at(&mut connection, &path.codes(), person.actor.account).await?;
         let opened = opened.ok_or(WebError::NotFound)?;
-        person.actor.may_read(&opened.record.place).map_err(|_| WebError::NotFound)?;
+        person.actor.may_read(&opened.record.place).map_err(WebError::Refused)?;
         let wanted = Wanted::of(&mut connection, person, &opened.record).await?;
         drop(connection);
         let result = explain_unit(&opened.scheme, opened.record.submission_deadline_on, opened.unit_sheet())
