@@ -146,7 +146,8 @@ pub async fn write(
 ) -> Result<Option<Vec<WrittenLine>>, StoreError> {
     let mut columns = Columns::default();
     new.lines.into_iter().for_each(|line| columns.push(line));
-    let rows = sqlx::query!(
+    let written = sqlx::query_as!(
+        WrittenRow,
         r#"with line as (
                select * from unnest($4::text[], $5::integer[], $6::jsonb[], $7::jsonb[])
                    with ordinality line(code, read_version, before, after, place)),
@@ -196,16 +197,26 @@ pub async fn write(
     )
     .fetch_all(connection)
     .await?;
-    if rows.is_empty() {
-        return Ok(None);
+    Ok((!written.is_empty()).then(|| written.into_iter().map(WrittenRow::read).collect()))
+}
+
+/// A line as the statement gives it back.
+struct WrittenRow {
+    line_code: String,
+    version: i32,
+    updated_at: DateTime<Utc>,
+    updated_by: String,
+}
+
+impl WrittenRow {
+    fn read(self) -> WrittenLine {
+        WrittenLine {
+            line: self.line_code,
+            version: EntryVersion::new(self.version),
+            updated_at: self.updated_at,
+            updated_by: self.updated_by,
+        }
     }
-    let written = rows.into_iter().map(|row| WrittenLine {
-        line: row.line_code,
-        version: EntryVersion::new(row.version),
-        updated_at: row.updated_at,
-        updated_by: row.updated_by,
-    });
-    Ok(Some(written.collect()))
 }
 
 /// Lines as the columns of one statement.

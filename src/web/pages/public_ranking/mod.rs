@@ -70,7 +70,7 @@ pub async fn show(
     } else {
         let stamp = Stamp { cluster: &cluster, number };
         let published = state.read_stamped(Some(stamp), &Linked(&hash)).await?;
-        let html = Bytes::from(page_of(&visit, &published)?.render()?);
+        let html = Bytes::from(page_of(&visit, &published).render()?);
         state.kept.keep(&visit, reader, &html);
         html
     };
@@ -83,7 +83,7 @@ pub async fn show(
     Ok((headers, Html(html)).into_response())
 }
 
-fn page_of(visit: &Visit, published: &Published) -> Result<PublicRankingPage, WebError> {
+fn page_of(visit: &Visit, published: &Published) -> PublicRankingPage {
     let Published { snapshot, scheme } = published;
     let t = visit.lang;
     let table = Table {
@@ -99,7 +99,7 @@ fn page_of(visit: &Visit, published: &Published) -> Result<PublicRankingPage, We
     let period = words::period_name(t, &snapshot.period.code);
     // The address is the secret: it must not stand in the page's links either.
     let frame = Page { here: String::new(), ..visit.page(t.ranking_of(&period)) };
-    Ok(PublicRankingPage {
+    PublicRankingPage {
         page: frame,
         finding: table.finding(),
         cluster: match t {
@@ -113,7 +113,7 @@ fn page_of(visit: &Visit, published: &Published) -> Result<PublicRankingPage, We
         columns: table.columns(),
         rows: table.rows(),
         unranked: table.unranked().into_iter().map(|row| row.unit).collect(),
-    })
+    }
 }
 
 /// What a link shows, by the hash of its token.
