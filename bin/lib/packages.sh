@@ -64,6 +64,13 @@ need_compiler() {
     have cc || install_packages "a C compiler" gcc libc6-dev
 }
 
+# need_node: Node.js, version 18 or newer.
+need_node() {
+    have node || install_packages "Node.js" nodejs
+    [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -ge 18 ] \
+        || give_up "The installed Node.js is older than 18: install a newer one and start again."
+}
+
 # need_postgres: the PostgreSQL server programs, version 15 or newer, without a server of Debian's own.
 need_postgres() {
     local settings=/etc/postgresql-common/createcluster.d

@@ -95,6 +95,15 @@ pub struct OwnSession {
     pub is_this: bool,
 }
 
+/// The live sessions of an account, as many as were asked for.
+#[derive(Debug, Clone)]
+pub struct OwnSessions {
+    /// The one that asks, then the others, the one used last first.
+    pub newest: Vec<OwnSession>,
+    /// How many more there are.
+    pub others: i64,
+}
+
 /// Opens a session of at most twelve hours.
 ///
 /// # Errors
@@ -282,7 +291,7 @@ pub async fn close(connection: &mut PgConnection, token_hash: &[u8]) -> Result<(
     Ok(())
 }
 
-/// The live sessions of an account, the one used last first; `this` is the hash of the one that asks.
+/// At most so many live sessions of an account: the one that asks, whose hash is `this`, and those used last.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -290,16 +299,20 @@ pub async fn of_account(
     connection: &mut PgConnection,
     account: AccountId,
     this: &[u8],
-) -> Result<Vec<OwnSession>, StoreError> {
+    most: i64,
+) -> Result<OwnSessions, StoreError> {
     let rows = sqlx::query!(
-        r#"select id, created_at, last_seen_at, browser, token_hash = $2 as "is_this!" from session
+        r#"select id, created_at, last_seen_at, browser, token_hash = $2 as "is_this!", count(*) over () as "all!"
+           from session
            where account_id = $1 and expires_at > now() and last_seen_at > now() - interval '4 hours'
-           order by last_seen_at desc, id"#,
+           order by token_hash = $2 desc, last_seen_at desc, id limit $3"#,
         account.get(),
-        this
+        this,
+        most
     )
     .fetch_all(connection)
     .await?;
+    let others = rows.first().map_or(0, |row| row.all.saturating_sub(most).max(0));
     let own = rows.into_iter().map(|row| OwnSession {
         id: SessionId::new(row.id),
         created_at: row.created_at,
@@ -307,7 +320,7 @@ pub async fn of_account(
         browser: row.browser,
         is_this: row.is_this,
     });
-    Ok(own.collect())
+    Ok(OwnSessions { newest: own.collect(), others })
 }
 
 /// Ends one session of an account by its number. `false` where it has none of that number.

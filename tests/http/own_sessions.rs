@@ -40,6 +40,45 @@ async fn the_own_live_sessions_are_listed_and_this_one_marked(_: PgPoolOptions, 
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn twenty_sessions_are_listed_this_one_among_them_and_the_others_counted(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = Ground::new(options).await;
+    let here = ground.staff("HG").await;
+    // Whoever asks is the one used least of all.
+    let others = "insert into session (token_hash, account_id, browser, expires_at, last_seen_at)
+                  select sha256(convert_to('other-' || number, 'UTF8')), account_id, 'Máy ' || number,
+                      now() + interval '1 hour', now() - number * interval '1 minute'
+                  from session, generate_series(1, 30) number";
+    ground.change(others).await;
+    ground
+        .change("update session set last_seen_at = now() - interval '3 hours' where browser not like 'Máy %'")
+        .await;
+    let page = here.get("/account").await.ok();
+    let shown = page.texts("#sessions tbody th");
+    let expected = (1..=19).map(|number| format!("Máy {number}"));
+    assert!(shown[0].ends_with("(phiên này)"), "{shown:?}");
+    assert!(shown[1..].iter().cloned().eq(expected), "those used last, in their order: {shown:?}");
+    assert_eq!(
+        page.text("#sessions-more"),
+        "Chỉ liệt kê 20 phiên dùng gần nhất; còn 11 phiên khác chưa kết thúc."
+    );
+    let here = here.in_english();
+    let page = here.get("/account").await.ok();
+    assert!(
+        page.text("#sessions-more").ends_with("; 11 more have not ended."),
+        "{}",
+        page.text("#sessions-more")
+    );
+    ground.change("delete from session where browser = 'Máy 30' or browser like 'Máy 2_'").await;
+    let full = here.get("/account").await.ok();
+    assert_eq!((full.many("#sessions tbody tr"), full.has("#sessions-more")), (20, false));
+    here.post("/account/sessions/end", &Form::empty()).await.is(303);
+    assert_eq!(here.get("/account").await.ok().many("#sessions tbody tr"), 1);
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn one_session_ends_or_all_but_this_one_and_never_another_persons(
     _: PgPoolOptions,
     options: PgConnectOptions,

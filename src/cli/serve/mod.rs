@@ -110,6 +110,8 @@ async fn serve_with(
     base_url: String,
     helpers: Helpers,
 ) -> anyhow::Result<()> {
+    // Before anybody is told that it serves: a program that dies of the signal leaves its database server behind.
+    let stop = stop_signal()?;
     let files = super::evidence::open(&args.config.data)?;
     first_start::fill_if_empty(db).await?;
     safety::seal(db, &helpers.sealing).await?;
@@ -147,7 +149,7 @@ async fn serve_with(
         // To the very end: how it stops is of interest too.
         scraped = Some(tokio::spawn(metrics.serve(listener, std::future::pending())));
     }
-    listener::serve(listeners.pages, app, Limits::for_this_process(), stop_signal()?).await;
+    listener::serve(listeners.pages, app, Limits::for_this_process(), stop).await;
     workers.stop().await?;
     if let Some(scraped) = scraped {
         scraped.abort();

@@ -4,12 +4,12 @@ use crate::text::texts;
 
 texts! {
     openid_sign_in(name) => "Đăng nhập bằng {name}", "Sign in with {name}";
-    openid_or => "Hoặc", "Or";
     openid_leaving_title => "Đang chuyển trang", "On the way";
     openid_leaving_text(name) => "Trình duyệt đang chuyển sang trang đăng nhập của {name}.", "The browser is going to the sign-in page of {name}.";
     openid_leaving_do => "Chuyển ngay", "Go now";
     openid_title(name) => "Đăng nhập bằng {name}", "Sign-in with {name}";
     openid_text(name) => "Liên kết tài khoản này với tài khoản của đồng chí tại {name}: lần sau đăng nhập không cần gõ mật khẩu ở đây. Mật khẩu vẫn dùng được.", "Link this account to your account at {name}: next time you sign in without typing a password here. The password keeps working.";
+    openid_in_use_text(name) => "Đăng nhập bằng tài khoản của đồng chí tại {name} thì không cần gõ mật khẩu ở đây. Mật khẩu vẫn dùng được.", "Sign in with your account at {name} without typing a password here. The password keeps working.";
     openid_linked(since) => "Đã liên kết từ {since}.", "Linked since {since}.";
     openid_not_linked => "Chưa liên kết.", "Not linked.";
     openid_link_do => "Liên kết", "Link";

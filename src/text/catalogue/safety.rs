@@ -43,6 +43,7 @@ texts! {
     sessions_this => "phiên này", "this one";
     sessions_begun => "Bắt đầu", "Begun";
     sessions_used => "Dùng gần nhất", "Last used";
+    sessions_more(most, others) => "Chỉ liệt kê {most} phiên dùng gần nhất; còn {others} phiên khác chưa kết thúc.", "Only the {most} sessions used last are listed; {others} more have not ended.";
     sessions_end => "Kết thúc", "End";
     sessions_end_named(browser, begun) => "Kết thúc phiên {browser} bắt đầu {begun}", "End the session {browser} begun {begun}";
     sessions_end_others => "Kết thúc mọi phiên khác", "End all other sessions";

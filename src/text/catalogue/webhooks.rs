@@ -26,7 +26,7 @@ texts! {
     webhooks_test => "Gửi thử", "Send a test";
     webhooks_remove => "Gỡ", "Remove";
     webhooks_step_of(step, name) => "{step}: {name}", "{step}: {name}";
-    webhooks_made(at, by) => "{at}, {by}", "{at}, {by}";
+    webhooks_made(at, by) => "Thêm lúc {at}, người thêm: {by}", "Added at {at} by {by}";
     webhooks_deliveries => "20 lần gửi gần nhất", "The last 20 deliveries";
     webhooks_event => "Tin", "Event";
     webhooks_event_published(period) => "Công bố {period}", "{period} published";

@@ -1,20 +1,17 @@
 // P2: whatever is kept in memory is as fresh as the database. A bare statement changes what a kept page shows – the reader's own
 // name, since what was published never changes –, and the very next request to either of two instances must show it.
 
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { answers, note, started } from "./ground.js";
+import { answers, note, start, started } from "./ground.js";
+import { SECOND } from "./ports.js";
 
-const { DATABASE_URL, BUILT } = process.env;
-const SECOND = "127.0.0.1:8196";
+const { DATABASE_URL, BUILT, DATA } = process.env;
 
 /** A session with the database that answers one statement after the other. */
 function database() {
-  const child = spawn("psql", [DATABASE_URL, "-XqAt", "-v", "ON_ERROR_STOP=1"], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = start("psql", [DATABASE_URL, "-XqAt", "-v", "ON_ERROR_STOP=1"], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     run: async (statement) => {
@@ -41,8 +38,7 @@ function read(address, path, cookie, agent) {
 
 /** Each change is read once from each instance: two trials. */
 export async function freshness({ product, page, login, cookie, trials }) {
-  const data = mkdtempSync(join(tmpdir(), "thidua-bench-second."));
-  const { child } = await started(`${BUILT}/thidua`, ["serve", "--listen", SECOND, "--data-dir", data, "--log", "warn"]);
+  const { child } = await started(`${BUILT}/thidua`, ["serve", "--listen", SECOND, "--data-dir", join(DATA, "second"), "--log", "warn"]);
   await answers(`http://${SECOND}/readyz`);
   const writer = database();
   const agent = new Agent({ keepAlive: true });
@@ -63,6 +59,5 @@ export async function freshness({ product, page, login, cookie, trials }) {
   agent.destroy();
   child.kill("SIGTERM");
   await new Promise((resolve) => child.once("exit", resolve));
-  rmSync(data, { recursive: true });
   note("P2", `stale answers among ${trials} reads right after a bare statement, of two instances (and ${2 * kept} more of what they kept)`, `${stale}`, "0");
 }

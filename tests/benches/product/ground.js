@@ -2,6 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -23,10 +24,26 @@ export function sql(text) {
   return execFileSync("psql", [DATABASE_URL, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], { encoding: "utf8" }).trim();
 }
 
+const children = new Set();
+// However the measuring ends, nothing that it started goes on: what they hold is thrown away.
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+process.on("SIGINT", () => process.exit(130));
+process.on("SIGTERM", () => process.exit(143));
+
+/** Starts a program that ends with this one at the latest. */
+export function start(command, args, options) {
+  const child = spawn(command, args, options);
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return child;
+}
+
 /** Makes clusters with their periods, sheets and entries. */
-export function fill(from, clusters, periods) {
+export async function fill(from, clusters, periods) {
   const given = Object.entries({ ON_ERROR_STOP: 1, from, clusters, periods }).flatMap(([name, value]) => ["-v", `${name}=${value}`]);
-  execFileSync("psql", [DATABASE_URL, "-Xq", ...given, "-f", here("fill.sql")], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = start("psql", [DATABASE_URL, "-Xq", ...given, "-f", here("fill.sql")], { stdio: ["ignore", "ignore", "inherit"] });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`filling the database ended with ${code}`);
 }
 
 /** A session of an account, as if it had signed in. */
@@ -40,7 +57,7 @@ export function session(login) {
 
 export async function started(command, args, environment = {}) {
   const began = process.hrtime.bigint();
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = start(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
   return { child, began };
 }
 
@@ -84,7 +101,7 @@ export function usedByPostgres() {
 }
 
 export async function load(plan) {
-  const child = spawn(`${BUILT}/examples/load`, { stdio: ["pipe", "pipe", "inherit"] });
+  const child = start(`${BUILT}/examples/load`, [], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(JSON.stringify(plan));
   let text = "";
   for await (const data of child.stdout) text += data;

@@ -28,6 +28,16 @@ function uploader(host, [cluster, unit, login]) {
 /** Answers by status that are none of those wanted. */
 const wrong = (report, wanted) => Object.entries(report.statuses).filter(([status]) => Number(status) !== wanted);
 
+/** Signs a person in over and over, as on many machines: what stays are the sessions and the records of it. */
+export async function signIns({ product, username, password, times }) {
+  const body = new URLSearchParams({ username, password, next: "" });
+  for (let time = 0; time < times; time += 1) {
+    const answer = await fetch(`http://${product}/login`, { method: "POST", body, redirect: "manual", headers: { origin: `http://${product}` } });
+    await answer.arrayBuffer();
+    if (answer.status !== 303) throw new Error(`signing in answers ${answer.status}`);
+  }
+}
+
 /** 500 people with pages open, saves, exports, sign-ins and uploads, for a minute. */
 export async function deadlineHour({ product, pid, period, open, saves, people, username, password }) {
   const pages = [`${period}/ranking`, "/"].map((path) => get(product, path, people.staff));

@@ -2,18 +2,25 @@
 // machine: a ratio is the result, a figure alone is not. Prints Markdown for docs/quality.md.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { freshness } from "./freshness.js";
 import { answers, clients, fill, get, inTurns, load, median, memory, note, round, rows, say, session, sql, started, used, usedByPostgres } from "./ground.js";
-import { deadlineHour, signInFlood } from "./hour.js";
+import { deadlineHour, signIns, signInFlood } from "./hour.js";
+import { MINIMAL as minimal, PRODUCT as product, faults } from "./ports.js";
 
 const { BUILT, ROUNDS = "5", SECONDS = "3", CLUSTERS = "1200", PERIODS = "40", TRIALS = "100000" } = process.env;
 const PERIOD = "/clusters/dong-bac/periods/2012-H2";
 const CONNECTIONS = 16;
+/** Clusters and their periods beside the demonstration from the start: more of both, and more people, than a list shows at once. */
+const SMALL = { clusters: 8, periods: 10 };
+const USERNAME = "ls.chuyenvien";
+
+// Building may have taken minutes since the addresses were last looked at.
+const taken = await faults();
+if (taken.length > 0) throw new Error(taken.join(" "));
 
 // The product, filled by its own demonstration.
-const product = "127.0.0.1:8197";
-const minimal = "127.0.0.1:8198";
-const serve = ["serve", "--demo", "--listen", product, "--data-dir", process.env.DATA, "--log", "warn"];
+const serve = ["serve", "--demo", "--listen", product, "--data-dir", join(process.env.DATA, "first"), "--log", "warn"];
 let { child, began } = await started(`${BUILT}/thidua`, serve);
 let printed = "";
 child.stdout.on("data", (data) => { printed += data; });
@@ -29,7 +36,7 @@ note("P13", "start to the first page, data there", `${round(Number(process.hrtim
 note("P13", "memory at rest", `${round(memory(child.pid), 0)} MiB`, "≤ 80 MiB");
 note("P13", "the program file", `${round(readFileSync(`${BUILT}/thidua`).length / 1e6, 1)} MB`, "≤ 40 MB");
 
-const staff = session("ls.chuyenvien");
+const staff = session(USERNAME);
 const people = { staff, secretariat: session("thuongtruc"), admin: session("quantri"), observer: session("theodoi") };
 const page = await fetch(`http://${product}${PERIOD}/ranking`, { headers: { cookie: staff } });
 const bytes = (await page.arrayBuffer()).byteLength;
@@ -37,8 +44,7 @@ if (page.status !== 200) throw new Error(`the ranking answers ${page.status}`);
 const least = await started(`${BUILT}/examples/minimal`, [minimal, String(bytes)]);
 await answers(`http://${minimal}/plaintext`);
 
-// The machine's other work tells in both alike.
-fill(1, 4, 2);
+await fill(1, SMALL.clusters, SMALL.periods);
 const open = sql("select cluster.code || ' ' || unit.code || ' ' || account.login from sheet join period on period.id = period_id "
   + "join cluster on cluster.id = period.cluster_id join member_unit unit on unit.id = sheet.member_unit_id "
   + "join account on account.login = 'u' || unit.id where period.code = '2026-H2' order by sheet.id").split("\n").map((line) => line.split(" "));
@@ -116,9 +122,20 @@ async function each() {
   }
   return found;
 }
+/** How much there is, in words. */
+function size() {
+  const [entries, sheets, periods, accounts, sessions] = ["entry", "sheet", "period", "account", `session join account on account.id = account_id and login = '${USERNAME}'`]
+    .map((table) => sql(`select count(*) from ${table}`));
+  return `${entries} entries on ${sheets} sheets of ${periods} periods, ${accounts} accounts, ${sessions} sessions of whoever asks as staff`;
+}
+// Every list has a first page that is full, so that growth is measured and not a page half empty.
+await signIns({ product, username: USERNAME, password, times: 60 });
+const smallSize = size();
 const small = await each();
-const slowest = [...small].sort((a, b) => b.p95 - a.p95)[0];
-note("P10", `${small.length} pages at 1 connection, highest p95`, `${round(slowest.p95)} ms: ${slowest.name}`, "≤ 5 ms");
+const slowest = [...small].sort((a, b) => b.p95 - a.p95);
+const slow = slowest.filter(({ p95 }) => p95 > 5);
+note("P10", `${small.length} pages at 1 connection, highest p95`, `${round(slowest[0].p95)} ms: ${slowest[0].name}`, "≤ 5 ms");
+note("P10", "the same, pages over 5 ms", [String(slow.length), ...slow.map(({ name, p95 }) => `${round(p95)} ms ${name}`)].join("; "), "0");
 
 say("Papers");
 for (const [name, path, wanted] of [
@@ -142,19 +159,19 @@ note("P8", "the same: saves", `p99 ${round(steady[1].milliseconds.p99)} ms, ${st
 note("P13", "memory after it", `${round(memory(child.pid), 0)} MiB`, "≤ 128 MiB");
 
 say("Freshness");
-await freshness({ product, page: `${PERIOD}/ranking`, login: "ls.chuyenvien", cookie: staff, trials: Number(TRIALS) });
+await freshness({ product, page: `${PERIOD}/ranking`, login: USERNAME, cookie: staff, trials: Number(TRIALS) });
 say("Deadline hour");
-await deadlineHour({ product, pid: child.pid, period: PERIOD, open, saves, people, username: "ls.chuyenvien", password });
+await deadlineHour({ product, pid: child.pid, period: PERIOD, open, saves, people, username: USERNAME, password });
 say("Sign-in flood");
 await signInFlood({ product, page: `${PERIOD}/ranking`, cookie: staff });
 
 if (Number(CLUSTERS) > 0) {
   say(`Growth: ${CLUSTERS} clusters, ${PERIODS} periods each`);
-  fill(5, CLUSTERS, PERIODS);
-  const [entries, sheets] = sql("select (select count(*) from entry) || ' ' || (select count(*) from sheet)").split(" ");
+  await fill(SMALL.clusters + 1, CLUSTERS, PERIODS);
+  const largeSize = size();
   const large = await each();
   const grown = large.map((one, at) => ({ ...one, by: one.cpu / small[at].cpu })).sort((a, b) => b.by - a.by);
-  note("P6", `CPU of ${large.length} pages with ${entries} entries on ${sheets} sheets ÷ before, highest`, grown.slice(0, 4).map((one) => `${round(one.by)} ${one.name}`).join("; "), "≤ 1.1");
+  note("P6", `CPU of ${large.length} pages with ${largeSize} ÷ that with ${smallSize}, highest`, grown.slice(0, 4).map((one) => `${round(one.by)} ${one.name}`).join("; "), "≤ 1.1");
   note("P6", "the same, median", round(median(grown.map((one) => one.by))), "≤ 1.1");
 }
 

@@ -2,7 +2,7 @@
 
 pub mod sessions;
 
-use self::sessions::SessionRow;
+use self::sessions::Sessions;
 use crate::actions::{ActionError, InputFault, InputFaultKind, accounts};
 use crate::text::Lang;
 use crate::web::error::WebError;
@@ -148,7 +148,7 @@ pub struct OwnAccountPage {
     /// What people call the provider they may sign in through; `None` without one.
     pub openid: Option<String>,
     /// The live sessions.
-    pub sessions: Vec<SessionRow>,
+    pub sessions: Sessions,
     /// The form that ends all but this one.
     pub sessions_action: &'static str,
     /// The fault of the current password; the value stays empty.

@@ -13,6 +13,18 @@ use crate::web::visit::Done;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
+/// How many sessions the page lists.
+const MOST: i64 = 20;
+
+/// The live sessions of somebody.
+#[derive(Debug, Clone)]
+pub struct Sessions {
+    /// This one and those used last.
+    pub rows: Vec<SessionRow>,
+    /// That there are more, in words; empty where there are none.
+    pub more: String,
+}
+
 /// A live session.
 #[derive(Debug, Clone)]
 pub struct SessionRow {
@@ -29,19 +41,20 @@ pub struct SessionRow {
 }
 
 /// The live sessions of somebody.
-pub(super) async fn own(state: &AppState, person: &SignedIn) -> Result<Vec<SessionRow>, WebError> {
+pub(super) async fn own(state: &AppState, person: &SignedIn) -> Result<Sessions, WebError> {
     let t = person.visit.lang;
     let this = hash_of_token(&person.token);
     let mut connection = state.reads.acquire().await?;
-    let live = store::sessions::of_account(&mut connection, person.actor.account, &this).await?;
-    let rows = live.into_iter().map(|session| SessionRow {
+    let live = store::sessions::of_account(&mut connection, person.actor.account, &this, MOST).await?;
+    let rows = live.newest.into_iter().map(|session| SessionRow {
         browser: if session.browser.is_empty() { t.sessions_unknown().to_owned() } else { session.browser },
         begun: format_instant(session.created_at, t),
         used: format_instant(session.last_seen_at, t),
         is_this: session.is_this,
         end_action: paths::own_session_end(session.id),
     });
-    Ok(rows.collect())
+    let more = if live.others > 0 { t.sessions_more(MOST, live.others) } else { String::new() };
+    Ok(Sessions { rows: rows.collect(), more })
 }
 
 /// `POST /account/sessions/end`.
