@@ -4,15 +4,25 @@
 
 use super::Length;
 use super::draw::PdfError;
+use flate2::read::ZlibDecoder;
 use skrifa::raw::TableProvider as _;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::sync::LazyLock;
 
-const REGULAR: &[u8] = include_bytes!("fonts/LiberationSerif-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("fonts/LiberationSerif-Bold.ttf");
-const ITALIC: &[u8] = include_bytes!("fonts/LiberationSerif-Italic.ttf");
-const BOLD_ITALIC: &[u8] = include_bytes!("fonts/LiberationSerif-BoldItalic.ttf");
+/// Packed by `src/build.rs`.
+macro_rules! packed {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/LiberationSerif-", $name, ".ttf"))
+    };
+}
+
+/// The files of the faces, unpacked when the first paper is written: regular, bold, italic, both.
+static FILES: LazyLock<[Vec<u8>; 4]> = LazyLock::new(|| {
+    let packed: [&[u8]; 4] = [packed!("Regular"), packed!("Bold"), packed!("Italic"), packed!("BoldItalic")];
+    packed.map(unpack)
+});
 
 /// One of the faces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,17 +49,28 @@ pub(super) struct Letters {
 }
 
 static FACES: LazyLock<Option<[Letters; 4]>> = LazyLock::new(|| {
-    Some([Letters::read(REGULAR)?, Letters::read(BOLD)?, Letters::read(ITALIC)?, Letters::read(BOLD_ITALIC)?])
+    let [regular, bold, italic, bold_italic] = &*FILES;
+    Some([Letters::read(regular)?, Letters::read(bold)?, Letters::read(italic)?, Letters::read(bold_italic)?])
 });
+
+/// The file that was packed; an empty one, which no reader takes for a font, where it is broken.
+fn unpack(packed: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    if ZlibDecoder::new(packed).read_to_end(&mut file).is_err() {
+        file.clear();
+    }
+    file
+}
 
 impl Face {
     /// The file of the face.
     pub(super) fn file(self) -> &'static [u8] {
+        let [regular, bold, italic, bold_italic] = &*FILES;
         match (self.is_bold, self.is_italic) {
-            (false, false) => REGULAR,
-            (true, false) => BOLD,
-            (false, true) => ITALIC,
-            (true, true) => BOLD_ITALIC,
+            (false, false) => regular,
+            (true, false) => bold,
+            (false, true) => italic,
+            (true, true) => bold_italic,
         }
     }
 
