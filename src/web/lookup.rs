@@ -10,12 +10,17 @@ use crate::web::error::WebError;
 use sqlx::PgPool;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Statements under way at once: while one waits for its answer, who comes need not wait for it.
 const AT_ONCE: usize = 2;
 /// Most sessions one statement asks about.
 const MOST: usize = 64;
+/// The longest a statement may take, a little more than the database itself allows: a connection whose other end is gone
+/// without a word must not keep everybody waiting.
+const LONGEST: Duration = Duration::from_secs(6);
 
 /// What is found behind a cookie; the fault is shared by all who were asked about with it.
 type Found = Result<Option<Arc<LiveSession>>, Arc<StoreError>>;
@@ -57,7 +62,7 @@ impl SessionLookup {
         };
         if begins {
             // In a task of its own: whoever came first may go away while others wait for the same answer.
-            tokio::spawn(Asking { lookup: self.clone(), is_counted: true }.ask());
+            self.begin();
         }
         let lost = |_| WebError::Broken("a session was not looked up".into());
         receiver.await.map_err(lost)?.map_err(WebError::from)
@@ -68,7 +73,19 @@ impl SessionLookup {
     }
 
     async fn look(&self, cookies: &[Vec<u8>]) -> Result<BTreeMap<usize, LiveSession>, StoreError> {
-        store::sessions::find_all(&mut *self.reads.acquire().await?, cookies).await
+        let mut connection = self.reads.acquire().await?;
+        match timeout(LONGEST, store::sessions::find_all(&mut connection, cookies)).await {
+            Ok(found) => found,
+            Err(_) => {
+                // Whatever it is in the middle of, it is nobody's any more.
+                drop(connection.detach());
+                Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut))
+            }
+        }
+    }
+
+    fn begin(&self) {
+        tokio::spawn(Asking { lookup: self.clone(), is_counted: true }.ask());
     }
 }
 
@@ -84,24 +101,38 @@ impl Asking {
     async fn ask(mut self) {
         while let Some(waiting) = self.take() {
             let (cookies, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            let mut found = self.lookup.look(&cookies).await.map_err(Arc::new);
-            for (place, senders) in waiting.into_iter().enumerate() {
-                let answer = match &mut found {
-                    Ok(people) => Ok(people.remove(&place).map(Arc::new)),
-                    Err(fault) => Err(Arc::clone(fault)),
-                };
-                for sender in senders {
-                    // Who has gone away meanwhile wants no answer.
-                    let _ = sender.send(answer.clone());
+            let found = self.lookup.look(&cookies).await.map_err(Arc::new);
+            let mut people = match found {
+                Ok(people) => people,
+                Err(fault) => {
+                    waiting.into_iter().flatten().for_each(|sender| tell(sender, Err(Arc::clone(&fault))));
+                    self.tell_all(&fault);
+                    continue;
                 }
+            };
+            for (place, senders) in waiting.into_iter().enumerate() {
+                let person = people.remove(&place).map(Arc::new);
+                senders.into_iter().for_each(|sender| tell(sender, Ok(person.clone())));
             }
         }
+    }
+
+    /// Tells everybody who waits of a fault at once: each statement more would take its time to fail, and those behind would
+    /// wait until their pages are given up.
+    fn tell_all(&self, fault: &Arc<StoreError>) {
+        if !matches!(**fault, StoreError::Unavailable(_) | StoreError::Busy(_)) {
+            return;
+        }
+        let waiting = std::mem::take(&mut self.lookup.queue().waiting);
+        waiting.into_iter().for_each(|(_, sender)| tell(sender, Err(Arc::clone(fault))));
     }
 
     /// Who is asked about next, by cookie: a browser often asks for several things at once. `None` ends the asking, under the same
     /// lock, so that whoever comes after it begins anew.
     fn take(&mut self) -> Option<BTreeMap<Vec<u8>, Vec<oneshot::Sender<Found>>>> {
         let mut queue = self.lookup.queue();
+        // Who has gone away meanwhile wants no answer.
+        queue.waiting.retain(|(_, sender)| !sender.is_closed());
         let many = queue.waiting.len().min(MOST);
         if many == 0 {
             queue.under_way -= 1;
@@ -119,8 +150,21 @@ impl Asking {
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        if self.is_counted {
-            self.lookup.queue().under_way -= 1;
+        if !self.is_counted {
+            return;
+        }
+        // It ended in the middle of its work: somebody else takes over from it.
+        let mut queue = self.lookup.queue();
+        let is_needed = !queue.waiting.is_empty();
+        queue.under_way -= usize::from(!is_needed);
+        drop(queue);
+        if is_needed && tokio::runtime::Handle::try_current().is_ok() {
+            self.lookup.begin();
         }
     }
+}
+
+/// Answers somebody; who has gone away meanwhile wants no answer.
+fn tell(sender: oneshot::Sender<Found>, found: Found) {
+    let _ = sender.send(found);
 }

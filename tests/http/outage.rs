@@ -51,6 +51,20 @@ async fn without_a_database_every_page_says_so_and_when_to_try_again() {
 }
 
 #[tokio::test]
+async fn without_a_database_nobody_waits_for_all_who_came_before() {
+    // A port where nobody listens: a connection is tried for two seconds before it is given up.
+    let options =
+        PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1).username("x").database("x");
+    let app = router(&store::pool(options, 2), "http://thidua.test");
+    // Asked about one after the other, with two seconds for each failure, the last would wait far beyond the bound.
+    let people = (0..4000).map(|number| {
+        let person = Visitor { cookie: Some(format!("session=of-number-{number}")), ..visitor(app.clone()) };
+        async move { person.get("/account").await.is(503) }
+    });
+    tokio::time::timeout(BOUND, futures_util::future::join_all(people)).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_app_serves_again_without_a_restart_when_the_database_is_back() {
     let directory: PathBuf = std::env::temp_dir().join(format!("thidua-outage-{}", std::process::id()));
     let postgres = PrivatePostgres::start(&directory).await.unwrap();

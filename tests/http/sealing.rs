@@ -183,6 +183,22 @@ async fn under_a_wrong_key_or_none_codes_open_nothing_and_recovery_codes_still_d
 }
 
 #[sqlx::test(migrator = "thidua::store::MIGRATOR")]
+async fn an_app_that_was_begun_under_a_key_that_is_gone_is_begun_anew(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let ground = under(Ground::new(options).await, keys(ONE));
+    let staff = ground.staff("HG").await;
+    staff.post(PAGE, &Form::empty()).await.is(303);
+    let ground = under(ground, keys(OTHER));
+    let staff = of(&ground, &staff);
+    let page = staff.get(PAGE).await.ok();
+    assert!(!page.has("#secret") && page.has(&format!("form[action='{PAGE}']")));
+    staff.post(PAGE, &Form::empty()).await.is(303);
+    assert!(staff.get(PAGE).await.ok().has("#secret"));
+}
+
+#[sqlx::test(migrator = "thidua::store::MIGRATOR")]
 async fn events_are_signed_with_a_sealed_secret_and_wait_while_no_key_opens_it(
     _: PgPoolOptions,
     options: PgConnectOptions,

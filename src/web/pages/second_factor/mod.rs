@@ -8,7 +8,7 @@ use super::resume::onward::Onward;
 use super::{passkeys, resume};
 use crate::actions::sealing::SealingKeys;
 use crate::actions::second_factor::{self, Renewed, codes};
-use crate::actions::secrets::Token;
+use crate::actions::secrets::{SecretError, Token};
 use crate::actions::{ActionError, InputFault};
 use crate::store;
 use crate::store::second_factor::SecondFactor;
@@ -108,7 +108,10 @@ async fn page(
         Some(InUse { since, codes_left: factor.codes_left })
     });
     let is_set_up = in_use.is_some();
-    let drawn = factor.filter(|_| !is_set_up).map(|factor| setting_up(&factor, person, &state.sealing));
+    let drawn = match factor.filter(|_| !is_set_up) {
+        Some(factor) => setting_up(&factor, person, &state.sealing)?,
+        None => None,
+    };
     let page = SecondFactorPage {
         page: frame,
         problems: errors.problems(),
@@ -117,7 +120,7 @@ async fn page(
         in_use,
         ways,
         passkeys_offered: state.passkeys.is_some(),
-        setting_up: drawn.transpose()?,
+        setting_up: drawn,
         current: errors.field("current", ""),
         code: errors.field("code", ""),
         onward,
@@ -125,19 +128,24 @@ async fn page(
     Ok((status, Html(page.render()?)).into_response())
 }
 
+/// What an app is set up with; nothing where it was begun under a key that is gone, so that it is begun anew.
 fn setting_up(
     factor: &SecondFactor,
     person: &SignedIn,
     keys: &SealingKeys,
-) -> Result<SettingUp, ActionError> {
-    let secret = codes::base32(&keys.open_app(person.actor.account, &factor.secret)?);
+) -> Result<Option<SettingUp>, ActionError> {
+    let secret = match keys.open_app(person.actor.account, &factor.secret) {
+        Ok(secret) => codes::base32(&secret),
+        Err(SecretError::Closed) => return Ok(None),
+        Err(fault) => return Err(fault.into()),
+    };
     let text = |plain: &str| utf8_percent_encode(plain, NON_ALPHANUMERIC).to_string();
     let issuer = text(person.visit.lang.product_name());
     let login = text(&person.person.login);
     let url = format!("otpauth://totp/{issuer}:{login}?secret={secret}&issuer={issuer}");
     let letters: Vec<char> = secret.chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    Ok(SettingUp { picture: picture::of(&url), secret: groups.join(" "), url })
+    Ok(Some(SettingUp { picture: picture::of(&url), secret: groups.join(" "), url }))
 }
 
 /// What the page is asked with.
