@@ -74,14 +74,12 @@ impl SessionLookup {
 
     async fn look(&self, cookies: &[Vec<u8>]) -> Result<BTreeMap<usize, LiveSession>, StoreError> {
         let mut connection = self.reads.acquire().await?;
-        match timeout(LONGEST, store::sessions::find_all(&mut connection, cookies)).await {
-            Ok(found) => found,
-            Err(_) => {
-                // Whatever it is in the middle of, it is nobody's any more.
-                drop(connection.detach());
-                Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut))
-            }
+        if let Ok(found) = timeout(LONGEST, store::sessions::find_all(&mut connection, cookies)).await {
+            return found;
         }
+        // Whatever it is in the middle of, it is nobody's any more.
+        drop(connection.detach());
+        Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut))
     }
 
     fn begin(&self) {
@@ -105,14 +103,18 @@ impl Asking {
             let mut people = match found {
                 Ok(people) => people,
                 Err(fault) => {
-                    waiting.into_iter().flatten().for_each(|sender| tell(sender, Err(Arc::clone(&fault))));
+                    for sender in waiting.into_iter().flatten() {
+                        tell(sender, Err(Arc::clone(&fault)));
+                    }
                     self.tell_all(&fault);
                     continue;
                 }
             };
             for (place, senders) in waiting.into_iter().enumerate() {
                 let person = people.remove(&place).map(Arc::new);
-                senders.into_iter().for_each(|sender| tell(sender, Ok(person.clone())));
+                for sender in senders {
+                    tell(sender, Ok(person.clone()));
+                }
             }
         }
     }
@@ -124,7 +126,9 @@ impl Asking {
             return;
         }
         let waiting = std::mem::take(&mut self.lookup.queue().waiting);
-        waiting.into_iter().for_each(|(_, sender)| tell(sender, Err(Arc::clone(fault))));
+        for (_, sender) in waiting {
+            tell(sender, Err(Arc::clone(fault)));
+        }
     }
 
     /// Who is asked about next, by cookie: a browser often asks for several things at once. `None` ends the asking, under the same
