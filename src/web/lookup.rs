@@ -62,7 +62,7 @@ impl SessionLookup {
         };
         if begins {
             // In a task of its own: whoever came first may go away while others wait for the same answer.
-            self.begin();
+            self.send_asker();
         }
         let lost = |_| WebError::Broken("a session was not looked up".into());
         receiver.await.map_err(lost)?.map_err(WebError::from)
@@ -82,7 +82,7 @@ impl SessionLookup {
         Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut))
     }
 
-    fn begin(&self) {
+    fn send_asker(&self) {
         tokio::spawn(Asking { lookup: self.clone(), is_counted: true }.ask());
     }
 }
@@ -163,7 +163,7 @@ impl Drop for Asking {
         queue.under_way -= usize::from(!is_needed);
         drop(queue);
         if is_needed && tokio::runtime::Handle::try_current().is_ok() {
-            self.lookup.begin();
+            self.lookup.send_asker();
         }
     }
 }
