@@ -140,12 +140,11 @@ async fn put_locked(
     }
     let is_returned = sheet.record.place.status == SheetStatus::Returned;
     let scope = if is_returned { Some(open_lines(&mut tx, sheet.record.id).await?) } else { None };
-    let is_written =
-        |outcomes: &BTreeMap<_, _>| outcomes.values().any(|outcome| *outcome == LineOutcome::Saved);
     // Somebody wrote past the lock: nothing of this save is kept.
     let put = put(&mut tx, account, sheet, scope.as_ref(), changes).await?.ok_or(ActionError::Stale)?;
     let (mut sheet, result, outcomes) = put;
-    if is_returned && is_written(&outcomes) {
+    let is_written = outcomes.values().any(|outcome| *outcome == LineOutcome::Saved);
+    if is_returned && is_written {
         let locked = sheet.record.locked();
         let totals = retotal(&mut tx, sheet.record.id, &locked, &sheet.scheme).await?;
         sheet.take_over_appraised(totals);

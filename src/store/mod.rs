@@ -47,6 +47,9 @@ use std::time::Duration;
 /// The schema's migrations, embedded; they only go forward.
 pub static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
+/// Begins what [`snapshot`] gives.
+const BEGIN_SNAPSHOT: &str = "begin isolation level repeatable read read only";
+
 /// Statements a connection keeps prepared: more than the product has, so that none is planned twice.
 const STATEMENTS_KEPT: usize = 512;
 
@@ -181,7 +184,7 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn snapshot(pool: &PgPool) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
-    Ok(pool.begin_with("begin isolation level repeatable read read only").await?)
+    Ok(pool.begin_with(BEGIN_SNAPSHOT).await?)
 }
 
 /// When the statements of a transaction are planned.

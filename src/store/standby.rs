@@ -7,7 +7,7 @@
 //! (`20261129200000_stamps_of_one_history.sql`). A standby with the primary's stamp holds the primary's rows, all of them
 //! and no others.
 
-use super::{MIGRATOR, STATEMENTS_KEPT, StoreError, backup, ending_leftovers};
+use super::{BEGIN_SNAPSHOT, MIGRATOR, STATEMENTS_KEPT, StoreError, backup, ending_leftovers};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
 /// # Errors
 /// [`StoreError`].
 pub async fn snapshot(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>, StoreError> {
-    Ok(connection.begin_with("begin isolation level repeatable read read only").await?)
+    Ok(connection.begin_with(BEGIN_SNAPSHOT).await?)
 }
 
 /// How the standby stands to a cluster's stamp that the primary told. Asked within [`snapshot`], it holds for whatever is
