@@ -128,17 +128,24 @@ impl From<sqlx::Error> for StoreError {
 ///   and, unlike a bare `rollback`, logs no warning when there is none.
 #[must_use]
 pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
-    let options = options.application_name("thidua").statement_cache_capacity(STATEMENTS_KEPT).options([
+    let options = planned_once(options).options([
         ("lock_timeout", "500ms"),
         ("statement_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "10s"),
-        ("plan_cache_mode", "force_generic_plan"),
     ]);
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(Duration::from_secs(2))
         .after_release(|connection, _| Box::pin(ending_leftovers(connection)))
         .connect_lazy_with(options)
+}
+
+/// Connections of the product's name that plan each statement once: see [`pool`].
+fn planned_once(options: PgConnectOptions) -> PgConnectOptions {
+    options
+        .application_name("thidua")
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .options([("plan_cache_mode", "force_generic_plan")])
 }
 
 /// Ends what a cancelled `begin` may have left open, when a connection goes back to its pool: see [`pool`].

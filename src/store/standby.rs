@@ -7,7 +7,7 @@
 //! (`20261129200000_stamps_of_one_history.sql`). A standby with the primary's stamp holds the primary's rows, all of them
 //! and no others.
 
-use super::{BEGIN_SNAPSHOT, MIGRATOR, STATEMENTS_KEPT, StoreError, backup, ending_leftovers};
+use super::{BEGIN_SNAPSHOT, MIGRATOR, StoreError, backup, ending_leftovers, planned_once};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 use std::time::Duration;
@@ -28,9 +28,8 @@ pub enum Position {
 /// Everything is shorter than on the primary, since there is always the primary to ask instead.
 #[must_use]
 pub fn pool(options: PgConnectOptions, max_connections: u32) -> PgPool {
-    let options = options.application_name("thidua").statement_cache_capacity(STATEMENTS_KEPT).options([
+    let options = planned_once(options).options([
         ("default_transaction_read_only", "on"),
-        ("plan_cache_mode", "force_generic_plan"),
         ("lock_timeout", "500ms"),
         ("statement_timeout", "1s"),
         ("idle_in_transaction_session_timeout", "10s"),
